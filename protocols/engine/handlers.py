@@ -1,0 +1,87 @@
+"""Running one handler: what it may ask, and the record of what it wants to happen.
+
+The simulation and the explorer drive the very same handlers through the very same record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from protocols.node import Io, Msg, NodeId, State
+
+
+class Answers(Protocol):
+    """What a handler's questions are answered by."""
+
+    ids: tuple[NodeId, ...]
+    params: Any
+
+    def choose(self, node: NodeId, name: str, options: tuple[Any, ...]) -> Any:
+        """One of the options."""
+
+    def clock_of(self, node: NodeId) -> int:
+        """That node's own clock in microseconds."""
+
+
+class Recorder(Io[Any]):
+    """The Io of one node: collects what a handler wants to happen."""
+
+    __slots__ = ("_from", "_world", "ids", "me", "notes", "ops", "params", "peers", "rules")
+
+    def __init__(self, world: Answers, me: NodeId) -> None:
+        self._world = world
+        self.me = me
+        self.ids = world.ids
+        self.peers = tuple(n for n in world.ids if n != me)
+        self.params = world.params
+        self._from = ""
+        self.ops: list[tuple[Any, ...]] = []
+        self.rules: tuple[str, ...] = ()
+        self.notes: tuple[tuple[str, Mapping[str, object]], ...] = ()
+
+    def begin(self, src: NodeId) -> None:
+        self._from = src
+        self.ops = []
+        self.rules = ()
+        self.notes = ()
+
+    def send(self, to: NodeId, msg: Msg) -> None:
+        self.ops.append(("send", to, msg))
+
+    def reply(self, msg: Msg) -> None:
+        self.ops.append(("send", self._from, msg))
+
+    def broadcast(self, msg: Msg, to: tuple[NodeId, ...] | None = None) -> None:
+        ops = self.ops
+        for node in self.peers if to is None else to:
+            ops.append(("send", node, msg))
+
+    def timer(self, name: str, lo_us: int, hi_us: int | None = None) -> None:
+        self.ops.append(("timer", name, lo_us, hi_us))
+
+    def cancel(self, name: str) -> None:
+        self.ops.append(("cancel", name))
+
+    def force(self, label: str) -> None:
+        self.ops.append(("force", label))
+
+    def choose(self, name: str, options: tuple[Any, ...]) -> Any:
+        return self._world.choose(self.me, name, options)
+
+    def clock(self) -> int:
+        return self._world.clock_of(self.me)
+
+    def rule(self, *ids: str) -> None:
+        self.rules += ids
+
+    def note(self, key: str, **params: object) -> None:
+        self.notes = (*self.notes, (key, params))
+
+    def output(self, kind: str, value: object) -> None:
+        self.ops.append(("output", kind, value))
+
+
+def handlers_of(state: type[State]) -> dict[str, Callable[..., None]]:
+    """What a role handles: slug -> method, for every `on_…` it has."""
+    return {name[3:].replace("_", "-"): getattr(state, name) for name in sorted(dir(state)) if name.startswith("on_")}

@@ -1,0 +1,87 @@
+"""Which properties hold, step by step: `always`, `sometimes`, `eventually`, the history monitor and the truth strip."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import attrgetter
+from typing import Any
+
+from protocols.declaration import Observed, ProtocolSpec
+from protocols.node import State
+
+Change = tuple[str, str, Mapping[str, object]]
+
+
+class Checker:
+    """Holds the verdicts, the history and the truth of one run. `look` is called when something watched changed."""
+
+    def __init__(self, spec: ProtocolSpec) -> None:
+        self.spec = spec
+        self.observe = spec.observe
+        self.history: Any = spec.history
+        self.status: dict[str, str] = {p.slug: "holds" if p.kind == "always" else "pending" for p in spec.properties}
+        self.truth: Mapping[str, object] = {}
+        self.deadline_us: int | None = None  # when the first pending `eventually` is overdue; None while a fault stands
+        self._always = tuple(p for p in spec.properties if p.kind == "always")
+        self._others = tuple(p for p in spec.properties if p.kind != "always")
+        self._getters: dict[type[State], Any] = {}
+        for role in spec.roles:
+            fields = [f for f in spec.watch if f in role.state.__struct_fields__]
+            self._getters[role.state] = attrgetter(*fields) if fields else lambda _state: None
+
+    def watched_changed(self, before: State, after: State) -> bool:
+        """Whether a handler changed a field that the properties look at."""
+        get = self._getters[type(after)]
+        return bool(get(before) != get(after))
+
+    def look(self, world: Any, seen: Observed | None) -> tuple[tuple[Change, ...], Mapping[str, object] | None]:
+        """Take one step in; give what changed among the verdicts and in the truth."""
+        if seen is not None and self.observe is not None:
+            self.history = self.observe(self.history, seen)
+        changes: list[Change] = []
+        for prop in self._always:
+            if self.status[prop.slug] != "broken":
+                broken = prop.check(world)
+                if broken is not None:
+                    self.status[prop.slug] = "broken"  # a broken promise stays broken
+                    changes.append((prop.slug, "broken", broken))
+        for prop in self._others:
+            old = self.status[prop.slug]
+            if old in ("broken", "seen"):
+                continue
+            found = prop.check(world)
+            new = ("seen" if prop.kind == "sometimes" else "holds") if found is not None else "pending"
+            if new != old:
+                self.status[prop.slug] = new
+                changes.append((prop.slug, new, found or {}))
+        truth = None
+        if self.spec.truth is not None:
+            facts = self.spec.truth(world)
+            if facts != self.truth:
+                truth = {k: v for k, v in facts.items() if k not in self.truth or self.truth[k] != v}
+                self.truth = dict(facts)
+        return tuple(changes), truth
+
+    def calm(self, since_us: int | None) -> None:
+        """Faults healed at `since_us` (None: one stands): from there the bounds of `eventually` run."""
+        bounds = [since_us + p.within_us for p in self._others if p.kind == "eventually" and self.status[p.slug] == "pending" and since_us is not None]
+        self.deadline_us = min(bounds) if bounds else None
+
+    def overdue(self, t_us: int, since_us: int) -> tuple[Change, ...]:
+        """The `eventually` properties whose bound has passed at `t_us`."""
+        late: list[Change] = []
+        for prop in self._others:
+            if prop.kind == "eventually" and self.status[prop.slug] == "pending" and t_us > since_us + prop.within_us:
+                self.status[prop.slug] = "broken"
+                late.append((prop.slug, "broken", {"within_us": prop.within_us}))
+        self.calm(since_us)
+        return tuple(late)
+
+    def save(self) -> tuple[Any, ...]:
+        """What a checkpoint keeps of this."""
+        return (self.history, dict(self.status), self.truth, self.deadline_us)
+
+    def load(self, saved: tuple[Any, ...]) -> None:
+        """Back to a checkpoint."""
+        self.history, status, self.truth, self.deadline_us = saved
+        self.status = dict(status)

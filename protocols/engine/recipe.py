@@ -1,0 +1,504 @@
+"""Recipes: the plain data a run is a pure function of, their text forms, and what is wrong with a bad one.
+
+The text forms (interventions, addresses) are documented in docs/recipe.md. Everything a person can get wrong ends in a
+RecipeError: one sentence that says what is possible instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from urllib.parse import quote, unquote
+
+import msgspec
+
+from protocols.declaration import Network, ProtocolSpec, Scenario
+from protocols.node import MS, Param
+
+FORMAT = 1
+MAX_RECIPE_BYTES = 65_536  # ten times the longest recipe that a person made; what a browser may post is bounded by it
+MAX_INTERVENTIONS = 64
+MAX_ADDRESS_CHARS = 8_000
+MAX_UNTIL_US = 120_000 * MS
+MAX_STEPS = 50_000
+MAX_SEED = 2**32 - 1
+ORDER_GAP_US = 20 * MS  # between two actions of an order, so that each is seen
+
+NODE_VERBS = ("crash", "restart", "wipe", "pause", "resume", "isolate")
+LINK_VERBS = ("cut", "mend", "hold", "release")
+MESSAGE_VERBS = ("drop", "delay", "duplicate")
+VERBS = (*NODE_VERBS, "partition", "heal", *LINK_VERBS, *MESSAGE_VERBS, "fire", "pin", "skew", "slow", "client", "operator")
+TRIGGERS = ("sent", "delivered", "forced", "note", "timer", "rule", "step")
+
+
+class RecipeError(ValueError):
+    """A recipe, or part of one, that can't be played; the message says what is possible."""
+
+
+def parse_ms(text: str, what: str) -> int:
+    """'258' or '258.001' milliseconds -> microseconds."""
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,3})?", text):
+        raise RecipeError(f"{what} {text[:40]!r} is no time: write milliseconds with up to three decimals, such as 258 or 258.001")
+    whole, _, part = text.partition(".")
+    return int(whole) * MS + int((part + "000")[:3])
+
+
+def format_ms(us: int) -> str:
+    """Microseconds -> the shortest text in milliseconds."""
+    whole, part = divmod(us, MS)
+    return f"{whole}.{part:03d}".rstrip("0") if part else str(whole)
+
+
+class Place(msgspec.Struct, frozen=True, order=True):
+    """After the first `k` steps of instant `t_us`."""
+
+    t_us: int
+    k: int = 0
+
+    def text(self) -> str:
+        return format_ms(self.t_us) + (f"+{self.k}" if self.k else "")
+
+    @staticmethod
+    def parse(text: str) -> Place:
+        time, _, k = text.replace(" ", "+").partition("+")  # a '+' that went through a form decoder arrives as a space
+        if k and not re.fullmatch(r"\d{1,6}", k):
+            raise RecipeError(f"{text[:40]!r} is no place: write 258 or, for after the first 3 steps of that instant, 258+3")
+        return Place(parse_ms(time, "the place"), int(k or 0))
+
+
+class Trigger(msgspec.Struct, frozen=True):
+    """The `k`-th step of `node` (empty: the intervention's own) that matches `kind` and `what`, counted from the run's start."""
+
+    kind: str
+    what: str
+    k: int = 1
+    node: str = ""
+
+    def text(self) -> str:
+        return f"{self.node + '.' if self.node else ''}{self.kind}.{self.what}" + (f".{self.k}" if self.k != 1 else "")
+
+    @staticmethod
+    def parse(text: str) -> Trigger:
+        """`[node.]kind.what[.k]`; also the form of a key moment's anchor."""
+        parts = text.split(".")
+        node = "" if parts[0] in TRIGGERS else parts.pop(0)
+        k = int(parts.pop()) if len(parts) > 2 and parts[-1].isdigit() else 1
+        if len(parts) != 2 or parts[0] not in TRIGGERS or k < 1:
+            raise RecipeError(f"{text[:60]!r} is no trigger: write [node.]kind.what[.k] with kind one of {', '.join(TRIGGERS)}, such as sent.commit.1")
+        return Trigger(parts[0], parts[1], k, node)
+
+
+class Intervention(msgspec.Struct, frozen=True):
+    """Something done to the world from outside, at a place or at a trigger."""
+
+    verb: str
+    args: str
+    place: Place | None
+    trigger: Trigger | None = None
+
+    def text(self) -> str:
+        where = self.place.text() if self.place else self.trigger.text() if self.trigger else ""
+        return f"{self.verb}{':' + self.args if self.args else ''}@{where}"
+
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def parse(text: str) -> Intervention:
+        """`verb:arguments@place-or-trigger`."""
+        if len(text) > 400:
+            raise RecipeError(f"an intervention has at most 400 characters; this one has {len(text):,}")
+        what, at, where = text.rpartition("@")
+        if not at:
+            what, where = text, ""
+        verb, _, args = what.partition(":")
+        if verb not in VERBS:
+            raise RecipeError(f"{verb[:40]!r} is no intervention; there are {', '.join(VERBS)}")
+        if not re.fullmatch(r"[a-z0-9.-]*", args):
+            raise RecipeError(f"{args[:40]!r} in {verb!r}: only a-z, 0-9, '.' and '-' are possible")
+        if not where:
+            if verb in MESSAGE_VERBS:
+                return Intervention(verb, args, Place(0))
+            raise RecipeError(f"{text[:60]!r} doesn't say when: add a place such as @258, or a trigger such as @sent.commit.1")
+        if where[0].isdigit():
+            return Intervention(verb, args, Place.parse(where))
+        return Intervention(verb, args, None, Trigger.parse(where))
+
+
+class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything that decides a run. `params` holds what differs from the protocol's defaults, by outside name."""
+
+    protocol: str
+    scenario: str = ""
+    params: dict[str, int | float | bool | str] = {}
+    seed: int = 1
+    start: str = ""
+    pins: dict[str, int] = {}
+    script: tuple[str, ...] = ()
+    interventions: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+    until_us: int = 2_000 * MS
+    format: int = FORMAT
+
+    def parsed(self) -> tuple[Intervention, ...]:
+        """The script's interventions, then the person's."""
+        return tuple(Intervention.parse(text) for text in (*self.script, *self.interventions))
+
+
+# ------------------------------------------------------------------------------------------------ parameters
+
+
+class ParamInfo(msgspec.Struct, frozen=True):
+    """One parameter as the outside sees it. `kind`: int, bool, choice or duration (outside in ms, inside in us)."""
+
+    name: str
+    field: str
+    kind: str
+    default: Any
+    param: Param
+
+    def read(self, value: object) -> Any:
+        """An outside value (from JSON, a form or an address) -> the field's value."""
+        try:
+            return self._read(value)
+        except (TypeError, ValueError, OverflowError) as error:
+            if isinstance(error, RecipeError):
+                raise
+            raise RecipeError(f"parameter {self.name!r} can't be {str(value)[:40]!r}: it is {self.range_text()}") from None
+
+    def _read(self, value: object) -> Any:
+        if self.kind == "bool":
+            if value in (True, "1", "true", "on"):
+                return True
+            if value in (False, "0", "false", "off"):
+                return False
+            raise ValueError
+        if self.kind == "choice":
+            if value not in self.param.options:
+                raise ValueError
+            return value
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise ValueError
+        if self.kind == "duration":
+            number = parse_ms(value, self.name) if isinstance(value, str) else round(value * MS)
+        else:
+            number = int(value)
+            if isinstance(value, float) and number != value:
+                raise ValueError
+        low, high = self.param.low, self.param.high
+        if (low is not None and number < low) or (high is not None and number > high):
+            raise ValueError
+        return number
+
+    def write(self, value: Any) -> int | float | bool | str:
+        """The field's value -> the outside value."""
+        if self.kind == "duration":
+            return value // MS if value % MS == 0 else value / MS  # type: ignore[no-any-return]
+        return value  # type: ignore[no-any-return]
+
+    def range_text(self) -> str:
+        if self.kind == "bool":
+            return "on or off"
+        if self.kind == "choice":
+            return "one of " + ", ".join(self.param.options)
+        unit = f" {self.param.unit}" if self.param.unit else ""
+        low, high = (None if b is None else self.write(b) for b in (self.param.low, self.param.high))
+        return f"a whole number from {low} to {high}{unit}" if self.kind == "int" else f"a time from {low} to {high}{unit}"
+
+
+@lru_cache(maxsize=256)
+def param_infos(params: type[Network]) -> tuple[ParamInfo, ...]:
+    """Every parameter of a protocol, its own first, the network's last."""
+    hints = get_type_hints(params, include_extras=True)
+    defaults = params()
+    infos: list[ParamInfo] = []
+    for field in params.__struct_fields__:
+        hint = hints[field]
+        param = next((a for a in get_args(hint)[1:] if isinstance(a, Param)), Param()) if get_origin(hint) is Annotated else Param()
+        base = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+        kind = "bool" if base is bool else "choice" if param.options else "duration" if param.unit == "ms" else "int"
+        infos.append(ParamInfo(field.removesuffix("_us").replace("_", "-"), field, kind, getattr(defaults, field), param))
+    return tuple(sorted(infos, key=lambda i: i.field in Network.__struct_fields__))
+
+
+def build_params(spec: ProtocolSpec, given: Mapping[str, object]) -> Any:
+    """Outside values (or inside ones under the field's own name) -> the protocol's typed parameters."""
+    infos = param_infos(spec.params)
+    by_name = {i.name: i for i in infos}
+    by_field = {i.field: i for i in infos if i.field != i.name}
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        if name in by_name:
+            values[by_name[name].field] = by_name[name].read(value)
+        elif name in by_field:
+            info = by_field[name]
+            values[name] = info.read(info.write(value)) if info.kind == "duration" and isinstance(value, int) else info.read(value)
+        else:
+            raise RecipeError(f"{spec.slug} has no parameter {name[:40]!r}; it has {', '.join(by_name)}")
+    try:
+        return spec.params(**values)
+    except ValueError as error:
+        raise RecipeError(str(error)) from None
+
+
+def outside_params(spec: ProtocolSpec, params: Any) -> dict[str, int | float | bool | str]:
+    """Typed parameters -> outside name: value, only where they differ from the defaults."""
+    return {i.name: i.write(getattr(params, i.field)) for i in param_infos(spec.params) if getattr(params, i.field) != i.default}
+
+
+# ------------------------------------------------------------------------------------------------ making and checking
+
+
+def find_scenario(spec: ProtocolSpec, slug: str) -> Scenario:
+    """The scenario `r4c` or `raft/r4c`."""
+    short = slug.removeprefix(spec.slug + "/")
+    for scenario in spec.scenarios:
+        if scenario.slug == short:
+            return scenario
+    raise RecipeError(f"{spec.slug} has no scenario {short[:40]!r}; it has {', '.join(s.slug for s in spec.scenarios)}")
+
+
+def from_scenario(spec: ProtocolSpec, slug: str) -> Recipe:
+    """The recipe that a scenario is."""
+    scenario = find_scenario(spec, slug)
+    return Recipe(
+        protocol=spec.slug,
+        scenario=f"{spec.slug}/{scenario.slug}",
+        params=outside_params(spec, build_params(spec, scenario.params)),
+        seed=scenario.seed,
+        start=scenario.start,
+        pins=dict(scenario.pins),
+        script=tuple(scenario.script),
+        until_us=scenario.until_us,
+    )
+
+
+def from_json(text: bytes | str) -> Recipe:
+    """A recipe from JSON, checked for form; `check` looks at its content."""
+    size = len(text)
+    if size > MAX_RECIPE_BYTES:
+        raise RecipeError(f"a recipe has at most {MAX_RECIPE_BYTES:,} bytes; this one has {size:,}")
+    try:
+        return msgspec.json.decode(text, type=Recipe)
+    except RecursionError:
+        raise RecipeError("a recipe is flat: an object of values, lists and one level of objects; this one is nested too deeply") from None
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise RecipeError(f"this is no recipe: {str(error)[:200]}") from None
+
+
+def check(spec: ProtocolSpec, recipe: Recipe) -> None:
+    """Refuse, with the reason, what can't be played by `spec`."""
+    if recipe.format != FORMAT:
+        raise RecipeError(f"recipe format {recipe.format} is not known here; this release reads format {FORMAT}")
+    if not 0 <= recipe.seed <= MAX_SEED:
+        raise RecipeError(f"the seed is a whole number from 0 to {MAX_SEED}; this is {recipe.seed}")
+    if not 0 < recipe.until_us <= MAX_UNTIL_US:
+        raise RecipeError(f"a run lasts more than 0 and at most {format_ms(MAX_UNTIL_US)} ms; this one is to last {format_ms(max(recipe.until_us, 0))} ms")
+    if len(recipe.interventions) > MAX_INTERVENTIONS:
+        raise RecipeError(f"a run takes at most {MAX_INTERVENTIONS} interventions; this one has {len(recipe.interventions)}")
+    if recipe.start and recipe.start not in [s.slug for s in spec.starts]:
+        raise RecipeError(f"{spec.slug} has no start {recipe.start[:40]!r}; it has {', '.join(s.slug for s in spec.starts) or 'none'}")
+    ids = tuple(seat.id for seat in spec.cast(build_params(spec, recipe.params)))
+    for pin, value in recipe.pins.items():
+        if not re.fullmatch(r"[a-z0-9.-]{1,80}", pin) or not 0 <= value <= MAX_UNTIL_US:
+            raise RecipeError(f"pin {pin[:40]!r} = {value} is not possible: a draw's id such as s2.election.1, and at most {format_ms(MAX_UNTIL_US)} ms")
+    types = tuple(m.slug for m in spec.messages)
+    for intervention in recipe.parsed():
+        _check_intervention(spec, intervention, ids, types, recipe.until_us)
+
+
+def _check_intervention(spec: ProtocolSpec, it: Intervention, ids: tuple[str, ...], types: tuple[str, ...], until_us: int) -> None:
+    def node(text: str) -> None:
+        if text not in ids:
+            raise RecipeError(f"{it.text()!r}: there is no node {text[:20]!r}; there are {', '.join(ids)}")
+
+    if it.place and it.place.t_us > until_us:
+        raise RecipeError(f"{it.text()!r} is beyond the horizon of {format_ms(until_us)} ms; put it earlier or extend the run")
+    if it.trigger and it.trigger.node:
+        node(it.trigger.node)
+    if it.verb in NODE_VERBS:
+        node(it.args)
+    elif it.verb == "partition":
+        groups = split_groups(it.args)
+        for name in (n for group in groups for n in group):
+            node(name)
+        if len(groups) < 2 or len({n for g in groups for n in g}) != sum(len(g) for g in groups):
+            raise RecipeError(f"{it.text()!r}: give at least two groups without a common node, such as partition:s1.s2-s3.s4.s5")
+    elif it.verb == "heal":
+        if it.args:
+            raise RecipeError(f"{it.text()!r}: heal takes no argument; it mends everything")
+    elif it.verb in LINK_VERBS:
+        a, b = split_link(it.args.removesuffix(".one-way"), it)
+        node(a)
+        node(b)
+        if a == b:
+            raise RecipeError(f"{it.text()!r}: a link joins two different nodes of {', '.join(ids)}")
+    elif it.verb in MESSAGE_VERBS:
+        target = MessageTarget.parse(it)
+        for end in (target.src, target.dst):
+            if end != "any":
+                node(end)
+        if target.type not in types:
+            raise RecipeError(f"{it.text()!r}: {spec.slug} has no message {target.type[:30]!r}; it has {', '.join(types)}")
+    else:
+        name, _, rest = it.args.partition(".")
+        node(name)
+        _check_rest(it, rest)
+
+
+def _check_rest(it: Intervention, rest: str) -> None:
+    """The arguments behind the node of fire, pin, skew, slow, client and operator."""
+    shape = {
+        "fire": (r"[a-z-]+", "a timer, such as fire:s1.election"),
+        "pin": (r"[a-z-]+\.\d+\.\d+(\.\d+)?", "a timer's number and ms, such as pin:s2.election.3.150"),
+        "skew": (r"-?\d{1,6}", "milliseconds, such as skew:s1.50"),
+        "slow": (r"([1-9]|[1-9]\d|100)", "a factor from 1 to 100, such as slow:s1.4"),
+    }.get(it.verb, (r".+", "a command, such as client:s1.set-x-5"))
+    if not re.fullmatch(shape[0], rest):
+        raise RecipeError(f"{it.text()!r}: after the node comes {shape[1]}")
+
+
+def split_groups(args: str) -> tuple[tuple[str, ...], ...]:
+    """'s1.s2-s3.s4' -> (('s1', 's2'), ('s3', 's4'))."""
+    return tuple(tuple(n for n in group.split(".") if n) for group in args.split("-") if group)
+
+
+def split_link(text: str, it: Intervention) -> tuple[str, str]:
+    """'s1-s3' -> ('s1', 's3')."""
+    a, dash, b = text.partition("-")
+    if not dash:
+        raise RecipeError(f"{it.text()!r}: a link is two nodes, such as s1-s3")
+    return a, b
+
+
+class MessageTarget(msgspec.Struct, frozen=True):
+    """What drop, delay and duplicate act on: a message by id, or the k-th of a type on a link."""
+
+    src: str
+    dst: str
+    type: str
+    id: str = ""
+    k: int = 0
+    delay_us: int = 0
+
+    @staticmethod
+    @lru_cache(maxsize=1024)
+    def parse(it: Intervention) -> MessageTarget:
+        parts = it.args.split(".")
+        wants = "a message by id and type (s1-s2.7.append) or the k-th of a type on a link (r2-c.vote.1)"
+        if it.verb == "delay":
+            wants += ", then the delay in ms"
+        error = RecipeError(f"{it.text()!r}: {it.verb} takes {wants}")
+        if len(parts) < 3 or "-" not in parts[0]:
+            raise error
+        src, _, dst = parts[0].partition("-")
+        if parts[1].isdigit():
+            copy = [p for p in parts[2:3] if len(p) == 1]
+            message, rest = ".".join([parts[0], parts[1], *copy]), parts[2 + len(copy) :]
+            type_, k, rest = (rest[0] if rest else ""), 0, rest[1:]
+        else:
+            message, type_ = "", parts[1]
+            if not parts[2].isdigit() or int(parts[2]) < 1:
+                raise error
+            k, rest = int(parts[2]), parts[3:]
+        delay_us = 0
+        if it.verb == "delay":
+            if not rest:
+                raise error
+            delay_us, rest = parse_ms(".".join(rest), "the delay"), []
+            if delay_us == 0:
+                raise RecipeError(f"{it.text()!r}: a delay is more than 0 ms")
+        if rest or not type_:
+            raise error
+        return MessageTarget(src, dst, type_, message, k, delay_us)
+
+
+# ------------------------------------------------------------------------------------------------ addresses
+
+_SAFE = ":@~+.-="
+
+
+def to_address(spec: ProtocolSpec, recipe: Recipe) -> str:
+    """Path and query, relative to the scenario: only what differs from it."""
+    base = from_scenario(spec, recipe.scenario) if recipe.scenario else Recipe(protocol=spec.slug)
+    query: list[tuple[str, str]] = []
+    if recipe.seed != base.seed:
+        query.append(("s", str(recipe.seed)))
+    if recipe.start != base.start:
+        query.append(("i", recipe.start or "empty"))
+    infos = {i.name: i for i in param_infos(spec.params)}
+    ours, theirs = build_params(spec, recipe.params), build_params(spec, base.params)
+    changed = [i for i in infos.values() if getattr(ours, i.field) != getattr(theirs, i.field)]
+    if changed:
+        query.append(("p", "~".join(f"{i.name}.{_param_text(i, getattr(ours, i.field))}" for i in changed)))
+    pins = {k: v for k, v in recipe.pins.items() if base.pins.get(k) != v}
+    if pins:
+        query.append(("w", "~".join(f"{k}={format_ms(v)}" for k, v in sorted(pins.items()))))
+    if recipe.interventions:
+        query.append(("x", "~".join(recipe.interventions)))
+    if recipe.order:
+        query.append(("o", "~".join(recipe.order)))
+    if recipe.until_us != base.until_us:
+        query.append(("u", format_ms(recipe.until_us)))
+    path = f"/{recipe.scenario or spec.slug}"
+    return path + ("?" + "&".join(f"{k}={quote(v, safe=_SAFE)}" for k, v in query) if query else "")
+
+
+def _param_text(info: ParamInfo, value: Any) -> str:
+    return format_ms(value) if info.kind == "duration" else str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def parse_address(address: str, find_spec: Callable[[str], ProtocolSpec]) -> tuple[Recipe, Place | None, str]:
+    """An address (path and query, with or without an origin) -> recipe, the moment it opens at, and its digest (or '')."""
+    if len(address) > MAX_ADDRESS_CHARS:
+        raise RecipeError(f"an address has at most {MAX_ADDRESS_CHARS:,} characters; this one has {len(address):,}")
+    address = re.sub(r"^https?://[^/]+", "", address.strip()).partition("#")[0]
+    path, _, query = address.partition("?")
+    parts = [unquote(p) for p in path.split("/") if p]
+    if not 1 <= len(parts) <= 2:
+        raise RecipeError(f"{path[:60]!r} is no run: an address starts with /protocol or /protocol/scenario, such as /raft/r1")
+    spec = find_spec(parts[0])
+    recipe = from_scenario(spec, parts[1]) if len(parts) == 2 else Recipe(protocol=spec.slug)
+    fields: dict[str, str] = {}
+    for pair in query.split("&"):
+        key, _, value = pair.partition("=")
+        if key in fields:
+            raise RecipeError(f"the address says {key!r} twice")
+        if pair:
+            fields[key] = unquote(value)
+    known = ("s", "i", "p", "w", "x", "o", "u", "at", "g")
+    unknown = [k for k in fields if k not in known]
+    if unknown:
+        raise RecipeError(f"the address says {unknown[0][:20]!r}; possible are {', '.join(known)}")
+    changes = dict(_address_changes(spec, recipe, fields))
+    recipe = msgspec.structs.replace(recipe, **changes)
+    check(spec, recipe)
+    at = Place.parse(fields["at"]) if fields.get("at") else None
+    return recipe, at, fields.get("g", "")[:64]
+
+
+def _address_changes(spec: ProtocolSpec, base: Recipe, fields: Mapping[str, str]) -> list[tuple[str, Any]]:
+    changes: list[tuple[str, Any]] = []
+    if "s" in fields:
+        if not re.fullmatch(r"\d{1,10}", fields["s"]):
+            raise RecipeError(f"the seed is a whole number from 0 to {MAX_SEED}; this is {fields['s'][:40]!r}")
+        changes.append(("seed", int(fields["s"])))
+    if "i" in fields:
+        changes.append(("start", "" if fields["i"] == "empty" else fields["i"]))
+    if "p" in fields:
+        pairs = dict(item.partition(".")[::2] for item in fields["p"].split("~") if item)
+        given = outside_params(spec, build_params(spec, {**base.params, **pairs}))
+        changes.append(("params", given))
+    if "w" in fields:
+        pins = dict(base.pins)
+        for item in fields["w"].split("~"):
+            pin, _, value = item.partition("=")
+            pins[pin] = parse_ms(value, f"pin {pin[:40]}")
+        changes.append(("pins", pins))
+    if "x" in fields:
+        changes.append(("interventions", tuple(Intervention.parse(t).text() for t in fields["x"].split("~") if t)))
+    if "o" in fields:
+        changes.append(("order", tuple(t for t in fields["o"].split("~") if t)))
+    if "u" in fields:
+        changes.append(("until_us", parse_ms(fields["u"], "the horizon")))
+    return changes

@@ -1,0 +1,758 @@
+"""Simulate a recipe: a run's steps, derived lazily, in slices, the same on every machine.
+
+`Run.advance` is the loop. At one instant interventions come first, then events by (class, node order, id); never by the
+order in which they were made, which shifts with unrelated changes. A run can be cut at any place and continued under another
+recipe (`branch`): the prefix is the very same objects.
+"""
+
+from __future__ import annotations
+
+import bisect
+import time
+from collections.abc import Mapping
+from heapq import heapify, heappop, heappush
+from typing import Any
+
+import msgspec
+
+from protocols.declaration import Observed, ProtocolSpec
+from protocols.engine import faults
+from protocols.engine.handlers import Recorder, handlers_of
+from protocols.engine.network import Flight, Links, draw
+from protocols.engine.properties import Checker
+from protocols.engine.recipe import (
+    MAX_STEPS,
+    ORDER_GAP_US,
+    Intervention,
+    MessageTarget,
+    Place,
+    Recipe,
+    Trigger,
+    build_params,
+    check,
+)
+from protocols.engine.trace import Armed, Digest, Sent, Step
+from protocols.node import Msg, NodeId, State
+
+START, RESUMED, FORCED, SEND, LOST, DELIVER, DISCONNECT, TIMER = range(8)  # the classes of events, in their order at one instant
+CHECKPOINT_EVERY = 128  # steps: seeking re-runs half of it on average, about a millisecond
+
+NOTHING: Mapping[str, object] = {}
+
+
+class Seat(msgspec.Struct, gc=False):
+    """What the engine keeps of one node besides its state. Copied whole by a checkpoint."""
+
+    up: bool = True
+    wiped: bool = False
+    life: int = 0
+    """Counts crashes: a forced write or a send of an earlier life is void."""
+    waiting: tuple[tuple[Any, ...], ...] | None = None
+    """While paused: the events that came due, in that order."""
+    outbox: tuple[tuple[Any, ...], ...] = ()
+    """(force it waits for, to, message or None, output or None, cause), leaving one by one."""
+    sending: bool = False
+    next_send_us: int = 0
+    forces: int = 0
+    forced: int = 0
+    skew_us: int = 0
+    slow: int = 1
+
+
+class Timer(msgspec.Struct, frozen=True, gc=False):
+    """An armed timer."""
+
+    id: str
+    name: str
+    from_us: int
+    due_us: int
+    earliest_us: int
+    cause: int
+
+
+class Checkpoint(msgspec.Struct, frozen=True, gc=False):
+    """Everything the loop needs to go on from step `index`."""
+
+    index: int
+    place: Place
+    placed: int
+    world: tuple[Any, ...]
+
+
+class Run:
+    """A recipe and the steps derived from it so far. It is also the World that properties look at."""
+
+    def __init__(self, spec: ProtocolSpec, recipe: Recipe) -> None:
+        """Seat the cast; nothing is derived yet. RecipeError if the recipe can't be played."""
+        check(spec, recipe)
+        self.spec = spec
+        self.recipe = recipe
+        self.params = build_params(spec, recipe.params)
+        self.cast = spec.cast(self.params)
+        self.ids: tuple[NodeId, ...] = tuple(seat.id for seat in self.cast)
+        self.role_of = {seat.id: seat.role for seat in self.cast}
+        self.order_of = {id_: n for n, id_ in enumerate(self.ids)}
+        self.handlers = {role.state: handlers_of(role.state) for role in spec.roles}
+        self.timer_order = {name: n for n, name in enumerate(sorted({h for hs in self.handlers.values() for h in hs}))}
+        self.phases = {role.state: (role.phase, role.changes) for role in spec.roles if role.changes}
+        self.io = {id_: Recorder(self, id_) for id_ in self.ids}
+        self.forces_implicitly = spec.force_each_handler and not getattr(self.params, "lazy_disk", False)
+        self.steps: list[Step] = []
+        self.checkpoints: list[Checkpoint] = []
+        self.end = ""
+        self.until_us = -1
+        """Steps are complete up to here."""
+        self.fired: dict[int, int] = {}
+        """Which intervention (script first, then the person's) fired at which step."""
+        self._moments: list[tuple[str, int]] = []
+        self._moments_seen = 0
+        self._digest = Digest()
+        self._read_interventions()
+        self._seat_cast()
+
+    # -------------------------------------------------------------------------------------------- the world at the start
+
+    def _read_interventions(self) -> None:
+        parsed = self.recipe.parsed()
+        placed = [(it.place, n, it) for n, it in enumerate(parsed) if it.place is not None]
+        self.placed = tuple(sorted(placed, key=lambda p: (p[0], p[1])))
+        self.triggers = tuple((n, it) for n, it in enumerate(parsed) if it.trigger is not None)
+        targets = [(n, it, MessageTarget.parse(it)) for n, it in enumerate(parsed) if it.verb in faults.MESSAGE_VERBS]
+        self.matches = tuple((n, it, target) for n, it, target in targets if not target.id)
+
+    def _seat_cast(self) -> None:
+        start = next((s for s in self.spec.starts if s.slug == self.recipe.start), None)
+        given = start.states(self.params) if start else {}
+        self.first = {seat.id: given.get(seat.id, seat.state) for seat in self.cast}
+        self.nodes: dict[NodeId, Any] = dict(self.first)
+        self.disks: dict[NodeId, Any] = {id_: state.after_crash(state) for id_, state in self.first.items()}
+        self.seats = {id_: Seat() for id_ in self.ids}
+        self.timers: dict[tuple[NodeId, str], Timer] = {}
+        self.flights: dict[str, Flight] = {}
+        self.links = Links()
+        self.counts: dict[tuple[str, str], int] = {}
+        """How many messages on a link, timers of a name, choices of a name: part of ids, never of a node's state."""
+        self.trigger_counts: dict[int, int] = {}
+        self.pins = dict(self.recipe.pins)
+        self.heap: list[tuple[Any, ...]] = []
+        self.t_us = 0
+        self.count_at = 0
+        self.next_placed = 0
+        self.calm_since: int | None = 0
+        self.checker = Checker(self.spec)
+        if start and start.history:
+            self.checker.history = start.history(self.params)
+        self.checker.look(self, None)
+        self.first_truth = self.checker.truth
+        self.checker.calm(0)
+        for id_ in self.ids:
+            heappush(self.heap, (0, self._rank(START, id_), START, id_, None))
+
+    @property
+    def history(self) -> Any:
+        """The history variables, kept by the monitor and not by any node."""
+        return self.checker.history
+
+    def is_up(self, node: NodeId) -> bool:
+        """Whether a node is not crashed (a paused node is up)."""
+        return self.seats[node].up
+
+    def clock_of(self, node: NodeId) -> int:
+        """A node's own clock: virtual time, off by its skew."""
+        return self.t_us + self.seats[node].skew_us
+
+    def _rank(self, class_: int, node: NodeId, a: int = 0, b: int = 0) -> int:
+        return (class_ << 56) | (self.order_of[node] << 48) | (a << 40) | b
+
+    def _next_count(self, owner: str, name: str) -> int:
+        key = (owner, name)
+        n = self.counts[key] = self.counts.get(key, 0) + 1
+        return n
+
+    def choose(self, node: NodeId, name: str, options: tuple[Any, ...]) -> Any:
+        """A keyed draw among options, or the pinned one."""
+        id_ = f"{node}.{name}.{self._next_count(node, name)}"
+        n = self.pins[id_] if id_ in self.pins else draw(self.recipe.seed, "choose", id_)
+        return options[n % len(options)]
+
+    # -------------------------------------------------------------------------------------------- the loop
+
+    def advance(self, until_us: int | None = None, budget_s: float | None = None, steps: int | None = None) -> bool:
+        """Derive steps up to `until_us` (default: the horizon), a time budget, or that many steps in all; True when there's nothing left to do."""
+        horizon = self.recipe.until_us
+        until_us = horizon if until_us is None else min(until_us, horizon)
+        most = MAX_STEPS if steps is None else min(steps, MAX_STEPS)
+        stop_at = time.perf_counter() + budget_s if budget_s is not None else None
+        perform = self._perform_ordered if self.recipe.order else self._perform_next
+        turns = 0
+        while not self.end:
+            if len(self.steps) >= most:
+                if most == MAX_STEPS:
+                    self._finish("limit", self.t_us)
+                return most == MAX_STEPS
+            if not self.checkpoints or len(self.steps) - self.checkpoints[-1].index >= CHECKPOINT_EVERY:
+                self._save()
+            turns += 1
+            if stop_at is not None and turns % 16 == 0 and time.perf_counter() > stop_at:
+                return False
+            if not perform(until_us):
+                break
+        return bool(self.end) or self.until_us >= until_us
+
+    def _perform_next(self, until_us: int) -> bool:
+        """Do the next thing; False when the next thing lies beyond until_us or there is none."""
+        heap = self.heap
+        event = heap[0] if heap else None
+        if self.next_placed < len(self.placed):
+            place, n, it = self.placed[self.next_placed]
+            count = self.count_at if self.t_us == place.t_us else 0
+            if event is None or event[0] > place.t_us or (event[0] == place.t_us and count >= place.k):
+                if place.t_us > until_us:
+                    self._complete(until_us)
+                    return False
+                self.next_placed += 1
+                self._intervene(n, it, max(place.t_us, self.t_us), -1)
+                return True
+        if event is None:
+            self._finish("quiescent", until_us)
+            return False
+        if event[0] > until_us:
+            self._complete(until_us)
+            return False
+        heappop(heap)
+        self._happen(event)
+        return True
+
+    def _complete(self, until_us: int) -> None:
+        """Steps are complete up to here: say so, and settle what is overdue."""
+        self.until_us = max(self.until_us, until_us)
+        if self.until_us >= self.recipe.until_us:
+            self._finish("horizon", self.until_us)
+
+    def _finish(self, why: str, at_us: int) -> None:
+        self.end = why
+        self.until_us = max(at_us, self.until_us)
+
+    def _happen(self, event: tuple[Any, ...]) -> None:
+        t_us, _, class_, a, b = event
+        if class_ == DELIVER:
+            self._arrive(t_us, a, b)
+        elif class_ == SEND:
+            self._leave(t_us, a, b, event)
+        elif class_ == TIMER:
+            self._expire(t_us, a, b, event)
+        elif class_ == FORCED:
+            self._catch_up(t_us, a, *b)
+        elif class_ == LOST:
+            flight = self.flights.get(a)
+            if flight is not None and flight.due_us == t_us and flight.doomed:
+                self._lose(t_us, flight, flight.doomed, flight.cause)
+        elif class_ == RESUMED:
+            self._happen((t_us, *a[1:]))
+        elif class_ == DISCONNECT:
+            if self.seats[a].up:
+                self._react("deliver", a, "disconnect", (b,), t_us, -1, f"{b}-{a}")
+        elif class_ == START:
+            name = "start" if "start" in self.handlers[type(self.nodes[a])] else "restart"
+            self._react("start", a, name, (), t_us, -1, "")
+
+    # -------------------------------------------------------------------------------------------- events
+
+    def _arrive(self, t_us: int, id_: str, due_us: int) -> None:
+        flight = self.flights.get(id_)
+        if flight is None or flight.due_us != due_us or flight.doomed or flight.held:
+            return
+        if self.links.holds and (flight.src, flight.dst) in self.links.holds:
+            self.flights[id_] = msgspec.structs.replace(flight, held=True)
+            return
+        dst = flight.dst
+        seat = self.seats[dst]
+        if not seat.up:
+            del self.flights[id_]
+            self._emit("bounced", dst, t_us, flight.cause, id_, msg=flight.msg)
+            return
+        if seat.waiting is not None:
+            seat.waiting = (*seat.waiting, (t_us, 0, DELIVER, id_, due_us))
+            return
+        del self.flights[id_]
+        msg = flight.msg
+        self._react("deliver", dst, msg.slug, (msg, flight.src), t_us, flight.cause, id_, flight.src, msg)
+
+    def _expire(self, t_us: int, node: NodeId, timer_id: str, event: tuple[Any, ...]) -> None:
+        name = timer_id.split(".")[1]
+        timer = self.timers.get((node, name))
+        if timer is None or timer.id != timer_id or event[0] != t_us:
+            return
+        if timer.due_us > t_us:
+            return  # its end was moved
+        seat = self.seats[node]
+        if seat.waiting is not None:
+            seat.waiting = (*seat.waiting, (t_us, 0, TIMER, node, timer_id))
+            return
+        del self.timers[(node, name)]
+        self._react("timer", node, name, (), t_us, timer.cause, timer_id)
+
+    def _catch_up(self, t_us: int, node: NodeId, life: int, n: int, label: str, state: State, cause: int) -> None:
+        seat = self.seats[node]
+        if life != seat.life:
+            return
+        seat.forced = max(seat.forced, n)
+        before = self.disks[node]
+        after = self.disks[node] = state.after_crash(state)
+        self._emit("forced", node, t_us, cause, label, before=before, after=after, look=True)
+        self._pump(node, seat, t_us)
+        self._judge_triggers()
+
+    def _leave(self, t_us: int, node: NodeId, life: int, event: tuple[Any, ...]) -> None:
+        seat = self.seats[node]
+        if life != seat.life or not seat.sending:
+            return
+        if seat.waiting is not None:
+            seat.waiting = (*seat.waiting, event)
+            return
+        seat.sending = False
+        _, to, msg, output, cause = seat.outbox[0]
+        seat.outbox = seat.outbox[1:]
+        params = self.params
+        seat.next_send_us = t_us + params.send_gap_us * seat.slow
+        if msg is None:
+            self._emit("send", node, t_us, cause, "", outputs=(output,), look=True)
+        else:
+            self._send(t_us, node, to, msg, cause, seat)
+        if seat.outbox:
+            self._pump(node, seat, t_us)
+        if self.triggers:
+            self._judge_triggers()
+
+    def _send(self, t_us: int, src: NodeId, dst: NodeId, msg: Msg, cause: int, seat: Seat) -> None:
+        params = self.params
+        n = self._next_count(src, dst)
+        id_ = f"{src}-{dst}.{n}"
+        latency = params.latency_us
+        if params.jitter_us:
+            latency += draw(self.recipe.seed, "latency", id_) % (params.jitter_us + 1)
+        due = t_us + latency * seat.slow
+        if self.spec.links == "stream":
+            due = self.counts[(src, f"{dst}.last")] = max(due, self.counts.get((src, f"{dst}.last"), 0))
+        index = len(self.steps)
+        rank = self._rank(DELIVER, dst, self.order_of[src], n << 8)
+        self.flights[id_] = Flight(id_, src, dst, msg, t_us, due, index, rank)
+        heappush(self.heap, (due, rank, DELIVER, id_, due))
+        self._emit("send", src, t_us, cause, id_, sends=(Sent(id_, dst, msg, due),))
+        if params.loss or params.duplication or self.matches or not self.links.clear:
+            faults.befall(self, t_us, id_)
+
+    def doom(self, t_us: int, id_: str, why: str, at_us: int) -> None:
+        """A message will die at at_us; until then it flies on."""
+        flight = self.flights[id_]
+        if not flight.doomed:
+            self.flights[id_] = msgspec.structs.replace(flight, doomed=why, due_us=max(at_us, t_us), held=False)
+            heappush(self.heap, (max(at_us, t_us), self._rank(LOST, flight.dst, self.order_of[flight.src], flight.rank & 0xFFFFFFFF), LOST, id_, None))
+
+    def _lose(self, t_us: int, flight: Flight, why: str, cause: int) -> None:
+        del self.flights[flight.id]
+        self._emit("lost", flight.dst, t_us, cause, flight.id, notes=(("lost", {"why": why, "from": flight.src}),), msg=flight.msg)
+        self._judge_triggers()
+
+    # -------------------------------------------------------------------------------------------- handlers and their effects
+
+    def _react(
+        self, kind: str, node: NodeId, name: str, args: tuple[Any, ...], t_us: int, cause: int, ref: str, src: NodeId = "", msg: Msg | None = None
+    ) -> None:
+        """Run a node's handler, if it has one, on a copy of its state; then let its effects happen."""
+        self.t_us, moved = t_us, t_us != self.t_us
+        if moved:
+            self.count_at = 0
+        before = self.nodes[node]
+        handler = self.handlers[type(before)].get(name)
+        io = self.io[node]
+        io.begin(src)
+        after = before
+        if handler is not None:
+            after = before.__copy__()
+            try:
+                handler(after, *args, io)
+                if after == before:
+                    after = before
+                else:
+                    self._assert_phase(before, after)
+            except Exception as error:  # noqa: BLE001 - a protocol's own mistake is shown at its node, and ends the run
+                self._break(node, t_us, cause, ref, error)
+                return
+        self.nodes[node] = after
+        armed: tuple[Armed, ...] = ()
+        cancelled: tuple[str, ...] = ()
+        outputs: tuple[tuple[str, object], ...] = ()
+        queued: tuple[tuple[str, str], ...] = ()
+        seat = self.seats[node]
+        index = len(self.steps)
+        start_us = t_us
+        if self.forces_implicitly and after is not before and any(getattr(before, f) != getattr(after, f) for f in after.durable_fields):
+            self._force(node, seat, "state", t_us, index)
+        for op in io.ops:
+            verb = op[0]
+            if verb == "send":
+                seat.outbox = (*seat.outbox, (seat.forces, op[1], op[2], None, index))
+                if self.params.send_gap_us >= 1000:
+                    queued = (*queued, (op[1], op[2].slug))
+            elif verb == "timer":
+                armed = (*armed, self._arm(node, op[1], op[2], op[3], start_us, index, seat))
+            elif verb == "cancel":
+                timer = self.timers.pop((node, op[1]), None)
+                if timer is not None:
+                    cancelled = (*cancelled, timer.id)
+            elif verb == "output":
+                if seat.outbox or seat.forces > seat.forced:
+                    seat.outbox = (*seat.outbox, (seat.forces, "", None, (op[1], op[2]), index))
+                else:
+                    outputs = (*outputs, (op[1], op[2]))
+            else:
+                start_us = self._force(node, seat, op[1], t_us, index)
+        look = outputs != () or (after is not before and self.checker.watched_changed(before, after))
+        self._emit(kind, node, t_us, cause, ref, io.rules, (), before, after, armed, cancelled, io.notes, outputs, queued, msg, look)
+        if seat.outbox and not seat.sending:
+            self._pump(node, seat, t_us)
+        if self.triggers:
+            self._judge_triggers()
+
+    def _assert_phase(self, before: State, after: State) -> None:
+        phase, changes = self.phases.get(type(after), ("", NOTHING))
+        if phase:
+            old, new = getattr(before, phase), getattr(after, phase)
+            if old != new and new not in changes.get(old, ()):  # type: ignore[operator]
+                raise AssertionError(f"{phase} may not change from {old!r} to {new!r}: the declared changes are {dict(changes)}")
+
+    def _break(self, node: NodeId, t_us: int, cause: int, ref: str, error: Exception) -> None:
+        where = error.__traceback__
+        while where is not None and where.tb_next is not None:
+            where = where.tb_next
+        line = where.tb_lineno if where else 0
+        file = where.tb_frame.f_code.co_filename.rpartition("/")[2] if where else ""
+        self._emit("broken", node, t_us, cause, ref, notes=(("broken", {"error": f"{type(error).__name__}: {error}"[:300], "file": file, "line": line}),))
+        self._finish("broken", t_us)
+
+    def _force(self, node: NodeId, seat: Seat, label: str, t_us: int, index: int) -> int:
+        """Schedule a forced write of the state as it is after this handler; give when the disk will have caught up."""
+        seat.forces += 1
+        at = t_us + self.params.force_us * seat.slow
+        heappush(self.heap, (at, self._rank(FORCED, node, 0, seat.forces), FORCED, node, (seat.life, seat.forces, label, self.nodes[node], index)))
+        return at
+
+    def _arm(self, node: NodeId, name: str, lo_us: int, hi_us: int | None, start_us: int, index: int, seat: Seat) -> Armed:
+        n = self._next_count(node, name)
+        id_ = f"{node}.{name}.{n}"
+        lasts = lo_us
+        pins = self.pins
+        if pins and (id_ in pins or f"{node}.{name}" in pins):
+            lasts = pins[id_] if id_ in pins else pins[f"{node}.{name}"]
+            lo_us = min(lo_us, lasts)
+        elif hi_us is not None and hi_us > lo_us:
+            lasts = lo_us + draw(self.recipe.seed, "timer", id_) % (hi_us - lo_us)
+        due = start_us + lasts
+        self.timers[(node, name)] = Timer(id_, name, start_us, due, start_us + lo_us, index)
+        heappush(self.heap, (due, self._rank(TIMER, node, self.timer_order[name], n), TIMER, node, id_))
+        return Armed(id_, start_us, due, start_us + lo_us)
+
+    def _pump(self, node: NodeId, seat: Seat, t_us: int) -> None:
+        """Schedule the next send of a node, if its head may leave."""
+        if seat.outbox and not seat.sending and seat.outbox[0][0] <= seat.forced:
+            seat.sending = True
+            heappush(self.heap, (max(t_us, seat.next_send_us), self._rank(SEND, node), SEND, node, seat.life))
+
+    def _emit(
+        self,
+        kind: str,
+        node: NodeId,
+        t_us: int,
+        cause: int,
+        ref: str = "",
+        rules: tuple[str, ...] = (),
+        sends: tuple[Sent, ...] = (),
+        before: State | None = None,
+        after: State | None = None,
+        armed: tuple[Armed, ...] = (),
+        cancelled: tuple[str, ...] = (),
+        notes: tuple[tuple[str, Mapping[str, object]], ...] = (),
+        outputs: tuple[tuple[str, object], ...] = (),
+        queued: tuple[tuple[str, str], ...] = (),
+        msg: Msg | None = None,
+        look: bool = False,
+    ) -> Step:
+        """Write a step down, with what it changed among properties and truth."""
+        if t_us != self.t_us:
+            self.t_us = t_us
+            self.count_at = 0
+        self.count_at += 1
+        changes: tuple[Any, ...] = ()
+        truth = None
+        checker = self.checker
+        if look:
+            here = self.nodes.get(node)
+            seen = Observed(t_us, kind, node, before if kind != "forced" and before is not None else here, here, outputs, self) if node else None
+            changes, truth = checker.look(self, seen)
+            if changes:
+                checker.calm(self.calm_since)
+        if checker.deadline_us is not None and t_us > checker.deadline_us and self.calm_since is not None:
+            changes += checker.overdue(t_us, self.calm_since)
+        step = Step(
+            len(self.steps), t_us, kind, node, cause, ref, rules, sends, before, after, armed, cancelled, notes, outputs, changes, truth, queued, msg
+        )
+        self.steps.append(step)
+        return step
+
+    # -------------------------------------------------------------------------------------------- interventions
+
+    def _intervene(self, n: int, it: Intervention, t_us: int, cause: int) -> None:
+        if it.verb in faults.MESSAGE_VERBS and not MessageTarget.parse(it).id:
+            self.counts[("armed", str(n))] = 1  # acts when its message is sent
+            return
+        self.fired[n] = len(self.steps)
+        faults.perform(self, it, t_us, cause)
+        self.note_calm(t_us)
+        self._judge_triggers()
+
+    def note_calm(self, t_us: int) -> None:
+        """After a fault or its cure: from when on does no fault stand?"""
+        well = self.links.clear and all(s.up and s.waiting is None for s in self.seats.values())
+        self.calm_since = t_us if well else None
+        self.checker.calm(self.calm_since)
+
+    def _judge_triggers(self) -> None:
+        """Fire the triggered interventions that steps since the last look match, after a handler's patch and before its sends leave."""
+        if not self.triggers:
+            return
+        while (seen := self.counts.get(("engine", "judged"), 0)) < len(self.steps):
+            self.counts[("engine", "judged")] = seen + 1
+            step = self.steps[seen]
+            for n, it in self.triggers:
+                trigger = it.trigger
+                if trigger is None or n in self.fired or not matches(step, trigger, trigger.node or self._subject(it)):
+                    continue
+                count = self.trigger_counts[n] = self.trigger_counts.get(n, 0) + 1
+                if count == trigger.k:
+                    self._intervene(n, it, step.t_us, step.index)
+
+    def _subject(self, it: Intervention) -> str:
+        node = it.args.partition(".")[0]
+        return node if node in self.order_of else "any"
+
+    # -------------------------------------------------------------------------------------------- orders
+
+    def _perform_ordered(self, until_us: int) -> bool:
+        """Instead of time: the starts, then one action of the order every 20 ms; everything else is held."""
+        if self.heap and self.heap[0][2] == START:
+            self._happen(heappop(self.heap))
+            return True
+        done = self.counts.get(("engine", "ordered"), 0)
+        at = ORDER_GAP_US * (done + 1)
+        if done >= len(self.recipe.order) or at > until_us:
+            if done >= len(self.recipe.order):
+                self._finish("horizon", max(self.recipe.until_us, self.t_us))
+            else:
+                self._complete(until_us)
+            return False
+        self.counts[("engine", "ordered")] = done + 1
+        verb, _, what = self.recipe.order[done].partition(":")
+        if verb in ("deliver", "lost", "timer", "forced", "send"):
+            self._perform_held(verb, what, at)
+        else:
+            faults.perform(self, Intervention.parse(f"{verb}:{what}@0"), at, -1)
+            self.note_calm(at)
+        return True
+
+    def _perform_held(self, verb: str, what: str, at: int) -> None:
+        """One held event, now."""
+        for n, event in enumerate(sorted(self.heap)):
+            if self._is_action(event, verb, what):
+                del n
+                self.heap.remove(event)
+                heapify(self.heap)
+                self._happen_now(verb, event, at)
+                return
+        self._emit("no-effect", "", at, -1, f"{verb}:{what}", notes=(("no-effect", {"why": "not-there", "what": f"{verb}:{what}"}),))
+
+    def _is_action(self, event: tuple[Any, ...], verb: str, what: str) -> bool:
+        class_, a, b = event[2], event[3], event[4]
+        if verb in ("deliver", "lost"):
+            return bool(class_ == DELIVER and a == what and a in self.flights)
+        if verb == "timer":
+            node, _, name = what.partition(".")
+            timer = self.timers.get((node, name))
+            return bool(class_ == TIMER and timer is not None and b == timer.id)
+        if verb == "forced":
+            return bool(class_ == FORCED and a == what and b[0] == self.seats[a].life)
+        return bool(class_ == SEND and a == what and b == self.seats[a].life)
+
+    def _happen_now(self, verb: str, event: tuple[Any, ...], at: int) -> None:
+        _, rank, class_, a, b = event
+        if verb == "lost":
+            self._lose(at, self.flights[a], "drop", self.flights[a].cause)
+            return
+        if verb == "deliver":
+            self.flights[a] = msgspec.structs.replace(self.flights[a], due_us=at)
+            b = at
+        elif verb == "timer":
+            name = b.split(".")[1]
+            self.timers[(a, name)] = msgspec.structs.replace(self.timers[(a, name)], due_us=at)
+        self._happen((at, rank, class_, a, b))
+
+    # -------------------------------------------------------------------------------------------- time travel
+
+    def _save(self) -> None:
+        world = (
+            dict(self.nodes),
+            dict(self.disks),
+            {k: v.__copy__() for k, v in self.seats.items()},
+            dict(self.timers),
+            dict(self.flights),
+            self.links.__copy__(),
+            dict(self.counts),
+            dict(self.trigger_counts),
+            dict(self.pins),
+            list(self.heap),
+            self.t_us,
+            self.count_at,
+            self.calm_since,
+            self.checker.save(),
+            dict(self.fired),
+        )
+        self.checkpoints.append(Checkpoint(len(self.steps), Place(self.t_us, self.count_at), self.next_placed, world))
+
+    def _load(self, checkpoint: Checkpoint) -> None:
+        (
+            nodes, disks, seats, timers, flights, links, counts, trigger_counts, pins, heap,
+            self.t_us, self.count_at, self.calm_since, checker, fired,
+        ) = checkpoint.world  # fmt: skip
+        self.nodes, self.disks, self.timers, self.flights = dict(nodes), dict(disks), dict(timers), dict(flights)
+        self.seats = {k: v.__copy__() for k, v in seats.items()}
+        self.links = links.__copy__()
+        self.counts, self.trigger_counts, self.pins = dict(counts), dict(trigger_counts), dict(pins)
+        self.heap = list(heap)
+        self.next_placed = checkpoint.placed
+        self.fired = dict(fired)
+        self.checker.load(checker)
+
+    def branch(self, recipe: Recipe) -> Run:
+        """The run of another recipe. What both share is the very same steps; only what comes after is derived anew."""
+        new = Run(self.spec, recipe)
+        shared = self._shared_until(new)
+        if shared is None:
+            return new
+        usable = [c for c in self.checkpoints if c.index == 0 or (c.place < shared and self._before(c, shared))]
+        if not usable:
+            return new
+        checkpoint = usable[-1]
+        new.steps = self.steps[: checkpoint.index]
+        new.checkpoints = [c for c in self.checkpoints if c.index < checkpoint.index]
+        new._load(checkpoint)  # noqa: SLF001 - another Run
+        new._renumber(self)  # noqa: SLF001
+        new.until_us = new.steps[-1].t_us - 1 if new.steps else -1
+        return new
+
+    def _before(self, checkpoint: Checkpoint, place: Place) -> bool:
+        """Whether a checkpoint lies strictly before the instant of `place`, or before its step within that instant."""
+        return checkpoint.place.t_us < place.t_us or checkpoint.place.k <= place.k
+
+    def _shared_until(self, new: Run) -> Place | None:
+        """The place up to which two runs can't differ; None if they differ from the start."""
+        old_recipe, new_recipe = self.recipe, new.recipe
+        for field in ("protocol", "params", "seed", "start", "pins", "order"):
+            if getattr(old_recipe, field) != getattr(new_recipe, field):
+                return None
+        if [it for _, it in self.triggers] != [it for _, it in new.triggers] or [t for *_, t in self.matches] != [t for *_, t in new.matches]:
+            return None
+        old_placed, new_placed = [(p, it) for p, _, it in self.placed], [(p, it) for p, _, it in new.placed]
+        for n in range(max(len(old_placed), len(new_placed))):
+            ours = old_placed[n] if n < len(old_placed) else None
+            theirs = new_placed[n] if n < len(new_placed) else None
+            if ours != theirs:
+                return min(p[0] for p in (ours, theirs) if p is not None)
+        return Place(MAX_STEPS * 10_000_000, 0)
+
+    def _renumber(self, old: Run) -> None:
+        """Interventions are counted from the recipe's lists: carry over which of them fired, by their text."""
+        old_texts = [it.text() for it in old.recipe.parsed()]
+        left = [it.text() for it in self.recipe.parsed()]
+        fired: dict[int, int] = {}
+        counts: dict[int, int] = {}
+        for n, text in enumerate(old_texts):
+            if text in left:
+                m = left.index(text)
+                left[m] = ""
+                if n in self.fired:
+                    fired[m] = self.fired[n]
+                if n in self.trigger_counts:
+                    counts[m] = self.trigger_counts[n]
+        self.fired, self.trigger_counts = fired, counts
+
+    def seek(self, index: int) -> Run:
+        """A run that stands right after step `index`, derived from the nearest checkpoint before it."""
+        at = bisect.bisect_right([c.index for c in self.checkpoints], index + 1) - 1
+        copy = object.__new__(Run)
+        copy.__dict__.update(self.__dict__)
+        copy.io = {id_: Recorder(copy, id_) for id_ in self.ids}
+        copy.checker = Checker(self.spec)
+        copy.end = ""
+        copy.steps = self.steps[: self.checkpoints[at].index]
+        copy.checkpoints = self.checkpoints[: at + 1]
+        copy._load(self.checkpoints[at])  # noqa: SLF001
+        copy._digest = Digest()  # noqa: SLF001
+        copy.advance(steps=index + 1)
+        return copy
+
+    def world_at(self, t_us: int) -> Run:
+        """The world after every step up to t_us (those of that instant included)."""
+        index = bisect.bisect_right(self.steps, t_us, key=lambda s: s.t_us) - 1
+        if index < 0:
+            return Run(self.spec, self.recipe)
+        return self.seek(index)
+
+    # -------------------------------------------------------------------------------------------- what was found
+
+    @property
+    def moments(self) -> list[tuple[str, int]]:
+        """The scenario's key moments that were reached: (slug, step index), in the order of the steps."""
+        if self.recipe.scenario:
+            from protocols.engine.recipe import find_scenario  # noqa: PLC0415
+
+            wanted = find_scenario(self.spec, self.recipe.scenario).moments
+            found = {slug for slug, _ in self._moments}
+            anchors = [(m.slug, Trigger.parse(m.anchor)) for m in wanted if m.slug not in found]
+            for step in self.steps[self._moments_seen :]:
+                for slug, trigger in anchors:
+                    if slug not in found and matches(step, trigger, trigger.node or "any"):
+                        count = self._moment_counts[slug] = self._moment_counts.get(slug, 0) + 1
+                        if count == trigger.k:
+                            found.add(slug)
+                            self._moments.append((slug, step.index))
+            self._moments_seen = len(self.steps)
+        return self._moments
+
+    @property
+    def _moment_counts(self) -> dict[str, int]:
+        return self.__dict__.setdefault("_moment_count", {})  # type: ignore[no-any-return]
+
+    def digest(self) -> str:
+        """32 hex digits over all steps derived so far."""
+        self._digest.add(self.steps[self._digest.count :])
+        return self._digest.hex()
+
+
+def matches(step: Step, trigger: Trigger, node: str) -> bool:
+    """Whether a step is one that a trigger or a key moment's anchor waits for."""
+    if node not in ("any", step.node):
+        return False
+    kind, what = trigger.kind, trigger.what
+    if kind == "sent":
+        return step.kind == "send" and any(s.msg.slug == what for s in step.sends)
+    if kind == "delivered":
+        return step.kind == "deliver" and step.msg is not None and step.msg.slug == what
+    if kind == "forced":
+        return step.kind == "forced" and step.ref == what
+    if kind == "note":
+        return any(key == what for key, _ in step.notes)
+    if kind == "timer":
+        return step.kind == "timer" and step.ref.split(".")[1] == what
+    if kind == "rule":
+        return any(rule.lower() == what.lower() for rule in step.rules)
+    return step.kind == what

@@ -1,0 +1,202 @@
+"""What a run leaves behind: steps, and their forms as wire arrays, as golden text and as a digest.
+
+One JSON form (docs/wire.md) is shared by the stream, the exports and the tests. Patches are derived here, on demand, from
+the states that a step keeps by reference: the hot loop never builds one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from protocols.engine.recipe import format_ms
+from protocols.node import Map, Msg, State
+
+
+class Sent(msgspec.Struct, frozen=True, gc=False):
+    """A message that leaves: its planned arrival is no promise."""
+
+    id: str
+    to: str
+    msg: Msg
+    due_us: int
+
+
+class Armed(msgspec.Struct, frozen=True, gc=False):
+    """A timer that was armed: it runs from from_us to due_us; a draw could have ended it as early as earliest_us."""
+
+    id: str
+    from_us: int
+    due_us: int
+    earliest_us: int
+
+
+class Step(msgspec.Struct, frozen=True, gc=False):
+    """One atomic thing that happened. `before` and `after` are the node's memory (its disk in a `forced` step), by reference."""
+
+    index: int
+    t_us: int
+    kind: str
+    node: str
+    cause: int
+    ref: str = ""
+    rules: tuple[str, ...] = ()
+    sends: tuple[Sent, ...] = ()
+    before: State | None = None
+    after: State | None = None
+    armed: tuple[Armed, ...] = ()
+    cancelled: tuple[str, ...] = ()
+    notes: tuple[tuple[str, Mapping[str, object]], ...] = ()
+    outputs: tuple[tuple[str, object], ...] = ()
+    properties: tuple[tuple[str, str, Mapping[str, object]], ...] = ()
+    truth: Mapping[str, object] | None = None
+    queued: tuple[tuple[str, str], ...] = ()
+    msg: Msg | None = None
+    """The message that a deliver, lost or bounced step is about; not on the wire, where `ref` finds it."""
+
+
+def plain(value: object) -> object:
+    """A field's value as JSON-ready data: structs as objects, tuples as lists, Map keys as text in sorted order."""
+    if value is None or isinstance(value, int | str):
+        return value
+    if isinstance(value, tuple | list):
+        return [plain(v) for v in value]
+    if isinstance(value, Mapping):
+        return {key_text(k): plain(v) for k, v in sorted(value.items(), key=lambda item: _key_order(item[0]))}
+    if isinstance(value, msgspec.Struct):
+        return {f: plain(getattr(value, f)) for f in value.__struct_fields__}
+    if isinstance(value, frozenset):
+        raise TypeError("a set has no order: keep a sorted tuple instead")
+    raise TypeError(f"{type(value).__name__} can't be in a state or message: use int, str, bool, None, tuple, Map or a frozen struct")
+
+
+def _key_order(key: object) -> tuple[int, object]:
+    return (0, key) if isinstance(key, int) else (1, key_text(key))
+
+
+def key_text(key: object) -> str:
+    """A Map's key as text: a tuple's parts are joined by a blank."""
+    return " ".join(map(str, key)) if isinstance(key, tuple) else str(key)
+
+
+def patch_of(before: State, after: State) -> dict[str, Any]:
+    """What changed, descending one level: whole values, tuples kept up to k and extended, maps set and deleted."""
+    whole: dict[str, object] = {}
+    tuples: dict[str, object] = {}
+    maps: dict[str, object] = {}
+    for field in after.__struct_fields__:
+        old, new = getattr(before, field), getattr(after, field)
+        if old is new or old == new:
+            continue
+        if type(old) is tuple and type(new) is tuple and old:
+            keep = 0
+            for a, b in zip(old, new, strict=False):
+                if a is not b and a != b:
+                    break
+                keep += 1
+            tuples[field] = [keep, [plain(v) for v in new[keep:]]]
+        elif isinstance(old, Map) and isinstance(new, Map) and old:
+            changed = {k: v for k, v in new.items() if k not in old or (old[k] is not v and old[k] != v)}
+            maps[field] = [plain(changed), sorted(key_text(k) for k in old if k not in new)]
+        else:
+            whole[field] = plain(new)
+    return {sign: part for sign, part in (("=", whole), ("+", tuples), ("~", maps)) if part}
+
+
+def wire_step(step: Step) -> list[Any]:
+    """The array of docs/wire.md; empty values at its end are left out."""
+    patch = patch_of(step.before, step.after) if step.before is not None and step.after is not None and step.before is not step.after else {}
+    row: list[Any] = [
+        step.t_us,
+        step.kind,
+        step.node,
+        step.cause,
+        step.ref,
+        list(step.rules),
+        [[s.id, s.to, s.msg.slug, plain(s.msg), s.due_us] for s in step.sends],
+        patch,
+        [*([a.id, a.from_us, a.due_us, a.earliest_us] for a in step.armed), *([c] for c in step.cancelled)],
+        [[key, plain(params)] for key, params in step.notes],
+        [[kind, plain(value)] for kind, value in step.outputs],
+        [[slug, status, plain(params)] for slug, status, params in step.properties],
+        plain(step.truth) if step.truth else {},
+        [list(q) for q in step.queued],
+    ]
+    while not row[-1] and row[-1] != 0:
+        row.pop()
+    return row
+
+
+_ENCODER = msgspec.json.Encoder()
+
+
+def wire_json(step: Step) -> bytes:
+    """The step's array as JSON bytes: what the digest is over."""
+    return _ENCODER.encode(wire_step(step))
+
+
+class Digest:
+    """The rolling digest of a trace: equal digests, equal runs."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.blake2b(digest_size=16)
+        self.count = 0
+
+    def add(self, steps: Iterable[Step]) -> None:
+        """Take in the steps that follow those already taken in."""
+        for step in steps:
+            self._hash.update(wire_json(step))
+            self._hash.update(b"\n")
+            self.count += 1
+
+    def hex(self) -> str:
+        """32 hex digits over all steps so far."""
+        return self._hash.hexdigest()
+
+
+def shown(name: str) -> str:
+    """A node's id as the stage shows it."""
+    return name.upper()
+
+
+def message_text(msg: Msg) -> str:
+    """A message in one short phrase: its type, then the fields that say something."""
+    words = [msg.slug]
+    for field in msg.__struct_fields__:
+        value = getattr(msg, field)
+        if value is True:
+            words.append(field)
+        elif value is False:
+            words.append(f"not {field}")
+        elif value not in (None, (), ""):
+            words.append(f"{field}={value_text(value)}")
+    return " ".join(words)
+
+
+def value_text(value: object) -> str:
+    """A value in golden text: short, and the same on every machine."""
+    if isinstance(value, tuple):
+        return "[" + " ".join(value_text(v) for v in value) + "]"
+    if isinstance(value, Mapping):
+        return "{" + " ".join(f"{key_text(k)}:{value_text(v)}" for k, v in sorted(value.items(), key=lambda i: _key_order(i[0]))) + "}"
+    if isinstance(value, msgspec.Struct):
+        return "(" + " ".join(value_text(getattr(value, f)) for f in value.__struct_fields__) + ")"
+    return str(value)
+
+
+def step_text(step: Step, indent: str = "") -> str:
+    """One line of the golden-trace format: time, node, kind, what, rules, notes."""
+    what = step.ref
+    if step.kind == "send" and step.sends:
+        what = "; ".join(f"{message_text(s.msg)} to {s.to}" for s in step.sends)
+    elif step.msg is not None:
+        what = f"{message_text(step.msg)} ({step.ref})"
+    tail = [" ".join(step.rules)] if step.rules else []
+    tail += [key + "".join(f" {k}={value_text(v)}" for k, v in params.items()) for key, params in step.notes]
+    tail += [f"-> {kind} {value_text(value)}" for kind, value in step.outputs]
+    tail += [f"** {slug} {status}" for slug, status, _ in step.properties if status == "broken"]
+    line = f"{format_ms(step.t_us):>9}  {step.node or '-':<3} {step.kind:<9} {what}"
+    return indent + (f"{line:<64}  {'; '.join(tail)}" if tail else line).rstrip()

@@ -1,0 +1,202 @@
+"""The vocabulary a protocol is written in: State, durable, volatile, Msg, Io, Map.
+
+A node's state is one small struct whose field *values* are immutable. The engine copies the struct, the handler assigns
+to the copy as the paper's pseudo-code does, and every effect goes to `io`. So a handler reads like the paper and is still
+a pure function (state, event) -> (state', effects): a snapshot is a kept reference, a patch is an identity compare.
+
+    class Acceptor(State):
+        promised: int = durable(0)                # survives a crash
+        heard: tuple[NodeId, ...] = volatile(())  # reset by a crash: crash code is derived, never written
+
+        def on_prepare(self, m: Prepare, src: NodeId, io: Io[Params]) -> None: ...
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar, Generic, TypeVar, dataclass_transform
+
+import msgspec
+
+NodeId = str
+K = TypeVar("K")
+V = TypeVar("V")
+T = TypeVar("T")
+P = TypeVar("P", bound="Params")
+
+MS = 1_000  # microseconds in a millisecond; every `_us` is an integer count of microseconds of virtual time
+
+
+class Map(dict[K, V]):
+    """An immutable mapping: `set` and `without` give a new one, reading is as fast as a dict's.
+
+    Equality and hash ignore the order of keys; whatever prints a Map sorts it first.
+    """
+
+    __slots__ = ()
+
+    def set(self, key: K, value: V) -> Map[K, V]:
+        """The same mapping with `key` bound to `value`."""
+        return Map({**self, key: value})
+
+    def without(self, key: K) -> Map[K, V]:
+        """The same mapping with no `key`."""
+        return Map({k: v for k, v in self.items() if k != key})
+
+    def _refuse(self, *_args: object, **_kwargs: object) -> Any:
+        raise TypeError("a Map never changes: use set() or without(), which give a new one")
+
+    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = __ior__ = _refuse  # type: ignore[assignment]
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+
+class _Default:
+    """What `durable` and `volatile` leave in a class body until the class is made."""
+
+    __slots__ = ("survives_crash", "value")
+
+    def __init__(self, value: object, survives_crash: bool) -> None:
+        self.value = value
+        self.survives_crash = survives_crash
+
+
+def durable(default: T) -> T:
+    """A field that is on disk once forced, and so survives a crash."""
+    return _Default(default, survives_crash=True)  # type: ignore[return-value]
+
+
+def volatile(default: T) -> T:
+    """A field in memory: a crash resets it to `default`."""
+    return _Default(default, survives_crash=False)  # type: ignore[return-value]
+
+
+@dataclass_transform(field_specifiers=(durable, volatile))
+class _StateMeta(type(msgspec.Struct)):  # type: ignore[misc]
+    """Splits a state's fields into durable and volatile; a field that says neither is refused."""
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], body: dict[str, Any], **options: Any) -> Any:  # noqa: N804
+        durable_fields: list[str] = []
+        for field in body.get("__annotations__", {}):
+            default = body.get(field)
+            if "ClassVar" in str(body["__annotations__"][field]):
+                continue
+            if not isinstance(default, _Default):
+                raise TypeError(f"{name}.{field}: say durable(default) or volatile(default), so that a crash knows what is lost")
+            body[field] = default.value if default.value.__hash__ is not None else msgspec.field(default_factory=default.value)
+            if isinstance(default.value, Map):
+                body[field] = msgspec.field(default_factory=lambda value=default.value: value)
+            if default.survives_crash:
+                durable_fields.append(field)
+        inherited = tuple(f for base in bases for f in getattr(base, "durable_fields", ()))
+        body["durable_fields"] = (*inherited, *durable_fields)
+        return super().__new__(mcs, name, bases, body, **options)
+
+
+class State(msgspec.Struct, metaclass=_StateMeta, gc=False):
+    """One node's whole state. Field values are immutable (int, str, bool, None, tuple, Map, frozen struct)."""
+
+    durable_fields: ClassVar[tuple[str, ...]] = ()
+
+    def copy(self: T) -> T:
+        """A shallow copy: the values are immutable, so it shares nothing that can change."""
+        return self.__copy__()  # type: ignore[attr-defined,no-any-return]
+
+    def after_crash(self: T, disk: T) -> T:
+        """What is left of this node when only `disk` (its durable fields as last forced) survives."""
+        return type(self)(**{f: getattr(disk, f) for f in type(self).durable_fields})  # type: ignore[attr-defined]
+
+
+_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+class Msg(msgspec.Struct, frozen=True, gc=False):
+    """A message. Its docstring is the tooltip; its slug (`RequestVote` -> `request-vote`) names it in addresses and traces.
+
+    A shorter slug is given with a class attribute: `slug: ClassVar[str] = "append"`. The handler is `on_<slug>` in snake case.
+    """
+
+    slug: ClassVar[str] = ""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "slug" not in cls.__dict__:
+            cls.slug = _WORD.sub("-", cls.__name__).lower()
+
+
+class Param(msgspec.Struct, frozen=True):
+    """What may be said of a parameter: its range, unit and kind. Used as `Annotated[int, Param(low=1, high=9)]`.
+
+    A field `latency_us` with unit "ms" is called `latency` outside, and read and written there in milliseconds.
+    `breaks` names the property that this switch, broken on purpose, is meant to break. `group` orders the form.
+    """
+
+    low: int | None = None
+    high: int | None = None
+    unit: str = ""
+    options: tuple[str, ...] = ()
+    breaks: str = ""
+    group: str = "protocol"
+
+
+class Params(msgspec.Struct, frozen=True, gc=False):
+    """A protocol's typed parameters; every protocol's own class extends `Network` below."""
+
+
+class Io(Generic[P]):
+    """What a handler may do. Effects happen in the order in which they are written."""
+
+    __slots__ = ()
+
+    me: NodeId
+    ids: tuple[NodeId, ...]  # every node of the cluster, in the order of the stage
+    peers: tuple[NodeId, ...]  # all but me
+    params: P
+
+    def send(self, to: NodeId, msg: Msg) -> None:
+        """Put `msg` into the outbox; messages leave one by one, `send_gap_us` apart."""
+        raise NotImplementedError
+
+    def reply(self, msg: Msg) -> None:
+        """Send to whoever sent the message being handled."""
+        raise NotImplementedError
+
+    def broadcast(self, msg: Msg, to: tuple[NodeId, ...] | None = None) -> None:
+        """One send after the other, to `to` or to all peers, in that order."""
+        raise NotImplementedError
+
+    def timer(self, name: str, lo_us: int, hi_us: int | None = None) -> None:
+        """Arm (or re-arm) a timer: it fires after lo_us, or after a keyed draw from [lo_us, hi_us), and calls `on_<name>`.
+
+        Armed after `force`, it starts when the disk has caught up.
+        """
+        raise NotImplementedError
+
+    def cancel(self, name: str) -> None:
+        """Disarm a timer; one that is not armed stays so."""
+        raise NotImplementedError
+
+    def force(self, label: str) -> None:
+        """What is sent, output or armed from here on waits until the disk has this handler's durable fields."""
+        raise NotImplementedError
+
+    def choose(self, name: str, options: tuple[T, ...]) -> T:
+        """A keyed draw in time, a branch point for the explorer."""
+        raise NotImplementedError
+
+    def clock(self) -> int:
+        """This node's own clock in microseconds, skewed if the run says so; never anybody else's."""
+        raise NotImplementedError
+
+    def rule(self, *ids: str) -> None:
+        """The rule being obeyed: captions, excerpts and tests refer to it."""
+        raise NotImplementedError
+
+    def note(self, key: str, **params: object) -> None:
+        """What a viewer should notice: a key and parameters, never prose."""
+        raise NotImplementedError
+
+    def output(self, kind: str, value: object) -> None:
+        """What the application sees (commit, decide, a reply to a client); leaves through the outbox, in order."""
+        raise NotImplementedError
