@@ -1,0 +1,63 @@
+# Every verb of the house; `make` alone lists them.
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+export HOST PORT DEV
+
+bin := .venv/bin
+
+.PHONY: help run test check lint types layers bench soak format bundle
+
+help:    ## this list
+	@sed -n 's/^\([a-z]*\): .*## /  make \1	/p' Makefile
+
+run: .venv/run.stamp    ## serve the page at http://HOST:PORT (DEV=1 while working on it)
+	@exec $(bin)/python manage.py serve
+
+test: .venv/dev.stamp node_modules/.stamp    ## everything: check, Python, JavaScript, browser, Redis, other Pythons
+	@exec $(bin)/python tools/test.py
+
+check: lint types layers    ## lint, types and layers
+
+lint: .venv/dev.stamp node_modules/.stamp
+	$(bin)/ruff check .
+	$(bin)/ruff format --check .
+	node_modules/.bin/biome check --error-on-warnings
+
+types: .venv/dev.stamp node_modules/.stamp
+	$(bin)/mypy protocols visualizer
+	node_modules/.bin/tsc -p tsconfig.json
+	node_modules/.bin/tsc -p tsconfig.pure.json
+
+layers: .venv/dev.stamp
+	$(bin)/lint-imports --no-logo
+
+bench: .venv/dev.stamp    ## the numbers of docs/benchmarks.md, measured here and now
+	$(bin)/python -m bench
+
+soak: .venv/dev.stamp    ## the long random runs: 1,000 seeds a protocol
+	$(bin)/pytest -m soak
+
+format: .venv/dev.stamp node_modules/.stamp    ## let the tools lay out the code
+	$(bin)/ruff check --fix-only --quiet .
+	$(bin)/ruff format .
+	node_modules/.bin/biome check --write
+
+bundle: node_modules/.stamp    ## rebuild static/dist from static/js, to be committed with it
+	node tools/bundle.mjs
+
+# Set-up, redone only when a list of requirements or the Python underneath changes.
+
+.venv/run.stamp: requirements.txt $(bin)/python
+	@tools/venv.sh install requirements.txt && touch $@
+
+.venv/dev.stamp: requirements-dev.txt .venv/run.stamp
+	@tools/venv.sh install requirements-dev.txt && touch $@
+
+$(bin)/python:
+	@tools/venv.sh create
+
+node_modules/.stamp: package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing. Cure: sudo apt install nodejs npm, or https://nodejs.org"; exit 1; }
+	@echo "Installing the JavaScript tools ..."
+	@npm ci --loglevel=error && touch $@

@@ -1,0 +1,1 @@
+"""Tests; how they are run is in CONTRIBUTING.md."""

@@ -1,0 +1,137 @@
+"""The rules of the house that no linter knows, each with what it protects."""
+
+import hashlib
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, needed
+from visualizer.static_files import sources_digest
+
+STATIC = ROOT / "static"
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+CATALOGUES = [STATIC / "i18n/en.json", *sorted((ROOT / "protocols").rglob("captions*.en.json"))]
+
+
+def committed_texts() -> dict[str, str]:
+    """Every text file that is in the repository or about to be."""
+    listing = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, text=True)
+    if listing.returncode:
+        pytest.skip("not in a git repository")
+    texts = {}
+    for name in filter(None, listing.stdout.split("\0")):
+        try:
+            texts[name] = (ROOT / name).read_text(encoding="utf-8")
+        except (UnicodeDecodeError, FileNotFoundError, IsADirectoryError):
+            continue
+    return texts
+
+
+# What is committed
+
+
+def test_no_file_knows_the_machine_it_was_written_on() -> None:
+    """Paths of one machine are useless on another."""
+    home = re.compile(r"(?<![\w.])/(?:" + "|".join(["work", "root", "home/[a-z]", "Users/[a-z]", "private"]) + r")(?:/|\b)(?!.*/\*)")
+    found = [f"{name}: {line.strip()}" for name, text in committed_texts().items() for line in text.splitlines() if home.search(line)]
+    assert not [line for line in found if not line.startswith("tests/test_house.py")]
+
+
+def test_no_file_names_a_package_registry() -> None:
+    """Where packages come from is the business of whoever installs them."""
+    names = [
+        "requirements.txt",
+        "requirements-dev.txt",
+        "package.json",
+        "package-lock.json",
+        ".npmrc",
+        "pyproject.toml",
+    ]
+    words = re.compile(r"index-url|find-links|trusted-host|\"resolved\"|^registry|https?://registry", re.MULTILINE)
+    assert not [name for name in names if words.search((ROOT / name).read_text())]
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_requirement_is_pinned(name: str) -> None:
+    """The same versions everywhere, today and next year."""
+    lines = [line for line in (ROOT / name).read_text().splitlines() if line and not line.startswith("#")]
+    assert not [line for line in lines if not re.match(r"-r requirements\.txt$|[\w.-]+==[\w.]+( ; .+)?$", line)]
+
+
+# The browser's files
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_templates_hold_no_script_and_no_style(template: Path) -> None:
+    """The content security policy would block them, in silence. Data for a script (JSON) and the import map may stand there."""
+    text = template.read_text()
+    assert not re.findall(r"<script(?![^>]*(?:\bsrc=|importmap|application/json))[^>]*>", text)
+    assert not re.findall(r"<style|\son\w+\s*=|\sstyle\s*=|javascript:", text)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_templates_name_files_that_exist(template: Path) -> None:
+    """A missing file would be noticed in a browser only."""
+    assets = re.findall(r"{% asset [\"']([^\"']+)", template.read_text())
+    entries = [f"js/{name}" for name in re.findall(r"{% entry [\"']([^\"']+)", template.read_text())]
+    assert not [name for name in assets + entries if not (STATIC / name).is_file()]
+
+
+def test_every_module_parses() -> None:
+    """One Node for all of them; types and imports are tsc's business."""
+    parse = (
+        "for (const f of process.argv.slice(1)) new (require('vm').SourceTextModule)(require('fs').readFileSync(f,'utf8'),{identifier:f})"
+    )
+    modules = [str(path) for path in sorted(STATIC.rglob("*.js"))]
+    node = subprocess.run(
+        [needed("node"), "--no-warnings", "--experimental-vm-modules", "-e", parse, *modules],
+        capture_output=True,
+        text=True,
+    )
+    assert node.returncode == 0, node.stderr
+
+
+def test_the_bundle_is_of_the_present_sources() -> None:
+    """Whoever has Python only gets the bundle: it must not be yesterday's. `make bundle` makes it anew."""
+    if not (STATIC / "js/main.js").exists():
+        pytest.skip("there is no main.js yet")
+    manifest = json.loads((STATIC / "dist/manifest.json").read_text())
+    files = {p.relative_to(STATIC).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in (STATIC / "dist").glob("*.js")}
+    assert manifest["sources"] == sources_digest(STATIC), "run `make bundle`"
+    assert manifest["files"] == files, "static/dist was changed by hand; run `make bundle`"
+    assert "js/main.js" in {f"js/{name}" for name in manifest["entries"]}
+
+
+def test_vendored_libraries_are_those_that_are_type_checked() -> None:
+    """tsc sees node_modules, the browser sees static/vendor: the same versions. `node tools/vendor.mjs` copies them."""
+    wanted = json.loads((ROOT / "package.json").read_text())["devDependencies"]
+    vendored = dict(path.read_text().split() for path in STATIC.glob("vendor/*/VERSION.txt"))
+    assert vendored
+    assert vendored == {name: wanted[name] for name in vendored}
+
+
+# Words
+
+
+def flattened(words: object, prefix: str = "") -> dict[str, str]:
+    if isinstance(words, dict):
+        return {k: v for name, inner in words.items() for k, v in flattened(inner, f"{prefix}/{name}").items()}
+    if isinstance(words, list):
+        return {k: v for index, inner in enumerate(words) for k, v in flattened(inner, f"{prefix}/{index}").items()}
+    return {prefix: str(words)}
+
+
+@pytest.mark.parametrize("english", CATALOGUES, ids=lambda path: path.name)
+def test_both_languages_have_the_same_words(english: Path) -> None:
+    """Same keys, same parameters, none empty: nobody sees a hole where a sentence should be."""
+    if not english.exists():
+        pytest.skip(f"{english.name} isn't there yet")
+    en = flattened(json.loads(english.read_text(encoding="utf-8")))
+    zh = flattened(json.loads(english.with_name(english.name.replace("en.json", "zh.json")).read_text(encoding="utf-8")))
+    assert en.keys() == zh.keys(), sorted(en.keys() ^ zh.keys())
+    parameters = {key: (set(re.findall(r"\{(\w+)", en[key])), set(re.findall(r"\{(\w+)", zh[key]))) for key in en}
+    assert not {key: both for key, both in parameters.items() if both[0] != both[1]}
+    assert not [key for key in en if not en[key].strip() or not zh[key].strip()]

@@ -1,0 +1,82 @@
+// Bundles static/js into static/dist. Every module at the top of static/js is the entry of a page; what is loaded with
+// `import()` becomes a file of its own. The manifest holds a digest of the sources, so that Python can tell, without Node,
+// whether the committed bundle is of the present ones.
+
+import { createHash } from "node:crypto";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { relative, resolve } from "node:path";
+import { build } from "esbuild";
+
+const STATIC = "static";
+const DIST = `${STATIC}/dist`;
+
+const entries = (await readdir(`${STATIC}/js`)).filter((name) => name.endsWith(".js")).sort();
+const importMap = JSON.parse(await readFile(`${STATIC}/vendor/importmap.json`, "utf8"));
+
+await rm(DIST, { recursive: true, force: true });
+const { metafile } = await build({
+  entryPoints: entries.map((name) => `${STATIC}/js/${name}`),
+  outdir: DIST,
+  entryNames: "[name].[hash]",
+  chunkNames: "[name].[hash]",
+  bundle: true,
+  splitting: true,
+  minify: true,
+  metafile: true,
+  format: "esm",
+  target: "es2022",
+  charset: "utf8",
+  legalComments: "eof",
+  plugins: [vendored(importMap)],
+});
+
+const bundled = {};
+for (const [file, output] of Object.entries(metafile.outputs)) {
+  const source = output.entryPoint && relative(`${STATIC}/js`, output.entryPoint);
+  if (entries.includes(source)) bundled[source] = relative(STATIC, file);
+}
+const manifest = { sources: await sourcesDigest(), entries: bundled, files: await digests(`${DIST}`) };
+await writeFile(`${DIST}/manifest.json`, `${JSON.stringify(manifest, null, 2)}\n`);
+for (const [file, { bytes }] of Object.entries(metafile.outputs))
+  console.log(`${file}  ${(bytes / 1024).toFixed(1)} kB`);
+
+/** The same files as in the browser: names resolve through our import map, never to node_modules. */
+function vendored(names) {
+  return {
+    name: "vendored",
+    setup(esbuild) {
+      esbuild.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+        if (kind === "entry-point") return;
+        if (path in names) return { path: resolve(STATIC, "vendor", names[path]) };
+        return { errors: [{ text: `"${path}" is not in ${STATIC}/vendor/importmap.json` }] };
+      });
+    },
+  };
+}
+
+/** One digest of everything that goes into the bundle; visualizer/static_files.py computes the same. */
+async function sourcesDigest() {
+  const sources = { ...(await digests(`${STATIC}/js`)), ...(await digests(`${STATIC}/vendor`)) };
+  const names = Object.keys(sources).filter((name) => /\.(js|json)$/.test(name));
+  return sha256(
+    names
+      .sort()
+      .map((name) => `${sources[name]}  ${name}\n`)
+      .join(""),
+  );
+}
+
+/** Every file below `folder`, hidden ones apart, by its name below static/ -> sha256 of its content. */
+async function digests(folder) {
+  const found = {};
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile() || entry.name.startsWith(".")) continue;
+    const path = `${entry.parentPath ?? entry.path}/${entry.name}`;
+    found[relative(STATIC, path)] = sha256(await readFile(path));
+  }
+  return found;
+}
+
+function sha256(content) {
+  return createHash("sha256").update(content).digest("hex");
+}

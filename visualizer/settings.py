@@ -1,0 +1,103 @@
+"""Settings of the site.
+
+What a host may want to change is an environment variable, and all of them are read here:
+
+    HOST, PORT        where to listen                                    127.0.0.1, 8000
+    PUBLIC_ORIGINS    further addresses people reach it by, with commas  e.g. https://theatre.example.org
+    REDIS_URL         share rooms among several processes                off: one process, in memory
+    SECRET_KEY        the same for all processes of one site             made once and kept in VAR_DIR
+    VAR_DIR           database and secret key                            var/ beside manage.py
+    DEV               1 while working on the site                        off
+"""
+
+import os
+from pathlib import Path
+
+from visualizer.hosting import host_of, kept_secret, own_origins, port_number
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").resolve()
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+DEBUG = os.environ.get("DEV", "") not in {"", "0"}
+SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret(VAR_DIR / "secret-key")
+
+# Who may talk to us. A socket's origin must be one of these exactly, port included: another site on the same host is a stranger.
+
+HOST = os.environ.get("HOST") or "127.0.0.1"
+PORT = port_number(os.environ.get("PORT") or "8000")
+PUBLIC_ORIGINS = [o.strip().rstrip("/") for o in os.environ.get("PUBLIC_ORIGINS", "").split(",") if o.strip()]
+ORIGINS = PUBLIC_ORIGINS + own_origins(HOST, PORT)
+ALLOWED_HOSTS = sorted({host_of(origin) for origin in ORIGINS})
+CSRF_TRUSTED_ORIGINS = PUBLIC_ORIGINS
+
+# Django. No sessions, no users, no admin: a room's rights are a signed token.
+
+INSTALLED_APPS = ["visualizer"]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "visualizer.middleware.ContentSecurityPolicy",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+ROOT_URLCONF = "visualizer.urls"
+ASGI_APPLICATION = "visualizer.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": VAR_DIR / "theatre.sqlite3",
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",  # a write that starts as a read would fail at once where it could wait
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",  # readers don't wait for a writer
+        },
+        "TEST": {"NAME": VAR_DIR / "test.sqlite3"},  # a file: threads of one test must see the same database
+    }
+}
+USE_TZ = True
+USE_I18N = False  # words are in JSON catalogues that templates and browser share
+
+# Static files are served by visualizer/static_files.py, from memory.
+
+STATIC_DIR = BASE_DIR / "static"
+STATIC_URL = "/static/"
+
+# The channel layer is only a doorbell between processes. redis-py's default socket timeout would end every
+# consumer that is idle for 5 s (channels_redis#422), hence None.
+
+REDIS_URL = os.environ.get("REDIS_URL", "")
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}]},
+    }
+    if REDIS_URL
+    else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+}
+
+# Headers. The content security policy is in visualizer/middleware.py.
+
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+CSRF_COOKIE_SECURE = bool(PUBLIC_ORIGINS) and all(o.startswith("https://") for o in PUBLIC_ORIGINS)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # bytes; the largest thing a page posts is a recipe
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True, "level": "WARNING"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners ask for any host; the answer is 400 and that's all
+    },
+}

@@ -1,0 +1,222 @@
+"""Static files, served from memory by a small ASGI application.
+
+Every file has two addresses: `/static/js/main.js`, which is always asked for again, and `/static/js/main.<hash>.js`, which a
+browser may keep for ever. Pages link to the second. Modules import each other by the first, which the import map translates:
+so relative imports, cycles and `import()` work and no JavaScript is ever rewritten.
+
+While working on the site (`make run DEV=1`) files are read when asked for, and only under their plain address.
+"""
+
+import gzip
+import hashlib
+import json
+import re
+from base64 import b64encode
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
+from typing import Any
+
+from django.conf import settings
+
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+}
+COMPRESSIBLE = {".css", ".js", ".json", ".svg", ".txt", ".webmanifest"}
+FOR_EVER = b"public, max-age=31536000, immutable"
+ASK_AGAIN = b"no-cache"
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+Application = Callable[[Any, Any, Any], Awaitable[None]]
+
+
+@cache
+def static_files() -> "StaticFiles":
+    """The static files of this site, read on first use."""
+    return StaticFiles(settings.STATIC_DIR, settings.STATIC_URL, fresh=settings.DEBUG)
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file ready to be sent."""
+
+    name: str  # "js/main.js"
+    body: bytes
+
+    @cached_property
+    def digest(self) -> str:
+        return hashlib.sha256(self.body).hexdigest()[:12]
+
+    @cached_property
+    def zipped(self) -> bytes | None:
+        """The body in gzip, where that is worth it."""
+        if PurePosixPath(self.name).suffix not in COMPRESSIBLE:
+            return None
+        zipped = gzip.compress(self.body, mtime=0)
+        return zipped if len(zipped) < len(self.body) else None
+
+    @property
+    def content_type(self) -> str:
+        return TYPES.get(PurePosixPath(self.name).suffix, "application/octet-stream")
+
+    @property
+    def hashed_name(self) -> str:
+        """Its name for caches. What the bundler made carries a hash already, and its parts refer to each other by it."""
+        path = PurePosixPath(self.name)
+        if path.match("dist/*.js"):
+            return self.name
+        return str(path.with_name(f"{path.stem}.{self.digest}{path.suffix}"))
+
+
+class StaticFiles:
+    """All files below `root`: their addresses, the import map that joins them, and their answers."""
+
+    def __init__(self, root: Path, prefix: str, *, fresh: bool) -> None:
+        self.root = root
+        self.prefix = prefix
+        self.fresh = fresh
+        self.assets = {} if fresh else self._read_all()
+        self.by_hashed_name = {asset.hashed_name: asset for asset in self.assets.values()}
+
+    # Addresses, for pages.
+
+    def url(self, name: str) -> str:
+        """Where a page finds the file `name`. A file that isn't there is a plain 404 in the browser, not an error here."""
+        asset = self.assets.get(name)
+        return self.prefix + (asset.hashed_name if asset else name)
+
+    def entry(self, name: str) -> str:
+        """Where a page finds the module js/`name`: bundled, or as it was written where there is no bundle of just these sources."""
+        return self.url(self.bundle.get(name) or f"js/{name}")
+
+    @cached_property
+    def bundle(self) -> dict[str, str]:
+        """Entry module -> bundled file; empty while working on the site, or when the bundle is not of the present sources."""
+        manifest = self.root / "dist" / "manifest.json"
+        if self.fresh or not manifest.is_file():
+            return {}
+        bundled = json.loads(manifest.read_bytes())
+        entries: dict[str, str] = bundled["entries"]
+        return entries if bundled["sources"] == sources_digest(self.root) else {}
+
+    @cached_property
+    def import_map(self) -> str:
+        """The import map, exactly as it stands in the page: its hash is in the content security policy."""
+        imports = {name: self.url(f"vendor/{file}") for name, file in vendored(self.root).items()}
+        if not self.bundle:
+            modules = (name for name in self.assets if name.endswith(".js") and not name.startswith("dist/"))
+            imports |= {self.prefix + name: self.url(name) for name in modules}
+        return json.dumps({"imports": imports}, separators=(",", ":")).replace("<", "\\u003c")
+
+    @cached_property
+    def import_map_hash(self) -> str:
+        """The import map's hash as the content security policy wants it."""
+        return "sha256-" + b64encode(hashlib.sha256(self.import_map.encode()).digest()).decode()
+
+    # Answers, for browsers.
+
+    def before(self, pages: Application) -> Application:
+        """An application that answers for static files itself and leaves everything else to `pages`."""
+
+        async def application(scope: Scope, receive: Receive, send: Send) -> None:
+            path = f"{self.prefix}favicon.svg" if scope["path"] == "/favicon.ico" else scope["path"]
+            if path.startswith(self.prefix):
+                await self._answer(path.removeprefix(self.prefix), scope, send)
+            else:
+                await pages(scope, receive, send)
+
+        return application
+
+    async def _answer(self, name: str, scope: Scope, send: Send) -> None:
+        if scope["method"] not in {"GET", "HEAD"}:
+            await _send(send, 405, [(b"allow", b"GET, HEAD")])
+            return
+        asset, caching = self._find(name)
+        if asset is None:
+            await _send(send, 404, [(b"content-type", b"text/plain")], b"No such file.\n")
+            return
+
+        asked = dict(scope["headers"])
+        etag = f'W/"{asset.digest}"'.encode()
+        headers = [
+            (b"cache-control", caching),
+            (b"etag", etag),
+            (b"vary", b"Accept-Encoding"),
+            (b"x-content-type-options", b"nosniff"),
+        ]
+        if etag in asked.get(b"if-none-match", b""):
+            await _send(send, 304, headers)
+            return
+
+        body = asset.body
+        if asset.zipped and b"gzip" in asked.get(b"accept-encoding", b""):
+            body = asset.zipped
+            headers.append((b"content-encoding", b"gzip"))
+        headers += [(b"content-type", asset.content_type.encode()), (b"content-length", str(len(body)).encode())]
+        await _send(send, 200, headers, b"" if scope["method"] == "HEAD" else body)
+
+    def _find(self, name: str) -> tuple[Asset | None, bytes]:
+        if asset := self.by_hashed_name.get(name):
+            return asset, FOR_EVER
+        if not self.fresh:
+            return self.assets.get(name), ASK_AGAIN
+        present = {path.relative_to(self.root).as_posix(): path for path in _files(self.root)}  # so no name leads outside
+        return (Asset(name, present[name].read_bytes()) if name in present else None), ASK_AGAIN
+
+    def _read_all(self) -> dict[str, Asset]:
+        """Every file, compressed now rather than at the first request; style sheets last, since they refer to the others."""
+        assets: dict[str, Asset] = {}
+        for path in sorted(_files(self.root), key=lambda path: (path.suffix == ".css", path)):
+            name = path.relative_to(self.root).as_posix()
+            body = path.read_bytes()
+            assets[name] = Asset(name, self._with_hashed_urls(name, body, assets) if path.suffix == ".css" else body)
+            _ = assets[name].zipped
+        return assets
+
+    def _with_hashed_urls(self, name: str, css: bytes, assets: dict[str, Asset]) -> bytes:
+        """A style sheet in which `url(../fonts/x.woff2)` names the hashed file."""
+
+        def hashed(match: re.Match[bytes]) -> bytes:
+            target = normpath(f"{PurePosixPath(name).parent}/{match[1].decode()}")
+            return f"url({self.prefix}{assets[target].hashed_name})".encode() if target in assets else match[0]
+
+        return re.sub(rb"""url\(["']?([^"')#]+)["']?\)""", hashed, css)
+
+
+def vendored(root: Path) -> dict[str, str]:
+    """What our modules may import by name, and the file below vendor/ that it is."""
+    listing = root / "vendor" / "importmap.json"
+    names: dict[str, str] = json.loads(listing.read_bytes()) if listing.is_file() else {}
+    return names
+
+
+def sources_digest(root: Path) -> str:
+    """One digest of everything that goes into the bundle; tools/bundle.mjs computes the same."""
+    sources = sorted(
+        path.relative_to(root).as_posix()
+        for folder in ("js", "vendor")
+        for path in _files(root / folder)
+        if path.suffix in {".js", ".json"}
+    )
+    lines = (f"{hashlib.sha256((root / name).read_bytes()).hexdigest()}  {name}\n" for name in sources)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+
+
+async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes = b"") -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
