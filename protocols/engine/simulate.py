@@ -8,8 +8,7 @@ recipe (`branch`): the prefix is the very same objects.
 from __future__ import annotations
 
 import bisect
-import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from heapq import heapify, heappop, heappush
 from typing import Any
 
@@ -177,12 +176,14 @@ class Run:
 
     # -------------------------------------------------------------------------------------------- the loop
 
-    def advance(self, until_us: int | None = None, budget_s: float | None = None, steps: int | None = None) -> bool:
-        """Derive steps up to `until_us` (default: the horizon), a time budget, or that many steps in all; True when there's nothing left to do."""
+    def advance(self, until_us: int | None = None, go_on: Callable[[], bool] | None = None, steps: int | None = None) -> bool:
+        """Derive steps up to `until_us` (default: the horizon) or that many in all; True when there's nothing left to do.
+
+        `go_on` is asked between steps, so that whoever has a clock can cut the work into slices; it knows no time itself.
+        """
         horizon = self.recipe.until_us
         until_us = horizon if until_us is None else min(until_us, horizon)
         most = MAX_STEPS if steps is None else min(steps, MAX_STEPS)
-        stop_at = time.perf_counter() + budget_s if budget_s is not None else None
         perform = self._perform_ordered if self.recipe.order else self._perform_next
         turns = 0
         while not self.end:
@@ -193,7 +194,7 @@ class Run:
             if not self.checkpoints or len(self.steps) - self.checkpoints[-1].index >= CHECKPOINT_EVERY:
                 self._save()
             turns += 1
-            if stop_at is not None and turns % 16 == 0 and time.perf_counter() > stop_at:
+            if go_on is not None and turns % 16 == 0 and not go_on():
                 return False
             if not perform(until_us):
                 break
