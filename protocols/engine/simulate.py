@@ -21,6 +21,7 @@ from protocols.engine.network import Flight, Links, draw
 from protocols.engine.properties import Checker
 from protocols.engine.recipe import (
     MAX_STEPS,
+    MAX_UNTIL_US,
     ORDER_GAP_US,
     Intervention,
     MessageTarget,
@@ -29,6 +30,7 @@ from protocols.engine.recipe import (
     Trigger,
     build_params,
     check,
+    find_scenario,
 )
 from protocols.engine.trace import Armed, Digest, Sent, Step
 from protocols.node import Msg, NodeId, State
@@ -37,6 +39,7 @@ START, RESUMED, FORCED, SEND, LOST, DELIVER, DISCONNECT, TIMER = range(8)  # the
 CHECKPOINT_EVERY = 128  # steps: seeking re-runs half of it on average, about a millisecond
 
 NOTHING: Mapping[str, object] = {}
+NEVER = Place(MAX_UNTIL_US + 1)
 
 
 class Seat(msgspec.Struct, gc=False):
@@ -52,6 +55,8 @@ class Seat(msgspec.Struct, gc=False):
     """(force it waits for, to, message or None, output or None, cause), leaving one by one."""
     sending: bool = False
     next_send_us: int = 0
+    disk_free_us: int = 0
+    """When the last forced write under way will be done: the disk is one log, so the next one can't be done before."""
     forces: int = 0
     forced: int = 0
     skew_us: int = 0
@@ -93,6 +98,7 @@ class Run:
         self.order_of = {id_: n for n, id_ in enumerate(self.ids)}
         self.handlers = {role.state: handlers_of(role.state) for role in spec.roles}
         self.timer_order = {name: n for n, name in enumerate(sorted({h for hs in self.handlers.values() for h in hs}))}
+        self.link_of = {(a, b): (f"{a}-{b}.", self._rank(DELIVER, b, self.order_of[a])) for a in self.ids for b in self.ids}
         self.phases = {role.state: (role.phase, role.changes) for role in spec.roles if role.changes}
         self.io = {id_: Recorder(self, id_) for id_ in self.ids}
         self.forces_implicitly = spec.force_each_handler and not getattr(self.params, "lazy_disk", False)
@@ -101,10 +107,7 @@ class Run:
         self.end = ""
         self.until_us = -1
         """Steps are complete up to here."""
-        self.fired: dict[int, int] = {}
-        """Which intervention (script first, then the person's) fired at which step."""
-        self._moments: list[tuple[str, int]] = []
-        self._moments_seen = 0
+        self._forget_moments()
         self._digest = Digest()
         self._read_interventions()
         self._seat_cast()
@@ -112,12 +115,19 @@ class Run:
     # -------------------------------------------------------------------------------------------- the world at the start
 
     def _read_interventions(self) -> None:
-        parsed = self.recipe.parsed()
-        placed = [(it.place, n, it) for n, it in enumerate(parsed) if it.place is not None]
-        self.placed = tuple(sorted(placed, key=lambda p: (p[0], p[1])))
-        self.triggers = tuple((n, it) for n, it in enumerate(parsed) if it.trigger is not None)
-        targets = [(n, it, MessageTarget.parse(it)) for n, it in enumerate(parsed) if it.verb in faults.MESSAGE_VERBS]
-        self.matches = tuple((n, it, target) for n, it, target in targets if not target.id)
+        """Each intervention gets a key that says the same in another recipe, where its number may be another one."""
+        keyed: dict[str, Intervention] = {}
+        for it in self.recipe.parsed():
+            text, n = it.text(), 1
+            while f"{text} {n}" in keyed:
+                n += 1
+            keyed[f"{text} {n}"] = it
+        self.keyed = keyed
+        placed = [(it.place, n, key, it) for n, (key, it) in enumerate(keyed.items()) if it.place is not None]
+        self.placed = tuple((place, key, it) for place, _, key, it in sorted(placed, key=lambda p: p[:2]))
+        self.triggers = tuple((key, it) for key, it in keyed.items() if it.trigger is not None)
+        targets = [(key, it, MessageTarget.parse(it)) for key, it in keyed.items() if it.verb in faults.MESSAGE_VERBS]
+        self.matches = tuple((key, it, target) for key, it, target in targets if not target.id)
 
     def _seat_cast(self) -> None:
         start = next((s for s in self.spec.starts if s.slug == self.recipe.start), None)
@@ -131,7 +141,10 @@ class Run:
         self.links = Links()
         self.counts: dict[tuple[str, str], int] = {}
         """How many messages on a link, timers of a name, choices of a name: part of ids, never of a node's state."""
-        self.trigger_counts: dict[int, int] = {}
+        self.trigger_counts: dict[str, int] = {}
+        self.fired_at: dict[str, int] = {}
+        self.pending: list[tuple[str, Any]] = []
+        """What comes next, before any event: triggered interventions (key, cause), and what befalls a message that has just left ("", id)."""
         self.pins = dict(self.recipe.pins)
         self.heap: list[tuple[Any, ...]] = []
         self.t_us = 0
@@ -146,6 +159,11 @@ class Run:
         self.checker.calm(0)
         for id_ in self.ids:
             heappush(self.heap, (0, self._rank(START, id_), START, id_, None))
+
+    @property
+    def fired(self) -> dict[int, int]:
+        """Which intervention (script first, then the person's) fired at which step."""
+        return {n: self.fired_at[key] for n, key in enumerate(self.keyed) if key in self.fired_at}
 
     @property
     def history(self) -> Any:
@@ -198,31 +216,43 @@ class Run:
                 return False
             if not perform(until_us):
                 break
+            if self.triggers:
+                self._judge_triggers()
         return bool(self.end) or self.until_us >= until_us
 
     def _perform_next(self, until_us: int) -> bool:
         """Do the next thing; False when the next thing lies beyond until_us or there is none."""
         heap = self.heap
-        event = heap[0] if heap else None
+        next_us = self.t_us if self.pending else heap[0][0] if heap else None
         if self.next_placed < len(self.placed):
-            place, n, it = self.placed[self.next_placed]
+            place, key, it = self.placed[self.next_placed]
             count = self.count_at if self.t_us == place.t_us else 0
-            if event is None or event[0] > place.t_us or (event[0] == place.t_us and count >= place.k):
+            if next_us is None or next_us > place.t_us or (next_us == place.t_us and count >= place.k):
                 if place.t_us > until_us:
                     self._complete(until_us)
                     return False
                 self.next_placed += 1
-                self._intervene(n, it, max(place.t_us, self.t_us), -1)
+                self._intervene(key, it, max(place.t_us, self.t_us), -1)
                 return True
-        if event is None:
+        if self.pending:
+            self._perform_pending()
+            return True
+        if next_us is None:
             self._finish("quiescent", until_us)
             return False
-        if event[0] > until_us:
+        if next_us > until_us:
             self._complete(until_us)
             return False
-        heappop(heap)
-        self._happen(event)
+        event = heappop(heap)
+        self._happenings[event[2]](self, event[0], event[3], event[4], event)
         return True
+
+    def _perform_pending(self) -> None:
+        key, what = self.pending.pop(0)
+        if key:
+            self._intervene(key, self.keyed[key], self.t_us, what)
+        elif what in self.flights:
+            faults.befall(self, self.t_us, what)
 
     def _complete(self, until_us: int) -> None:
         """Steps are complete up to here: say so, and settle what is overdue."""
@@ -234,32 +264,36 @@ class Run:
         self.end = why
         self.until_us = max(at_us, self.until_us)
 
-    def _happen(self, event: tuple[Any, ...]) -> None:
-        t_us, _, class_, a, b = event
-        if class_ == DELIVER:
-            self._arrive(t_us, a, b)
-        elif class_ == SEND:
-            self._leave(t_us, a, b, event)
-        elif class_ == TIMER:
-            self._expire(t_us, a, b, event)
-        elif class_ == FORCED:
-            self._catch_up(t_us, a, *b)
-        elif class_ == LOST:
-            flight = self.flights.get(a)
-            if flight is not None and flight.due_us == t_us and flight.doomed:
-                self._lose(t_us, flight, flight.doomed, flight.cause)
-        elif class_ == RESUMED:
-            self._happen((t_us, *a[1:]))
-        elif class_ == DISCONNECT:
-            if self.seats[a].up:
-                self._react("deliver", a, "disconnect", (b,), t_us, -1, f"{b}-{a}")
-        elif class_ == START:
-            name = "start" if "start" in self.handlers[type(self.nodes[a])] else "restart"
-            self._react("start", a, name, (), t_us, -1, "")
-
     # -------------------------------------------------------------------------------------------- events
 
-    def _arrive(self, t_us: int, id_: str, due_us: int) -> None:
+    # One for each class of events, called with (instant, two particulars, the event itself); `_happenings` lists them.
+
+    def _start(self, t_us: int, node: NodeId, _: None, event: tuple[Any, ...]) -> None:
+        if self._can_handle(node, event):
+            name = "start" if "start" in self.handlers[type(self.nodes[node])] else "restart"
+            self._react("start", node, name, (), t_us, -1, "")
+
+    def _can_handle(self, node: NodeId, event: tuple[Any, ...]) -> bool:
+        """A crashed node misses the event, a paused one keeps it for later."""
+        seat = self.seats[node]
+        if seat.up and seat.waiting is not None:
+            seat.waiting = (*seat.waiting, event)
+        return seat.up and seat.waiting is None
+
+    def _resumed(self, t_us: int, event: tuple[Any, ...], _: None, __: tuple[Any, ...]) -> None:
+        again = (t_us, *event[1:])
+        self._happenings[event[2]](self, t_us, event[3], event[4], again)
+
+    def _disconnected(self, t_us: int, node: NodeId, peer: NodeId, event: tuple[Any, ...]) -> None:
+        if self._can_handle(node, event):
+            self._react("deliver", node, "disconnect", (peer,), t_us, -1, f"{peer}-{node}")
+
+    def _get_lost(self, t_us: int, id_: str, _: None, __: tuple[Any, ...]) -> None:
+        flight = self.flights.get(id_)
+        if flight is not None and flight.due_us == t_us and flight.doomed:
+            self._lose(t_us, flight, flight.doomed, flight.cause)
+
+    def _arrive(self, t_us: int, id_: str, due_us: int, _: tuple[Any, ...]) -> None:
         flight = self.flights.get(id_)
         if flight is None or flight.due_us != due_us or flight.doomed or flight.held:
             return
@@ -282,27 +316,23 @@ class Run:
     def _expire(self, t_us: int, node: NodeId, timer_id: str, event: tuple[Any, ...]) -> None:
         name = timer_id.split(".")[1]
         timer = self.timers.get((node, name))
-        if timer is None or timer.id != timer_id or event[0] != t_us:
+        if timer is None or timer.id != timer_id or timer.due_us > t_us:  # cancelled, armed anew, or its end was moved
             return
-        if timer.due_us > t_us:
-            return  # its end was moved
-        seat = self.seats[node]
-        if seat.waiting is not None:
-            seat.waiting = (*seat.waiting, (t_us, 0, TIMER, node, timer_id))
+        if not self._can_handle(node, event):
             return
         del self.timers[(node, name)]
         self._react("timer", node, name, (), t_us, timer.cause, timer_id)
 
-    def _catch_up(self, t_us: int, node: NodeId, life: int, n: int, label: str, state: State, cause: int) -> None:
+    def _catch_up(self, t_us: int, node: NodeId, write: tuple[Any, ...], _: tuple[Any, ...]) -> None:
+        life, n, label, state, cause = write
         seat = self.seats[node]
         if life != seat.life:
             return
-        seat.forced = max(seat.forced, n)
+        seat.forced = n
         before = self.disks[node]
         after = self.disks[node] = state.after_crash(state)
         self._emit("forced", node, t_us, cause, label, before=before, after=after, look=True)
         self._pump(node, seat, t_us)
-        self._judge_triggers()
 
     def _leave(self, t_us: int, node: NodeId, life: int, event: tuple[Any, ...]) -> None:
         seat = self.seats[node]
@@ -322,13 +352,14 @@ class Run:
             self._send(t_us, node, to, msg, cause, seat)
         if seat.outbox:
             self._pump(node, seat, t_us)
-        if self.triggers:
-            self._judge_triggers()
 
     def _send(self, t_us: int, src: NodeId, dst: NodeId, msg: Msg, cause: int, seat: Seat) -> None:
         params = self.params
-        n = self._next_count(src, dst)
-        id_ = f"{src}-{dst}.{n}"
+        link = (src, dst)
+        n = self.counts[link] = self.counts.get(link, 0) + 1
+        prefix, rank = self.link_of[link]
+        id_ = f"{prefix}{n}"
+        rank |= n << 8  # the lowest bits number its copies
         latency = params.latency_us
         if params.jitter_us:
             latency += draw(self.recipe.seed, "latency", id_) % (params.jitter_us + 1)
@@ -336,12 +367,11 @@ class Run:
         if self.spec.links == "stream":
             due = self.counts[(src, f"{dst}.last")] = max(due, self.counts.get((src, f"{dst}.last"), 0))
         index = len(self.steps)
-        rank = self._rank(DELIVER, dst, self.order_of[src], n << 8)
         self.flights[id_] = Flight(id_, src, dst, msg, t_us, due, index, rank)
         heappush(self.heap, (due, rank, DELIVER, id_, due))
         self._emit("send", src, t_us, cause, id_, sends=(Sent(id_, dst, msg, due),))
         if params.loss or params.duplication or self.matches or not self.links.clear:
-            faults.befall(self, t_us, id_)
+            self.pending.append(("", id_))
 
     def doom(self, t_us: int, id_: str, why: str, at_us: int) -> None:
         """A message will die at at_us; until then it flies on."""
@@ -353,7 +383,6 @@ class Run:
     def _lose(self, t_us: int, flight: Flight, why: str, cause: int) -> None:
         del self.flights[flight.id]
         self._emit("lost", flight.dst, t_us, cause, flight.id, notes=(("lost", {"why": why, "from": flight.src}),), msg=flight.msg)
-        self._judge_triggers()
 
     # -------------------------------------------------------------------------------------------- handlers and their effects
 
@@ -413,8 +442,6 @@ class Run:
         self._emit(kind, node, t_us, cause, ref, io.rules, (), before, after, armed, cancelled, io.notes, outputs, queued, msg, look)
         if seat.outbox and not seat.sending:
             self._pump(node, seat, t_us)
-        if self.triggers:
-            self._judge_triggers()
 
     def _assert_phase(self, before: State, after: State) -> None:
         phase, changes = self.phases.get(type(after), ("", NOTHING))
@@ -435,7 +462,7 @@ class Run:
     def _force(self, node: NodeId, seat: Seat, label: str, t_us: int, index: int) -> int:
         """Schedule a forced write of the state as it is after this handler; give when the disk will have caught up."""
         seat.forces += 1
-        at = t_us + self.params.force_us * seat.slow
+        at = seat.disk_free_us = max(t_us + self.params.force_us * seat.slow, seat.disk_free_us)
         heappush(self.heap, (at, self._rank(FORCED, node, 0, seat.forces), FORCED, node, (seat.life, seat.forces, label, self.nodes[node], index)))
         return at
 
@@ -503,14 +530,13 @@ class Run:
 
     # -------------------------------------------------------------------------------------------- interventions
 
-    def _intervene(self, n: int, it: Intervention, t_us: int, cause: int) -> None:
+    def _intervene(self, key: str, it: Intervention, t_us: int, cause: int) -> None:
         if it.verb in faults.MESSAGE_VERBS and not MessageTarget.parse(it).id:
-            self.counts[("armed", str(n))] = 1  # acts when its message is sent
+            self.counts[("armed", key)] = 1  # acts when its message is sent
             return
-        self.fired[n] = len(self.steps)
+        self.fired_at[key] = len(self.steps)
         faults.perform(self, it, t_us, cause)
         self.note_calm(t_us)
-        self._judge_triggers()
 
     def note_calm(self, t_us: int) -> None:
         """After a fault or its cure: from when on does no fault stand?"""
@@ -519,19 +545,15 @@ class Run:
         self.checker.calm(self.calm_since)
 
     def _judge_triggers(self) -> None:
-        """Fire the triggered interventions that steps since the last look match, after a handler's patch and before its sends leave."""
-        if not self.triggers:
-            return
-        while (seen := self.counts.get(("engine", "judged"), 0)) < len(self.steps):
-            self.counts[("engine", "judged")] = seen + 1
-            step = self.steps[seen]
-            for n, it in self.triggers:
+        """Find the interventions that the steps since the last look trigger: they come next, before what a handler sends leaves."""
+        for step in self.steps[self.counts.get(("engine", "judged"), 0) :]:
+            for key, it in self.triggers:
                 trigger = it.trigger
-                if trigger is None or n in self.fired or not matches(step, trigger, trigger.node or self._subject(it)):
-                    continue
-                count = self.trigger_counts[n] = self.trigger_counts.get(n, 0) + 1
-                if count == trigger.k:
-                    self._intervene(n, it, step.t_us, step.index)
+                if trigger is not None and matches(step, trigger, trigger.node or self._subject(it)):
+                    count = self.trigger_counts[key] = self.trigger_counts.get(key, 0) + 1
+                    if count == trigger.k:
+                        self.pending.append((key, step.index))
+        self.counts[("engine", "judged")] = len(self.steps)
 
     def _subject(self, it: Intervention) -> str:
         node = it.args.partition(".")[0]
@@ -541,8 +563,12 @@ class Run:
 
     def _perform_ordered(self, until_us: int) -> bool:
         """Instead of time: the starts, then one action of the order every 20 ms; everything else is held."""
+        if self.pending:
+            self._perform_pending()
+            return True
         if self.heap and self.heap[0][2] == START:
-            self._happen(heappop(self.heap))
+            t_us, _, _, a, b = event = heappop(self.heap)
+            self._start(t_us, a, b, event)
             return True
         done = self.counts.get(("engine", "ordered"), 0)
         at = ORDER_GAP_US * (done + 1)
@@ -563,9 +589,8 @@ class Run:
 
     def _perform_held(self, verb: str, what: str, at: int) -> None:
         """One held event, now."""
-        for n, event in enumerate(sorted(self.heap)):
+        for event in sorted(self.heap):
             if self._is_action(event, verb, what):
-                del n
                 self.heap.remove(event)
                 heapify(self.heap)
                 self._happen_now(verb, event, at)
@@ -595,7 +620,9 @@ class Run:
         elif verb == "timer":
             name = b.split(".")[1]
             self.timers[(a, name)] = msgspec.structs.replace(self.timers[(a, name)], due_us=at)
-        self._happen((at, rank, class_, a, b))
+        self._happenings[class_](self, at, a, b, (at, rank, class_, a, b))
+
+    _happenings = (_start, _resumed, _catch_up, _leave, _get_lost, _arrive, _disconnected, _expire)
 
     # -------------------------------------------------------------------------------------------- time travel
 
@@ -615,14 +642,15 @@ class Run:
             self.count_at,
             self.calm_since,
             self.checker.save(),
-            dict(self.fired),
+            dict(self.fired_at),
+            tuple(self.pending),
         )
         self.checkpoints.append(Checkpoint(len(self.steps), Place(self.t_us, self.count_at), self.next_placed, world))
 
     def _load(self, checkpoint: Checkpoint) -> None:
         (
             nodes, disks, seats, timers, flights, links, counts, trigger_counts, pins, heap,
-            self.t_us, self.count_at, self.calm_since, checker, fired,
+            self.t_us, self.count_at, self.calm_since, checker, fired_at, pending,
         ) = checkpoint.world  # fmt: skip
         self.nodes, self.disks, self.timers, self.flights = dict(nodes), dict(disks), dict(timers), dict(flights)
         self.seats = {k: v.__copy__() for k, v in seats.items()}
@@ -630,7 +658,7 @@ class Run:
         self.counts, self.trigger_counts, self.pins = dict(counts), dict(trigger_counts), dict(pins)
         self.heap = list(heap)
         self.next_placed = checkpoint.placed
-        self.fired = dict(fired)
+        self.fired_at, self.pending = dict(fired_at), list(pending)
         self.checker.load(checker)
 
     def branch(self, recipe: Recipe) -> Run:
@@ -639,61 +667,41 @@ class Run:
         shared = self._shared_until(new)
         if shared is None:
             return new
-        usable = [c for c in self.checkpoints if c.index == 0 or (c.place < shared and self._before(c, shared))]
-        if not usable:
-            return new
-        checkpoint = usable[-1]
-        new.steps = self.steps[: checkpoint.index]
-        new.checkpoints = [c for c in self.checkpoints if c.index < checkpoint.index]
-        new._load(checkpoint)  # noqa: SLF001 - another Run
-        new._renumber(self)  # noqa: SLF001
-        new.until_us = new.steps[-1].t_us - 1 if new.steps else -1
+        place, placed = shared
+        usable = [c for c in self.checkpoints if c.index == 0 or (c.place < place and c.placed <= placed)]
+        if usable:
+            checkpoint = usable[-1]
+            new.steps = self.steps[: checkpoint.index]
+            new.checkpoints = [c for c in self.checkpoints if c.index < checkpoint.index]
+            new._load(checkpoint)  # noqa: SLF001 - another Run
+            new.until_us = new.steps[-1].t_us - 1 if new.steps else -1
         return new
 
-    def _before(self, checkpoint: Checkpoint, place: Place) -> bool:
-        """Whether a checkpoint lies strictly before the instant of `place`, or before its step within that instant."""
-        return checkpoint.place.t_us < place.t_us or checkpoint.place.k <= place.k
-
-    def _shared_until(self, new: Run) -> Place | None:
-        """The place up to which two runs can't differ; None if they differ from the start."""
-        old_recipe, new_recipe = self.recipe, new.recipe
+    def _shared_until(self, new: Run) -> tuple[Place, int] | None:
+        """The place up to which two runs can't differ, and how many placed interventions they share; None if they differ from the start."""
         for field in ("protocol", "params", "seed", "start", "pins", "order"):
-            if getattr(old_recipe, field) != getattr(new_recipe, field):
+            if getattr(self.recipe, field) != getattr(new.recipe, field):
                 return None
-        if [it for _, it in self.triggers] != [it for _, it in new.triggers] or [t for *_, t in self.matches] != [t for *_, t in new.matches]:
+        if self.triggers != new.triggers or [key for key, *_ in self.matches] != [key for key, *_ in new.matches]:
             return None
-        old_placed, new_placed = [(p, it) for p, _, it in self.placed], [(p, it) for p, _, it in new.placed]
-        for n in range(max(len(old_placed), len(new_placed))):
-            ours = old_placed[n] if n < len(old_placed) else None
-            theirs = new_placed[n] if n < len(new_placed) else None
+        n = 0
+        for ours, theirs in zip(self.placed, new.placed, strict=False):
             if ours != theirs:
-                return min(p[0] for p in (ours, theirs) if p is not None)
-        return Place(MAX_STEPS * 10_000_000, 0)
-
-    def _renumber(self, old: Run) -> None:
-        """Interventions are counted from the recipe's lists: carry over which of them fired, by their text."""
-        old_texts = [it.text() for it in old.recipe.parsed()]
-        left = [it.text() for it in self.recipe.parsed()]
-        fired: dict[int, int] = {}
-        counts: dict[int, int] = {}
-        for n, text in enumerate(old_texts):
-            if text in left:
-                m = left.index(text)
-                left[m] = ""
-                if n in self.fired:
-                    fired[m] = self.fired[n]
-                if n in self.trigger_counts:
-                    counts[m] = self.trigger_counts[n]
-        self.fired, self.trigger_counts = fired, counts
+                break
+            n += 1
+        return min((run.placed[n][0] for run in (self, new) if n < len(run.placed)), default=NEVER), n
 
     def seek(self, index: int) -> Run:
         """A run that stands right after step `index`, derived from the nearest checkpoint before it."""
-        at = bisect.bisect_right([c.index for c in self.checkpoints], index + 1) - 1
+        if not self.checkpoints:
+            self._save()
+        at = bisect.bisect_right(self.checkpoints, index + 1, key=lambda c: c.index) - 1
         copy = object.__new__(Run)
         copy.__dict__.update(self.__dict__)
         copy.io = {id_: Recorder(copy, id_) for id_ in self.ids}
         copy.checker = Checker(self.spec)
-        copy.end = ""
+        copy.end, copy.until_us = "", -1
+        copy._forget_moments()  # noqa: SLF001
         copy.steps = self.steps[: self.checkpoints[at].index]
         copy.checkpoints = self.checkpoints[: at + 1]
         copy._load(self.checkpoints[at])  # noqa: SLF001
@@ -710,28 +718,25 @@ class Run:
 
     # -------------------------------------------------------------------------------------------- what was found
 
+    def _forget_moments(self) -> None:
+        self._moments: list[tuple[str, int]] = []
+        self._moments_seen = 0
+        self._moment_counts: dict[str, int] = {}
+
     @property
     def moments(self) -> list[tuple[str, int]]:
         """The scenario's key moments that were reached: (slug, step index), in the order of the steps."""
         if self.recipe.scenario:
-            from protocols.engine.recipe import find_scenario  # noqa: PLC0415
-
             wanted = find_scenario(self.spec, self.recipe.scenario).moments
-            found = {slug for slug, _ in self._moments}
-            anchors = [(m.slug, Trigger.parse(m.anchor)) for m in wanted if m.slug not in found]
+            anchors = [(m.slug, Trigger.parse(m.anchor)) for m in wanted]
             for step in self.steps[self._moments_seen :]:
                 for slug, trigger in anchors:
-                    if slug not in found and matches(step, trigger, trigger.node or "any"):
+                    if matches(step, trigger, trigger.node or "any"):
                         count = self._moment_counts[slug] = self._moment_counts.get(slug, 0) + 1
                         if count == trigger.k:
-                            found.add(slug)
                             self._moments.append((slug, step.index))
             self._moments_seen = len(self.steps)
         return self._moments
-
-    @property
-    def _moment_counts(self) -> dict[str, int]:
-        return self.__dict__.setdefault("_moment_count", {})  # type: ignore[no-any-return]
 
     def digest(self) -> str:
         """32 hex digits over all steps derived so far."""

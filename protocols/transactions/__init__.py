@@ -1,0 +1,1 @@
+"""Distributed transactions: many databases, one outcome."""

@@ -1,0 +1,56 @@
+// One clock for playing, seeking, stepping and reduced motion. Pure: whoever calls says what time it is.
+
+/**
+ * Virtual time as a function of wall time. `rate` is virtual microseconds per wall millisecond: at 100, one second shows 100 ms.
+ */
+export class Playback {
+  playing = false;
+  rate = 100;
+  #wallMs = 0;
+  #virtualUs = 0;
+  #limitUs = Number.POSITIVE_INFINITY;
+
+  /** The virtual time at wall time `now` (milliseconds), never beyond the limit. Waiting at the limit loses nothing: when it moves on, so does time. */
+  position(/** @type {number} */ now) {
+    if (!this.playing) return Math.min(this.#virtualUs, this.#limitUs);
+    const tUs = this.#virtualUs + Math.max(0, now - this.#wallMs) * this.rate;
+    if (tUs < this.#limitUs) return tUs;
+    this.#anchor(now, this.#limitUs);
+    return this.#limitUs;
+  }
+
+  /** Whether time stands still at the limit although it should run. */
+  get waiting() {
+    return this.playing && this.#virtualUs >= this.#limitUs;
+  }
+
+  play(/** @type {number} */ now) {
+    this.#anchor(now, this.position(now));
+    this.playing = true;
+  }
+
+  pause(/** @type {number} */ now) {
+    this.#anchor(now, this.position(now));
+    this.playing = false;
+  }
+
+  /** Goes to `tUs`, playing on if it was playing. */
+  seek(/** @type {number} */ tUs, /** @type {number} */ now) {
+    this.#anchor(now, Math.max(0, tUs));
+  }
+
+  setRate(/** @type {number} */ rate, /** @type {number} */ now) {
+    this.#anchor(now, this.position(now));
+    this.rate = rate;
+  }
+
+  /** Time doesn't pass beyond `tUs`: the last step that has arrived, or a question that is open. */
+  limit(/** @type {number} */ tUs) {
+    this.#limitUs = tUs;
+  }
+
+  #anchor(/** @type {number} */ wallMs, /** @type {number} */ virtualUs) {
+    this.#wallMs = wallMs;
+    this.#virtualUs = virtualUs;
+  }
+}

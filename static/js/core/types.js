@@ -1,0 +1,166 @@
+// The shapes that core, scene and view share. Types only: nothing runs here.
+
+/** @typedef {string|number|boolean|null|Array<any>|Record<string, any>} Value */
+
+/**
+ * A message on its way. `legUs` and `legS` say where it was when its present stretch began: a delay or a hold bends its way
+ * without moving what is already seen.
+ * @typedef {Object} Flight
+ * @property {string} id
+ * @property {string} from
+ * @property {string} to
+ * @property {string} type
+ * @property {Record<string, any>} body
+ * @property {number} sentUs
+ * @property {number} dueUs
+ * @property {number} sendStep
+ * @property {number} legUs
+ * @property {number} legS
+ * @property {boolean} held
+ * @property {number} cutS   how far it was when its way was cut, else -1
+ * @property {number} lane   0, or 1 and 2 where messages follow each other closely on one link
+ */
+
+/**
+ * The whole story of a message, as far as steps are known: what the diagram draws.
+ * @typedef {Object} Message
+ * @property {string} id
+ * @property {string} from
+ * @property {string} to
+ * @property {string} type
+ * @property {Record<string, any>} body
+ * @property {number} sentUs
+ * @property {number} dueUs
+ * @property {number} sendStep
+ * @property {number} endStep     -1 while it flies
+ * @property {number} endUs
+ * @property {''|'deliver'|'lost'|'bounced'} end
+ * @property {string} why         of a loss: cut, drop, loss, hold
+ * @property {number} endS        how far it had come
+ * @property {number} cutS        how far it was when its way was cut, else -1
+ * @property {number} lane
+ */
+
+/** @typedef {{id: string, name: string, fromUs: number, dueUs: number, earliestUs: number}} Timer */
+/** @typedef {{to: string, type: string}} Queued */
+/** @typedef {'up'|'crashed'|'paused'|'wiped'} Status */
+
+/**
+ * A node after a step. Never changed: the next step makes another.
+ * @typedef {Object} NodeAt
+ * @property {string} id
+ * @property {string} role
+ * @property {Record<string, any>} state
+ * @property {Record<string, any>} disk
+ * @property {Status} status
+ * @property {Map<string, Timer>} timers
+ * @property {Queued[]} outbox
+ * @property {Queued[]} neverLeft  what the outbox held when the node crashed
+ * @property {number} sinceUs      when its status or phase last changed
+ */
+
+/**
+ * One atomic thing that happened (docs/wire.md).
+ * @typedef {Object} Step
+ * @property {number} index
+ * @property {number} tUs
+ * @property {string} kind
+ * @property {string} node
+ * @property {number} cause
+ * @property {string} ref
+ * @property {string[]} rules
+ * @property {Array<{id: string, to: string, type: string, body: Record<string, any>, dueUs: number}>} sends
+ * @property {Patch|null} patch
+ * @property {{armed: Timer[], cancelled: string[]}} timers
+ * @property {Array<{key: string, params: Record<string, any>}>} notes
+ * @property {Array<{kind: string, value: any}>} outputs
+ * @property {Array<{slug: string, status: string, params: Record<string, any>}>} properties
+ * @property {Record<string, any>} truth
+ * @property {Queued[]} queued
+ * @property {NodeAt|null} after   the acting node after it
+ * @property {Flight[]} air        flights that it starts or bends
+ * @property {string[]} landed     flights that it ends
+ */
+
+/** @typedef {{'='?: Record<string, any>, '+'?: Record<string, [number, any[]]>, '~'?: Record<string, [Record<string, any>, string[]]>}} Patch */
+
+/**
+ * Everything that is the case after a step.
+ * @typedef {Object} World
+ * @property {number} index
+ * @property {number} tUs
+ * @property {Map<string, NodeAt>} nodes
+ * @property {Map<string, Flight>} flights
+ * @property {string[][]|null} groups
+ * @property {number} partitionSinceUs
+ * @property {Map<string, number>} groupSince   'a.b' -> when that group was cut off
+ * @property {Set<string>} cuts
+ * @property {Map<string, number>} cutSince
+ * @property {Set<string>} holds
+ * @property {Record<string, any>} truth
+ * @property {Map<string, {status: string, params: Record<string, any>, step: number}>} properties
+ */
+
+/** @typedef {{text: string, step: number|null}} Intervention */
+
+/**
+ * The latest `run` of docs/wire.md.
+ * @typedef {Object} Run
+ * @property {string} address
+ * @property {string} protocol
+ * @property {string} scenario
+ * @property {Record<string, any>} params
+ * @property {number} seed
+ * @property {string} start
+ * @property {number} until_us
+ * @property {Intervention[]} script
+ * @property {Intervention[]} interventions
+ * @property {number} take
+ * @property {Array<{id: number, parent: number|null, what: string, place: [number, number], address: string}>} takes
+ * @property {boolean} undo
+ * @property {boolean} redo
+ * @property {Array<{id: string, role: string, state: Record<string, any>}>} cast
+ * @property {any} history
+ * @property {Record<string, any>} truth
+ * @property {string[]} moments
+ */
+
+/** @typedef {{field: string, label: string, hue: string, commit: string, first: number}} LogHint */
+/** @typedef {{field: string, during: string[], need: 'majority'|'all', against: string}} TallyHint */
+/** @typedef {{columns: string[], during: string[]}} TableHint */
+/** @typedef {{shape: 'request'|'reply'|'vote'|'beat', label?: string, hue?: string, tone?: string, refused?: string}} MessageHint */
+
+/**
+ * @typedef {Object} RoleHint
+ * @property {string} [number]
+ * @property {Record<string, string>} [fills]
+ * @property {Record<string, string>} [tones]
+ * @property {string[]} [spotlight]
+ * @property {string[]} [timers]
+ * @property {string[]} [inspect]
+ * @property {string[]} [disk]
+ * @property {string[]} [memory]
+ * @property {string} [locks]
+ * @property {string} [blocked]
+ * @property {LogHint|null} [log]
+ * @property {TallyHint|null} [tally]
+ * @property {TableHint|null} [table]
+ */
+
+/**
+ * @typedef {Object} Declaration
+ * @property {string} slug
+ * @property {string} family
+ * @property {Array<{slug: string, phase: string, changes: Record<string, string[]>, durable: string[]}>} roles
+ * @property {Record<string, {doc: string, fields: any}>} messages
+ * @property {{layout: 'ring'|'desk', roles: Record<string, RoleHint>, messages: Record<string, MessageHint>, band: 'number'|'tone', bands: string[]}} view
+ * @property {Array<{slug: string, kind: 'always'|'sometimes'|'eventually', source: string}>} properties
+ * @property {Array<{slug: string, moments: string[], broken: string}>} scenarios
+ * @property {Array<{slug: string, example: string, role: string, to: string[]}>} commands
+ */
+
+/** @typedef {{x: number, y: number}} Point */
+/** @typedef {{x: number, y: number, w: number, h: number, k?: number}} Box */
+/** @typedef {{p0: Point, p1: Point, p2: Point}} Curve */
+
+export {};

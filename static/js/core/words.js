@@ -1,0 +1,237 @@
+// Puts keys and parameters into words: captions of the protocol, words of the stage, values of a state. Pure.
+
+import { STAGE_WORDS } from "./stage-words.js";
+
+/** @import { Declaration, MessageHint, Step } from './types.js' */
+
+const PLACEHOLDER = /\{([^{}]+)\}/g;
+
+/** A node's id as the stage shows it: `s1` is S1. */
+export const nodeName = (/** @type {string} */ id) => id.toUpperCase();
+
+/** Looks into nested fields: `entries.0.command`. Undefined where something is missing. */
+export function dig(/** @type {any} */ value, /** @type {string} */ path) {
+  return path.split(".").reduce((v, key) => (v === null || v === undefined ? undefined : v[key]), value);
+}
+
+/** The number that gives a hue, from 1 to 6; 0 is ink. */
+export const hueOf = (/** @type {unknown} */ number) =>
+  typeof number === "number" && number > 0 ? ((number - 1) % 6) + 1 : 0;
+
+/** Microseconds as milliseconds, without needless decimals: 738, 0.5. */
+export function milliseconds(/** @type {number} */ us, decimals = 0) {
+  const ms = us / 1000;
+  return decimals ? String(Number(ms.toFixed(decimals))) : String(Math.round(ms));
+}
+
+/** A message's short label (`z=7`) after its hint's template over its fields; empty where a field is missing. */
+export function messageLabel(/** @type {MessageHint|undefined} */ hint, /** @type {Record<string, any>} */ body) {
+  if (!hint?.label) return "";
+  let missing = false;
+  const label = hint.label.replace(PLACEHOLDER, (_, path) => {
+    const value = dig(body, path);
+    if (value === undefined || value === null || value === "") missing = true;
+    return Array.isArray(value) ? String(value.length) : String(value);
+  });
+  return missing ? "" : label;
+}
+
+/** @typedef {ReturnType<typeof makeWords>} Words */
+
+/**
+ * The words of a protocol in one language. `captions` as in docs/captions.md, `ui` the interface's catalogue (flat).
+ * @param {any} captions
+ * @param {Record<string, any>} [ui]
+ * @param {string} [lang]
+ * @param {Declaration|null} [declaration]
+ */
+export function makeWords(captions, ui = {}, lang = "en", declaration = null) {
+  const own = STAGE_WORDS[lang.startsWith("zh") ? "zh" : "en"] ?? {};
+  /** @type {Set<string>|null} */
+  let cast = null;
+  /** @type {Map<string, string>} */
+  let roleById = new Map();
+
+  const isNode = (/** @type {unknown} */ v) =>
+    typeof v === "string" && (cast ? cast.has(v) : /^[a-z]{1,2}\d+$/.test(v));
+
+  /** A node's name on the stage. */
+  const name = (/** @type {string} */ id) => nodeName(id);
+
+  /** One of the stage's own words, with its parameters. @returns {string} */
+  const say = (/** @type {string} */ key, /** @type {Record<string, any>} */ params = {}) =>
+    fill(ui[key] ?? own[key] ?? key, params);
+
+  /** A span of time: 598 ms, 1.2 s. */
+  function duration(/** @type {number} */ us, fine = false) {
+    if (us >= 1_000_000) return `${(us / 1_000_000).toFixed(us < 10_000_000 ? 1 : 0)} ${own.s}`;
+    return `${milliseconds(us, fine && us < 10_000 ? 1 : 0)} ${own.ms}`;
+  }
+
+  /** A list in words: A, B and C; A、B 和 C. @returns {string} */
+  function list(/** @type {unknown[]} */ items) {
+    const words = items.map((v) => value(v));
+    if (words.length < 2) return words[0] ?? say("none");
+    const last = String(words.at(-1));
+    const rest = words.slice(0, -1).join(own.comma);
+    const gap = /^[A-Za-z0-9]/.test(last) && own.comma === "、" ? " " : "";
+    const tail = /[A-Za-z0-9]$/.test(rest) && own.comma === "、" ? " " : "";
+    return (own.list ?? "").replace("{rest}", rest + tail).replace("{last}", gap + last);
+  }
+
+  /** Any value of a state or a note: ids as names, lists in words, nothing as a dash. @returns {string} */
+  function value(/** @type {any} */ v, key = "") {
+    if (v === null || v === undefined) return "–";
+    if (typeof v === "boolean") return say(v ? "yes" : "no");
+    if (typeof v === "number") return key.endsWith("_us") ? duration(v) : String(v);
+    if (typeof v === "string") return isNode(v) ? name(v) : (captions?.phases?.[v] ?? captions?.values?.[v] ?? v);
+    if (Array.isArray(v)) return list(v);
+    return Object.entries(v)
+      .map(([k, item]) => `${isNode(k) ? name(k) : k} ${value(item)}`)
+      .join(own.comma);
+  }
+
+  /** A template with its parameters; one that is missing shows its name. @returns {string} */
+  function fill(/** @type {string} */ template, /** @type {Record<string, any>} */ params) {
+    return template.replace(PLACEHOLDER, (whole, key) => (key in params ? value(params[key], key) : whole));
+  }
+
+  /** A note's caption, or null if it has none. */
+  function caption(/** @type {{key: string, params: Record<string, any>}} */ note, /** @type {string} */ node) {
+    const words = captions?.notes?.[note.key];
+    if (!words) return null;
+    const params = { node, ...note.params };
+    return {
+      key: note.key,
+      params,
+      headline: fill(words.headline ?? "", params),
+      why: fill(words.why ?? "", params),
+      watch: fill(words.watch ?? "", params),
+    };
+  }
+
+  /** All captions of a step's notes. A key without words shows itself and its parameters. */
+  function notes(/** @type {Step} */ step) {
+    return step.notes.map(
+      (note) =>
+        caption(note, step.node) ?? {
+          key: note.key,
+          params: note.params,
+          headline: "",
+          why: `${note.key} ${Object.entries(note.params)
+            .map(([k, v]) => `${k}=${value(v)}`)
+            .join(" ")}`.trim(),
+          watch: "",
+        },
+    );
+  }
+
+  /** The caption of a step: its first note that has a headline, or null. */
+  function note(/** @type {Step} */ step) {
+    for (const n of step.notes) {
+      const words = caption(n, step.node);
+      if (words?.headline) return words;
+    }
+    return null;
+  }
+
+  /** A message in words: its name, its label and the number that gives its hue. */
+  function message(/** @type {{type: string, body: Record<string, any>}} */ m) {
+    const hint = declaration?.view.messages[m.type];
+    const words = [captions?.messages?.[m.type]?.name ?? m.type];
+    const label = messageLabel(hint, m.body);
+    const short = label && captions?.labels?.[label] ? captions.labels[label] : label;
+    if (short && short.toLowerCase() !== String(words[0]).toLowerCase()) words[0] += ` ${short}`;
+    const number = hint?.hue ? dig(m.body, hint.hue) : undefined;
+    if (typeof number === "number" && captions?.number) words.push(numberOf(number));
+    return words.join(own.comma === "、" ? "，" : ", ");
+  }
+
+  /** A message's label on the stage: the template's, or the words that the captions have for it. */
+  function label(/** @type {{type: string, body: Record<string, any>}} */ m) {
+    const text = messageLabel(declaration?.view.messages[m.type], m.body);
+    return captions?.labels?.[text] ?? captions?.messages?.[m.type]?.labels?.[text] ?? text;
+  }
+
+  /** What a term, ballot or epoch is called with its number: term 2, 任期 2. */
+  const numberOf = (/** @type {unknown} */ n, short = false) => {
+    const word = short ? captions?.number?.short : captions?.number?.long;
+    if (!word) return String(n);
+    return short && /^[\x20-\x7e]*$/.test(word) ? `${word}${n}` : `${word} ${n}`;
+  };
+
+  /** A rule's excerpt, with the numbers of the lines that it lights, or null. */
+  function rule(/** @type {string} */ id) {
+    for (const excerpt of captions?.excerpts ?? []) {
+      const lit = excerpt.lines.flatMap((/** @type {string[]} */ [ruleId], /** @type {number} */ i) =>
+        ruleId === id ? [i] : [],
+      );
+      if (lit.length)
+        return {
+          id,
+          title: excerpt.title,
+          lines: /** @type {Array<[string, string]>} */ (excerpt.lines),
+          lit: /** @type {number[]} */ (lit),
+        };
+    }
+    return null;
+  }
+
+  /** A property's name and help; with parameters of a break, also what broke it. */
+  function property(/** @type {string} */ slug, /** @type {Record<string, any>} */ params = {}) {
+    const words = captions?.properties?.[slug] ?? {};
+    return { name: words.name ?? slug, help: fill(words.help ?? "", params), broken: fill(words.broken ?? "", params) };
+  }
+
+  /** An output in words. */
+  function output(/** @type {string} */ kind, /** @type {any} */ v, node = "") {
+    const template = captions?.outputs?.[kind];
+    const params = v && typeof v === "object" && !Array.isArray(v) ? { node, ...v } : { node, value: v };
+    return template ? fill(template, params) : `${kind} ${value(v)}`;
+  }
+
+  return {
+    lang,
+    captions,
+    declaration,
+    /** Tells who plays, so that ids in parameters are shown as names. */
+    cast(/** @type {Array<{id: string, role: string}>} */ seats) {
+      cast = new Set(seats.map((seat) => seat.id));
+      roleById = new Map(seats.map((seat) => [seat.id, seat.role]));
+    },
+    name,
+    say,
+    list,
+    value,
+    fill,
+    duration,
+    note,
+    notes,
+    message,
+    label,
+    rule,
+    property,
+    output,
+    number: numberOf,
+    phase: (/** @type {string} */ phase) => captions?.phases?.[phase] ?? phase,
+    role: (/** @type {string} */ role) => captions?.roles?.[role] ?? role,
+    roleOf: (/** @type {string} */ id) => roleById.get(id) ?? "",
+    field: (/** @type {string} */ field) => captions?.fields?.[field] ?? field.replaceAll("_", " "),
+    timer: (/** @type {string} */ timer) => captions?.timers?.[timer] ?? timer,
+    truth: (/** @type {string} */ key) => captions?.truth?.[key] ?? key,
+    param: (/** @type {string} */ param) => captions?.params?.[param] ?? { name: param, help: "" },
+    command: (/** @type {string} */ slug) => captions?.commands?.[slug] ?? slug,
+    messageName: (/** @type {string} */ type) => captions?.messages?.[type]?.name ?? type,
+    /** A message type's short name where no body is known: its label, if that holds no field, else its slug. */
+    messageShort: (/** @type {string} */ type) => messageLabel(declaration?.view.messages[type], {}) || type,
+    toneOf: (/** @type {string} */ type) => declaration?.view.messages[type]?.tone ?? "",
+    /** Whether a parameter is the number that gives the hue (term, ballot, epoch). */
+    isNumber: (/** @type {string} */ key) =>
+      Boolean(captions?.number) &&
+      (key === captions.number.key || key === "term" || key === "ballot" || key === "epoch" || key === "number"),
+    messageHelp: (/** @type {string} */ type) => captions?.messages?.[type]?.help ?? "",
+    scenario: (/** @type {string} */ slug) => captions?.scenarios?.[slug] ?? { title: slug, summary: "" },
+    moment: (/** @type {string} */ scenario, /** @type {string} */ slug) =>
+      captions?.moments?.[scenario]?.[slug] ?? { headline: slug, see: "", not_yet: "" },
+  };
+}

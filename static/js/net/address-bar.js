@@ -1,0 +1,72 @@
+// The address bar: always the exact run and moment. A new take is a new entry; scrubbing only rewrites the one we are in.
+
+const REWRITE_EVERY_MS = 400; // Chrome allows 200 calls in 30 s, Safari 100
+
+/** @typedef {{room: string, take: number}} Entry what lies behind an entry of the history */
+
+/** Writes the address bar, and says when the person travels with back and forward. */
+export class AddressBar {
+  /** @param {(entry: Entry | null, address: string) => void} onTravel */
+  constructor(onTravel) {
+    this.written = "";
+    this.waiting = "";
+    /** @type {Entry | null} */
+    this.entry = null;
+    this.writtenAt = Number.NEGATIVE_INFINITY;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
+    addEventListener("popstate", (event) => {
+      this.forget();
+      this.entry = event.state;
+      onTravel(event.state, location.pathname + location.search);
+    });
+    addEventListener("pagehide", () => this.flush());
+  }
+
+  /** The moment changed: the address follows, not more often than browsers allow. @param {string} address */
+  show(address) {
+    if (address === this.written) {
+      this.forget();
+      return;
+    }
+    this.waiting = address;
+    if (this.timer !== undefined) return;
+    const since = performance.now() - this.writtenAt;
+    this.timer = setTimeout(() => this.flush(), Math.max(0, REWRITE_EVERY_MS - since));
+  }
+
+  /** What the entry that we are in stands for. @param {string} address @param {Entry} entry */
+  replace(address, entry) {
+    this.forget();
+    this.entry = entry;
+    this.write(address);
+  }
+
+  /** Another take: an entry of its own; the one before keeps the moment at which it was left. @param {string} address @param {Entry} entry */
+  push(address, entry) {
+    this.flush();
+    this.entry = entry;
+    this.written = address;
+    this.writtenAt = performance.now();
+    history.pushState(entry, "", address);
+  }
+
+  flush() {
+    const { waiting } = this;
+    this.forget();
+    if (waiting && waiting !== this.written) this.write(waiting);
+  }
+
+  forget() {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.waiting = "";
+  }
+
+  /** @param {string} address */
+  write(address) {
+    this.written = address;
+    this.writtenAt = performance.now();
+    history.replaceState(this.entry, "", address);
+  }
+}

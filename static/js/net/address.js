@@ -1,0 +1,115 @@
+// Addresses of runs (docs/recipe.md, "Addresses"): path and query, relative to a scenario. Pure.
+
+/**
+ * A place in a run: after the first `k` steps of the instant `tUs`.
+ * @typedef {{tUs: number, k: number}} Place
+ */
+
+/** The letters and signs that need no escape in our queries: what the server writes, it also reads back. */
+const PLAIN = /%(3A|2C|7E|40|2B|2F)/g;
+
+/**
+ * A value as it stands in an address: readable, `:` and `~` and `@` as they are.
+ * @param {string} text
+ */
+export const escaped = (text) =>
+  encodeURIComponent(text)
+    .replace(PLAIN, (coded) => decodeURIComponent(coded))
+    .replaceAll("+", "%2B");
+
+/**
+ * A time or place in milliseconds as addresses write it: `420`, `420.5`, `420+1`.
+ * @param {Place} place
+ */
+export const placeText = ({ tUs, k }) => msText(tUs) + (k > 0 ? `+${k}` : "");
+
+/**
+ * Microseconds as milliseconds with at most three decimals, without needless zeros.
+ * @param {number} us
+ */
+export const msText = (us) => String(Math.round(us) / 1000);
+
+/**
+ * Reads `420.5+1`. Null when it says nothing sensible.
+ * @param {string | null | undefined} text
+ * @returns {Place | null}
+ */
+export function readPlace(text) {
+  const match = /^(\d+(?:\.\d{1,3})?)(?:[+ ](\d+))?$/.exec(text ?? "");
+  return match && { tUs: Math.round(Number(match[1]) * 1000), k: Number(match[2] ?? 0) };
+}
+
+/**
+ * The pairs of a query, `+` kept as it is: in our addresses it is no space.
+ * @param {string} query with or without `?`
+ * @returns {Map<string, string>}
+ */
+export function readQuery(query) {
+  const pairs = query.replace(/^\?/, "").split("&").filter(Boolean);
+  return new Map(
+    pairs.map((pair) => {
+      const [name = "", ...rest] = pair.split("=");
+      return [name, decode(rest.join("="))];
+    }),
+  );
+}
+
+/** @param {string} text */
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * Splits an address into the run it names (without the moment) and the moment.
+ * @param {string} address path and query
+ * @returns {{run: string, at: Place | null, digest: string}}
+ */
+export function readAddress(address) {
+  const [path = "/", query = ""] = address.split("?");
+  const pairs = query.split("&").filter(Boolean);
+  const run = pairs.filter((pair) => !/^(at|g)=/.test(pair));
+  const found = readQuery(query);
+  return {
+    run: run.length ? `${path}?${run.join("&")}` : path,
+    at: readPlace(found.get("at")),
+    digest: found.get("g") ?? "",
+  };
+}
+
+/**
+ * The address of a moment of a run: what the address bar holds and Share copies.
+ * @param {string} run the run's address, without a moment
+ * @param {Place} place
+ * @param {string} digest of the whole run; empty while it isn't known
+ */
+export function momentAddress(run, place, digest) {
+  const moment = `at=${placeText(place)}${digest ? `&g=${digest.slice(0, 6)}` : ""}`;
+  return `${run}${run.includes("?") ? "&" : "?"}${moment}`;
+}
+
+/**
+ * The address of the same scenario with another seed or parameters: what was chosen before stays, what a person did doesn't.
+ * @param {string} run the address of the present run
+ * @param {{seed: number | null, params: [string, string][]}} choice seed null: the present one
+ */
+export function runAddress(run, { seed, params }) {
+  const [path = "/", query = ""] = run.split("?");
+  const before = readQuery(query);
+  const chosen = new Map((before.get("p") ?? "").split("~").filter(Boolean).map(splitAtDot));
+  for (const [name, value] of params) chosen.set(name, value);
+  const parts = [];
+  const s = seed === null ? before.get("s") : String(seed);
+  if (s !== undefined) parts.push(`s=${s}`);
+  if (chosen.size) parts.push(`p=${[...chosen].map(([name, value]) => `${name}.${escaped(value)}`).join("~")}`);
+  return parts.length ? `${path}?${parts.join("&")}` : path;
+}
+
+/** @param {string} text `latency.20` @returns {[string, string]} */
+function splitAtDot(text) {
+  const dot = text.indexOf(".");
+  return [text.slice(0, dot), text.slice(dot + 1)];
+}

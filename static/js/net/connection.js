@@ -1,0 +1,231 @@
+// The line to the server (docs/wire.md): commands with ids, acknowledged or sent again; resumed after a lost connection.
+
+const FIRST_RETRY_MS = 300;
+const LONGEST_RETRY_MS = 8000; // someone who comes back to the tab shouldn't wait longer; "online" and "visible" retry at once
+const ASK_EVERY_MS = 10_000; // daphne pings too, but a browser doesn't tell its page
+const SILENCE_MS = 6000; // nothing at all within this time after a question: the line is dead, whatever the socket says
+
+/** A command that the server won't do; `message` says what is possible. */
+export class Refused extends Error {
+  /** @param {string} code @param {string} why */
+  constructor(code, why) {
+    super(why);
+    this.code = code;
+  }
+}
+
+/** @typedef {"connecting" | "open" | "lost"} LineState */
+/** @typedef {{id: number, frame: Record<string, unknown>, resolve: () => void, reject: (why: Refused) => void}} Pending */
+
+/** A line to one run's room. It survives lost connections and restarted servers. */
+export class Connection {
+  /**
+   * @param {object} options
+   * @param {string} options.url of the WebSocket
+   * @param {() => string} options.address the run to open, also after the server forgot the room
+   * @param {() => {epoch: number, have: number}} options.progress what has been applied so far
+   * @param {(frame: any) => void} options.onFrame a frame with steps
+   * @param {(state: LineState) => void} options.onState
+   * @param {(why: Refused) => void} options.onRefused the run itself can't be opened
+   * @param {() => void} options.onNewRoom the server had forgotten the room and made another
+   */
+  constructor(options) {
+    this.options = options;
+    /** @type {WebSocket | null} */
+    this.socket = null;
+    /** @type {LineState} */
+    this.state = "connecting";
+    this.room = "";
+    this.nextId = 1;
+    /** @type {Map<number, Pending>} commands that nobody has answered yet, in the order in which they were given */
+    this.pending = new Map();
+    this.retries = 0;
+    this.heardAt = 0;
+    this.wantedUs = -1;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.retryTimer = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.askTimer = undefined;
+    this.greeted = false;
+  }
+
+  /** Connects, and stays connected until `close`. */
+  open() {
+    addEventListener("online", this.retryNow);
+    document.addEventListener("visibilitychange", this.retryNow);
+    this.connect();
+  }
+
+  /** Hangs up for good. */
+  close() {
+    removeEventListener("online", this.retryNow);
+    document.removeEventListener("visibilitychange", this.retryNow);
+    clearTimeout(this.retryTimer);
+    clearTimeout(this.askTimer);
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close();
+  }
+
+  /**
+   * Gives a command; it is sent again until the server has answered. Rejects with `Refused`.
+   * @param {string} name what to do: `intervene`, `undo`, ...
+   * @param {Record<string, unknown>} [fields]
+   * @returns {Promise<void>}
+   */
+  command(name, fields = {}) {
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      const pending = { id, frame: { id, do: name, ...fields }, resolve, reject };
+      this.pending.set(id, pending);
+      if (this.state === "open") this.send(pending.frame);
+    });
+  }
+
+  /**
+   * Asks for steps up to a time. Asking for less than before is no question.
+   * @param {number} untilUs
+   */
+  want(untilUs) {
+    if (untilUs <= this.wantedUs) return;
+    this.wantedUs = untilUs;
+    if (this.state === "open") this.send({ do: "want", until_us: untilUs });
+  }
+
+  /** After a cut the future is another one, to be asked for anew. */
+  forgetWants() {
+    this.wantedUs = -1;
+  }
+
+  // ------------------------------------------------------------------------------------------------- the socket
+
+  connect() {
+    clearTimeout(this.retryTimer);
+    this.greeted = false;
+    const socket = new WebSocket(this.options.url);
+    this.socket = socket;
+    socket.onopen = () => this.greet();
+    socket.onmessage = (event) => socket === this.socket && this.hear(event.data);
+    socket.onclose = () => socket === this.socket && this.lose();
+  }
+
+  /** The first words on a new socket: go on where we were, or open the run. */
+  greet() {
+    this.heardAt = performance.now();
+    this.ask();
+    const { epoch, have } = this.options.progress();
+    const id = this.nextId++;
+    const again = this.room !== "";
+    const frame = again
+      ? { id, do: "resume", room: this.room, epoch, have }
+      : { id, do: "open", address: this.options.address() };
+    this.pending.set(id, {
+      id,
+      frame: {},
+      resolve: () => this.welcome(),
+      reject: (why) => {
+        if (!again) return this.options.onRefused(why);
+        this.room = "";
+        this.dropCommandsOfTheOldRoom();
+        this.options.onNewRoom();
+        this.greet();
+      },
+    });
+    this.send(frame);
+  }
+
+  /** The room is ours (again): say everything that nobody has answered. */
+  welcome() {
+    this.retries = 0;
+    this.greeted = true;
+    this.enter("open");
+    for (const { frame } of this.pending.values()) if (frame.do) this.send(frame);
+    const wanted = this.wantedUs;
+    this.forgetWants();
+    this.want(wanted);
+  }
+
+  /** Takes, undo and the list mean something only in the room in which they were seen; an intervention has its own place. */
+  dropCommandsOfTheOldRoom() {
+    for (const { id, frame, reject } of [...this.pending.values()]) {
+      if (frame.do === "intervene" || frame.do === "set") continue;
+      this.pending.delete(id);
+      reject(new Refused("gone", ""));
+    }
+  }
+
+  /** @param {string} text */
+  hear(text) {
+    this.heardAt = performance.now();
+    const frame = JSON.parse(text);
+    if (frame.ack !== undefined) this.answer(frame.ack, null);
+    else if (frame.refused !== undefined) this.answer(frame.id, new Refused(frame.refused, frame.why ?? ""));
+    else if (frame.steps !== undefined) {
+      if (frame.room) this.room = frame.room;
+      const { epoch, have } = this.options.progress();
+      if (frame.from !== undefined && frame.epoch === epoch && frame.from > have) this.resync();
+      else this.options.onFrame(frame);
+    }
+  }
+
+  /** @param {number} id @param {Refused | null} refusal */
+  answer(id, refusal) {
+    const pending = this.pending.get(id);
+    if (!pending) return;
+    this.pending.delete(id);
+    if (refusal) pending.reject(refusal);
+    else pending.resolve();
+  }
+
+  /** Steps are missing before those that came: ask for them as after a lost connection. */
+  resync() {
+    if (this.greeted) {
+      this.greeted = false;
+      this.greet();
+    }
+  }
+
+  lose() {
+    this.socket = null;
+    clearTimeout(this.askTimer);
+    for (const [id, { frame }] of this.pending) if (!frame.do) this.pending.delete(id); // greetings belong to their socket
+    this.enter("lost");
+    const wait = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 1.7 ** this.retries) * (0.75 + Math.random() / 2);
+    this.retries += 1;
+    this.retryTimer = setTimeout(() => this.connect(), wait);
+  }
+
+  retryNow = () => {
+    if (this.socket || document.visibilityState !== "visible") return;
+    this.retries = 0;
+    this.connect();
+  };
+
+  /** Keeps asking whether anybody is there. */
+  ask() {
+    clearTimeout(this.askTimer);
+    this.askTimer = setTimeout(() => {
+      const asked = performance.now();
+      this.send({ do: "ping", n: Math.round(asked) });
+      this.askTimer = setTimeout(() => {
+        if (this.heardAt < asked) {
+          const socket = this.socket;
+          this.lose();
+          socket?.close();
+        } else this.ask();
+      }, SILENCE_MS);
+    }, ASK_EVERY_MS);
+  }
+
+  /** @param {Record<string, unknown>} frame */
+  send(frame) {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+  }
+
+  /** @param {LineState} state */
+  enter(state) {
+    if (this.state === state) return;
+    this.state = state;
+    this.options.onState(state);
+  }
+}

@@ -1,0 +1,167 @@
+// A coordinator above, the others in a row, each with its memory and its disk: what a crash takes, and what it leaves.
+
+import { route } from "../core/geometry.js";
+import { curtainsAround, discBox } from "./layout.js";
+
+/** @import { Box, Curve } from '../core/types.js' */
+/** @import { Block, Layout, Room, Spot } from './layout.js' */
+/** @import { SceneModel, SceneNode } from './scene.js' */
+
+/**
+ * A node's strips, and where its words stand.
+ * @typedef {Object} Desk
+ * @property {boolean} head      it stands above, its strips at its side
+ * @property {boolean} aside     a stand-in that has not been called: no strips
+ * @property {Block} plates
+ * @property {number} memH
+ * @property {number} diskH
+ * @property {{x: number, y: number}|null} outbox
+ */
+
+/** @typedef {Layout & {desks: Record<string, Desk>, u: number}} DeskLayout */
+
+/** The layout of a desk in a room of that size. */
+export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ { w, h, f, wallWidth }) {
+  const { heads, row } = seatsOf(scene.nodes);
+  const small = w < 560;
+  const u = (small ? 1 : Math.max(1, Math.min(1.4, w / 872, h / 372))) * (f > 1.14 ? Math.min(1.12, f) : 1);
+  const memH = (small ? 24 : 28) * u;
+  const diskH = (small ? 32 : 34) * u;
+  const platesH = memH + 4 * u + diskH;
+  /** @type {Record<string, Spot>} */
+  const spots = {};
+  /** @type {Record<string, Desk>} */
+  const desks = {};
+
+  const slot = w / row.length;
+  const pw = Math.min((small ? 122 : 206) * u, slot - (small ? 6 : 26));
+  const py = Math.max(small ? 168 : 150 * u, h - platesH - 26 * u - (small ? 34 : 20) * u);
+  for (const [i, node] of row.entries()) {
+    const x = slot * (i + 0.5);
+    const R = (small ? Math.min(26, slot * 0.22) : 26) * u;
+    spots[node.id] = { x, y: py, R };
+    desks[node.id] = {
+      head: false,
+      aside: false,
+      plates: { x: x - pw / 2, y: py + R + 8 * u, w: pw, h: platesH, side: "middle" },
+      memH,
+      diskH,
+      outbox: null,
+    };
+  }
+
+  const cw = (small ? 168 : 196) * u;
+  const shared = heads.length > 1;
+  for (const [i, node] of heads.entries()) {
+    const R = (i ? 24 : 30) * u;
+    const x = small
+      ? i
+        ? w - 40
+        : 52
+      : i
+        ? w * (heads.length > 2 ? 0.7 + 0.2 * i : 0.84)
+        : shared
+          ? w * 0.33
+          : w / 2 - 64 * u;
+    const y = small ? (i ? 118 : 46) : 56 * u;
+    spots[node.id] = { x, y, R };
+    desks[node.id] = {
+      head: true,
+      aside: i > 0,
+      plates: { x: x + R + 12 * u, y: y - (small ? 34 : 32 * u), w: cw, h: platesH, side: "start" },
+      memH,
+      diskH,
+      outbox: { x: x + R + 12 * u, y: y + platesH - 32 * u + (small ? 4 : 12) * u },
+    };
+  }
+
+  const rank = new Map(row.map((node, i) => [node.id, i]));
+  const routeOf = (/** @type {string} */ from, /** @type {string} */ to, /** @type {number} */ lane) => {
+    const a = /** @type {Spot} */ (spots[from]);
+    const b = /** @type {Spot} */ (spots[to]);
+    const i = rank.get(from);
+    const j = rank.get(to);
+    if (i !== undefined && j !== undefined) return over(a, b, Math.abs(i - j), lane, u, small);
+    return route(a, b, (small ? 10 : 14) * u * (1 + lane * 0.9), a.R + 8 * u, b.R + 9 * u);
+  };
+
+  /** @type {Record<string, Box[]>} */
+  const boxes = {};
+  for (const node of scene.nodes) {
+    const spot = /** @type {Spot} */ (spots[node.id]);
+    const { plates, aside } = /** @type {Desk} */ (desks[node.id]);
+    boxes[node.id] = [discBox(spot, 8), ...(aside ? [] : [plates])];
+  }
+  const taken = Object.values(boxes)
+    .flat()
+    .map((b) => ({ ...b, k: 9 }));
+  for (const node of row) {
+    const { x, y, R } = /** @type {Spot} */ (spots[node.id]);
+    if (!small)
+      taken.push(
+        { x: x - slot / 2 + 8, y: y - 16 * u, w: slot / 2 - R - 8, h: 34 * u, k: 2 },
+        { x: x + R, y: y - 16 * u, w: slot / 2 - R - 8, h: 34 * u, k: 2 },
+      );
+  }
+  const walls = [...taken];
+  const curtains = curtainsAround(scene.isolated, boxes, {
+    pad: small ? 5 : 12,
+    edge: { x: 3, y: 3, w: w - 6, h: h - 4 },
+    words: { w: wallWidth, h: 16 * f },
+    taken: walls,
+  });
+  /** @type {Record<string, Block>} */
+  const blocks = Object.fromEntries(scene.nodes.map((node) => [node.id, /** @type {Desk} */ (desks[node.id]).plates]));
+  return /** @type {DeskLayout} */ ({
+    kind: "desk",
+    w,
+    h,
+    f,
+    u,
+    small,
+    spots,
+    blocks,
+    desks,
+    cell: { w: 0, h: 0, gap: 0, two: false },
+    cap: 0,
+    line: 16 * u,
+    idSize: 18 * u,
+    termSize: 12 * u,
+    curtains,
+    taken: [...walls],
+    routeOf,
+  });
+}
+
+/** From one in the row to another: over the heads of those between, one way lower than the other. */
+function over(
+  /** @type {Spot} */ a,
+  /** @type {Spot} */ b,
+  /** @type {number} */ apart,
+  /** @type {number} */ lane,
+  /** @type {number} */ u,
+  /** @type {boolean} */ small,
+) {
+  const right = b.x > a.x ? 1 : -1;
+  const lift = ((small ? 46 : 62) + 26 * apart + (right > 0 ? 0 : small ? 34 : 46) + lane * 24) * u;
+  const rim = (/** @type {Spot} */ s, /** @type {number} */ side) => ({
+    x: s.x + side * s.R * (right > 0 ? 0.72 : 0.4),
+    y: s.y - s.R * (right > 0 ? 0.82 : 1.02) - 7 * u,
+  });
+  return /** @type {Curve} */ ({
+    p0: rim(a, right),
+    p1: { x: (a.x + b.x) / 2, y: a.y - a.R - lift },
+    p2: rim(b, -right),
+  });
+}
+
+/** Who stands above: everybody but the most numerous kind. */
+export function seatsOf(/** @type {SceneNode[]} */ nodes) {
+  /** @type {Map<string, number>} */
+  const count = new Map();
+  for (const node of nodes) count.set(node.role, (count.get(node.role) ?? 0) + 1);
+  let common = nodes[0]?.role ?? "";
+  for (const [role, n] of count)
+    if (n > (count.get(common) ?? 0) || (n === count.get(common) && role !== nodes[0]?.role)) common = role;
+  return { heads: nodes.filter((node) => node.role !== common), row: nodes.filter((node) => node.role === common) };
+}

@@ -1,0 +1,345 @@
+// The space-time diagram as plain data: lanes, bands, wires, badges, and an axis that gives room to what happens.
+
+import { dig, hueOf } from "../core/words.js";
+import { looksOf } from "./scene.js";
+
+/** @import { Declaration, Message, NodeAt, Step } from '../core/types.js' */
+/** @import { Timeline } from '../core/timeline.js' */
+
+/** @typedef {{lane: number, fromUs: number, toUs: number, kind: 'phase'|'down'|'paused'|'blocked', phase: string, number: number|null, hue: number, tone: string, fill: string}} Band */
+/** @typedef {{message: Message, from: number, to: number, shape: string, hue: number, tone: string, quiet: boolean, refused: boolean, edge: number}} Wire */
+/** @typedef {{lane: number, tUs: number, kind: string, step: Step, ids: string[]}} Badge */
+/** @typedef {{lane: number, tUs: number, text: string, out: boolean}} Ask */
+/** @typedef {{lane: number, fromUs: number, toUs: number}} Span */
+
+const NEVER = Number.POSITIVE_INFINITY;
+const BADGES = new Set([
+  "crash",
+  "restart",
+  "wipe",
+  "pause",
+  "resume",
+  "partition",
+  "heal",
+  "cut",
+  "mend",
+  "hold",
+  "release",
+  "drop",
+  "delay",
+  "duplicate",
+  "pin",
+  "skew",
+  "slow",
+  "broken",
+]);
+const ANSWERS = new Set(["answer", "reply", "result"]);
+const USUAL_FLIGHT_US = 10_000;
+
+/** What the diagram draws of a run. Steps are read once; only a new epoch starts it again. */
+export class DiagramModel {
+  /** @type {string[]} */ lanes = [];
+  /** @type {Band[]} */ bands = [];
+  /** @type {Wire[]} */ wires = [];
+  /** @type {Badge[]} */ badges = [];
+  /** @type {Ask[]} */ asks = [];
+  /** @type {Span[]} */ isolated = [];
+  /** @type {Array<{lane: number, tUs: number}>} */ forces = [];
+  /** @type {Axis} */ axis = new Axis([], [], USUAL_FLIGHT_US, 0);
+  /** @type {Axis} */ linear = new Axis([], [], USUAL_FLIGHT_US, 0);
+  flightUs = 0;
+  #epoch = -1;
+  #read = 0;
+  #version = -1;
+  /** @type {Declaration} */ #declaration;
+  /** @type {Map<string, number>} */ #laneOf = new Map();
+  /** @type {Map<string, Band>} */ #open = new Map();
+  /** @type {Map<string, Wire>} */ #wireOf = new Map();
+  /** @type {Map<number, Span>} */ #apart = new Map();
+  /** @type {number[]} */ #times = [];
+  /** @type {number[]} */ #loud = [];
+  #forced;
+
+  constructor(/** @type {Declaration} */ declaration) {
+    this.#declaration = declaration;
+    // Where each handler forces, a mark at each would say nothing.
+    this.#forced = Object.values(declaration.view.roles).some((hint) => hint.disk?.length);
+  }
+
+  /** Reads what is new; true if there was anything. */
+  update(/** @type {Timeline} */ timeline) {
+    if (timeline.version === this.#version) return false;
+    this.#version = timeline.version;
+    if (timeline.epoch !== this.#epoch) this.#reset(timeline);
+    for (; this.#read < timeline.steps.length; this.#read++)
+      this.#take(/** @type {Step} */ (timeline.steps[this.#read]), timeline);
+    if (!this.flightUs) this.flightUs = usualFlight(timeline);
+    this.axis = new Axis(this.#times, this.#loud, this.flightUs || USUAL_FLIGHT_US, timeline.untilUs);
+    this.linear = new Axis([], [], this.flightUs || USUAL_FLIGHT_US, timeline.untilUs);
+    return true;
+  }
+
+  #reset(/** @type {Timeline} */ timeline) {
+    this.#epoch = timeline.epoch;
+    this.#read = 0;
+    this.lanes = timeline.run?.cast.map((seat) => seat.id) ?? [];
+    this.#laneOf = new Map(this.lanes.map((id, i) => [id, i]));
+    this.bands = [];
+    this.wires = [];
+    this.badges = [];
+    this.asks = [];
+    this.isolated = [];
+    this.forces = [];
+    this.#open.clear();
+    this.#wireOf.clear();
+    this.#apart.clear();
+    this.#times = [0];
+    this.#loud = [];
+    for (const node of timeline.worldAfter(-1).nodes.values()) this.#follow(node, 0);
+  }
+
+  #take(/** @type {Step} */ step, /** @type {Timeline} */ timeline) {
+    const lane = this.#laneOf.get(step.node) ?? -1;
+    let loud = false;
+    if (step.after && this.#follow(step.after, step.tUs)) loud = true;
+    for (const send of step.sends) {
+      const message = timeline.messages.get(send.id);
+      if (!message || this.#wireOf.has(send.id)) continue;
+      const wire = this.#wire(message, step, timeline);
+      if (!wire.quiet) loud = true;
+    }
+    if (step.kind === "deliver" || step.kind === "lost" || step.kind === "bounced") {
+      const wire = this.#wireOf.get(step.ref);
+      if (!wire?.quiet) loud = true;
+      if (wire && step.kind === "lost") wire.edge = this.#edgeOf(wire);
+    }
+    if (step.kind === "client" || step.kind === "operator") {
+      this.asks.push({ lane, tUs: step.tUs, text: step.ref, out: false });
+      loud = true;
+    }
+    for (const output of step.outputs) {
+      if (lane >= 0 && ANSWERS.has(output.kind))
+        this.asks.push({
+          lane,
+          tUs: step.tUs,
+          text: String(typeof output.value === "object" ? Object.values(output.value ?? {})[0] : output.value),
+          out: true,
+        });
+    }
+    if (step.kind === "forced" && this.#forced) this.forces.push({ lane, tUs: step.tUs });
+    if (BADGES.has(step.kind)) {
+      this.#badge(step, lane);
+      loud = true;
+    }
+    if (step.kind === "start" || (step.kind === "forced" && !this.#forced)) return;
+    if (this.#times.at(-1) !== step.tUs) this.#times.push(step.tUs);
+    if (loud && this.#loud.at(-1) !== step.tUs) this.#loud.push(step.tUs);
+  }
+
+  /** Opens a node's next band where its status, phase or number has changed; true if it is one that is drawn. */
+  #follow(/** @type {NodeAt} */ node, /** @type {number} */ tUs) {
+    const role = this.#declaration.roles.find((r) => r.slug === node.role);
+    const hint = this.#declaration.view.roles[node.role] ?? {};
+    const { view } = this.#declaration;
+    const phase = String(node.state[role?.phase ?? ""] ?? "");
+    const number = hint.number ? dig(node.state, hint.number) : null;
+    const blocked = Boolean(hint.blocked) && typeof dig(node.state, hint.blocked ?? "") === "number";
+    const down = node.status === "crashed" || node.status === "wiped";
+    const kind = down ? "down" : node.status === "paused" ? "paused" : blocked ? "blocked" : "phase";
+    const drawn = kind !== "phase" || view.bands.includes(phase);
+    const key = drawn ? `${kind}|${kind === "down" ? "" : phase}|${kind === "down" ? "" : number}` : "";
+    const open = this.#open.get(node.id);
+    const before = open
+      ? `${open.kind}|${open.kind === "down" ? "" : open.phase}|${open.kind === "down" ? "" : open.number}`
+      : "";
+    if (key === before) return false;
+    if (open) open.toUs = tUs;
+    this.#open.delete(node.id);
+    if (drawn) {
+      /** @type {Band} */
+      const band = {
+        lane: this.#laneOf.get(node.id) ?? 0,
+        fromUs: tUs,
+        toUs: NEVER,
+        kind,
+        phase,
+        number: typeof number === "number" ? number : null,
+        hue: view.band === "number" ? hueOf(number) : 0,
+        tone: view.band === "tone" ? (hint.tones?.[phase] ?? "") : "",
+        fill: hint.fills?.[phase] ?? "rim",
+      };
+      this.bands.push(band);
+      this.#open.set(node.id, band);
+    }
+    return true;
+  }
+
+  #wire(/** @type {Message} */ message, /** @type {Step} */ step, /** @type {Timeline} */ timeline) {
+    const hint = this.#declaration.view.messages[message.type];
+    const looks = looksOf(message.type, message.body, hint);
+    // A heartbeat and what answers it are quiet: they happen all the time and change nothing.
+    const cause = looks.shape === "reply" ? timeline.steps[step.cause] : undefined;
+    const quiet = looks.shape === "beat" || (cause?.kind === "deliver" && Boolean(this.#wireOf.get(cause.ref)?.quiet));
+    /** @type {Wire} */
+    const wire = {
+      message,
+      from: this.#laneOf.get(message.from) ?? 0,
+      to: this.#laneOf.get(message.to) ?? 0,
+      shape: looks.shape,
+      hue: looks.hue,
+      tone: looks.tone,
+      quiet,
+      refused: looks.refused,
+      edge: -1,
+    };
+    this.wires.push(wire);
+    this.#wireOf.set(message.id, wire);
+    return wire;
+  }
+
+  /** The lane of the node at whose edge a message died: the one that is cut off alone, else -1 (it died half way). */
+  #edgeOf(/** @type {Wire} */ wire) {
+    if (wire.message.why !== "cut") return -1;
+    return this.#apart.has(wire.from) ? wire.from : this.#apart.has(wire.to) ? wire.to : -1;
+  }
+
+  #badge(/** @type {Step} */ step, /** @type {number} */ lane) {
+    const { kind, ref, tUs } = step;
+    if (kind === "partition") {
+      const groups = ref.split("-").map((group) => group.split("."));
+      const house = groups.reduce((most, group) => (group.length > most.length ? group : most), groups[0] ?? []);
+      const apart = new Set(groups.filter((g) => g !== house).flat());
+      const fresh = [...apart].filter((id) => !this.#apart.has(this.#laneOf.get(id) ?? -1));
+      this.#apartAre(apart, tUs);
+      for (const id of fresh.length ? fresh : apart)
+        this.badges.push({ lane: this.#laneOf.get(id) ?? 0, tUs, kind, step, ids: fresh.length ? fresh : [...apart] });
+      return;
+    }
+    if (kind === "heal") {
+      const lanes = this.#apart.size ? [...this.#apart.keys()] : [0];
+      this.#apartAre(new Set(), tUs);
+      this.badges.push(...lanes.slice(0, 1).map((l) => ({ lane: l, tUs, kind, step, ids: [] })));
+      return;
+    }
+    if (kind === "cut" || kind === "mend" || kind === "hold" || kind === "release") {
+      const ids = ref.replace(".one-way", "").split("-");
+      this.badges.push({ lane: this.#laneOf.get(ids[0] ?? "") ?? 0, tUs, kind, step, ids });
+      return;
+    }
+    this.badges.push({ lane: Math.max(0, lane), tUs, kind, step, ids: [step.node] });
+  }
+
+  #apartAre(/** @type {Set<string>} */ ids, /** @type {number} */ tUs) {
+    for (const [lane, span] of this.#apart) {
+      if (ids.has(/** @type {string} */ (this.lanes[lane]))) continue;
+      span.toUs = tUs;
+      this.#apart.delete(lane);
+    }
+    for (const id of ids) {
+      const lane = this.#laneOf.get(id) ?? 0;
+      if (this.#apart.has(lane)) continue;
+      const span = { lane, fromUs: tUs, toUs: NEVER };
+      this.isolated.push(span);
+      this.#apart.set(lane, span);
+    }
+  }
+}
+
+/** How long a message usually flies: what the axis measures with. Fixed by the first few, so that the past never moves. */
+function usualFlight(/** @type {Timeline} */ timeline) {
+  /** @type {number[]} */
+  const spans = [];
+  for (const m of timeline.messages.values()) {
+    spans.push(m.dueUs - m.sentUs);
+    if (spans.length >= 15) break;
+  }
+  if (spans.length < 3) return 0;
+  spans.sort((a, b) => a - b);
+  return Math.max(1000, /** @type {number} */ (spans[spans.length >> 1]));
+}
+
+const GAP = 0.6; // of a flight: up to here a gap between two events is as wide as it is long
+const LONG = 0.22; // beyond that it grows with its logarithm only
+const QUIET = 0.34; // what heartbeats get of their width
+const NEAR = 1.1; // flights: so near to something that matters, time is shown at full width
+const BREAK = 5; // flights: a gap longer than that is marked //
+
+/** Time to units and back. A unit is a microsecond where something happens, and less where nothing does. */
+export class Axis {
+  /** @type {number[]} */ #t = [0];
+  /** @type {number[]} */ #u = [0];
+  /** @type {number[]} */ breaks = [];
+  #slope = 1;
+  flightUs;
+
+  constructor(
+    /** @type {number[]} */ times,
+    /** @type {number[]} */ loud,
+    /** @type {number} */ flightUs,
+    /** @type {number} */ untilUs,
+  ) {
+    this.flightUs = flightUs;
+    const cap = flightUs * GAP;
+    let u = 0;
+    let next = 0;
+    const width = (/** @type {number} */ a, /** @type {number} */ b) => {
+      while (next < loud.length && /** @type {number} */ (loud[next]) < a - flightUs * NEAR) next++;
+      const near = /** @type {number} */ (loud[next] ?? NEVER) <= b + flightUs * NEAR;
+      const gap = b - a;
+      return (gap <= cap ? gap : cap * (1 + LONG * Math.log(gap / cap))) * (near ? 1 : QUIET);
+    };
+    for (let i = 1; i < times.length; i++) {
+      const a = /** @type {number} */ (times[i - 1]);
+      const b = /** @type {number} */ (times[i]);
+      u += width(a, b);
+      this.#t.push(b);
+      this.#u.push(u);
+      if (b - a > flightUs * BREAK) this.breaks.push((a + b) / 2);
+    }
+    const last = /** @type {number} */ (this.#t.at(-1));
+    if (untilUs > last) {
+      u += times.length ? width(last, untilUs) : untilUs - last;
+      this.#t.push(untilUs);
+      this.#u.push(u);
+      if (times.length && untilUs - last > flightUs * BREAK) this.breaks.push((last + untilUs) / 2);
+    }
+    if (times.length) this.#slope = 0.05;
+  }
+
+  /** All units of what is known. */
+  get total() {
+    return /** @type {number} */ (this.#u.at(-1));
+  }
+
+  /** Where a time stands. */
+  at(/** @type {number} */ tUs) {
+    return this.#map(tUs, this.#t, this.#u, this.#slope);
+  }
+
+  /** The time that stands there. */
+  timeAt(/** @type {number} */ units) {
+    return this.#map(units, this.#u, this.#t, 1 / this.#slope);
+  }
+
+  #map(
+    /** @type {number} */ v,
+    /** @type {number[]} */ from,
+    /** @type {number[]} */ to,
+    /** @type {number} */ beyond,
+  ) {
+    let lo = 0;
+    let hi = from.length - 1;
+    if (v >= /** @type {number} */ (from[hi]))
+      return /** @type {number} */ (to[hi]) + (v - /** @type {number} */ (from[hi])) * beyond;
+    if (v <= 0) return 0;
+    while (hi - lo > 1) {
+      const mid = (lo + hi) >> 1;
+      if (/** @type {number} */ (from[mid]) <= v) lo = mid;
+      else hi = mid;
+    }
+    const a = /** @type {number} */ (from[lo]);
+    const b = /** @type {number} */ (from[hi]);
+    const share = b > a ? (v - a) / (b - a) : 0;
+    return /** @type {number} */ (to[lo]) + /** @type {number} */ ((to[hi]) - /** @type {number} */ (to[lo])) * share;
+  }
+}

@@ -1,0 +1,164 @@
+// Nodes on a ring, each with its role and log as one block outside, where no route passes.
+
+import { at, place, ring, route } from "../core/geometry.js";
+import { curtainsAround, discBox } from "./layout.js";
+
+/** @import { Box } from '../core/types.js' */
+/** @import { Block, Layout, Room, Spot } from './layout.js' */
+/** @import { SceneModel } from './scene.js' */
+
+const MOST_CELLS = 7;
+
+/** The layout of a ring in a room of that size. */
+export function ringLayout(
+  /** @type {SceneModel} */ scene,
+  /** @type {Room} */ { w, h, f, roleWidth, wallWidth, docked },
+) {
+  const ids = scene.nodes.map((node) => node.id);
+  const n = ids.length;
+  const small = w < 560;
+  const wide = w >= 800;
+  const crowd = n <= 5 ? 1 : n <= 7 ? 0.86 : 0.74;
+  const R =
+    (small ? Math.max(20, 27 * crowd) : Math.max(28, Math.min(50, h * 0.072 * f)) * (wide ? 1 : 0.92) * crowd) || 27;
+  const idSize = small ? Math.max(13, 16 * crowd) : (19 * R) / 36;
+  const termSize = Math.max(11, Math.min(11 * f, R * 0.33));
+
+  const logs = scene.nodes.some((node) => node.log);
+  const letters = widestLabel(scene);
+  const grown = f * Math.max(1, R / 40);
+  const cellW = small ? Math.max(30, 9 + letters * 7) : Math.max((wide ? 37 : 32) * grown, 10 + letters * 7.4 * f);
+  const two = wide && n <= 8;
+  const cell = { w: cellW, h: small ? 20 : two ? 33 * grown : 21 * f, gap: 3, two };
+  const line = small ? 15 : 16 * f;
+
+  const angles = Array.from({ length: n }, (_, i) => turnOf(n) + (i / n) * 2 * Math.PI);
+  const most = Math.max(0.4, ...angles.map((a) => Math.abs(Math.cos(a))));
+  const lowest = n === 1 ? 0 : Math.max(...angles.map(Math.sin));
+  const highest = n === 1 ? 0 : Math.min(...angles.map(Math.sin));
+
+  const blockH = line + (logs ? 5 + cell.h : 0);
+  const topLone = angles.filter((a) => Math.abs(Math.cos(a)) < 0.02).length > 0;
+  const top = wide ? R + (topLone ? Math.max(18, blockH - R * 0.6) : 22) : R + blockH + 16;
+  const bottom = wide ? R + (docked ? 16 : 72) : R + blockH + 18;
+  const height = Math.max(40, h - top - bottom);
+  const ry = lowest - highest > 0.1 ? height / (lowest - highest) : 0;
+  const cy = n === 1 || ry === 0 ? top + height / 2 : top - highest * ry;
+  const free = ry ? ry * (docked ? 2.7 : 2.1) : w * 0.22;
+  const wanted = small ? 4 : Math.floor((w / 2 - R - 46 - Math.min(free, w * 0.3) * most) / (cell.w + cell.gap));
+  const cap = logs
+    ? Math.min(
+        MOST_CELLS,
+        Math.max(small ? Math.min(4, Math.floor(w / (n > 5 ? 3.6 : 2.6) / (cell.w + cell.gap))) : 4, wanted),
+      )
+    : 0;
+  const logW = logs ? cap * (cell.w + cell.gap) - cell.gap : 0;
+  const seats = scene.nodes.some((node) => node.tally) || logs ? seatsWidth(n, f) : 0;
+  const block = { w: Math.max(logW + 10, roleWidth + 10 + (small ? 0 : seats)), h: blockH };
+  const rx =
+    n === 1
+      ? 0
+      : wide
+        ? Math.max(90, Math.min((w / 2 - (R + 22 + block.w + 14)) / most, free, w * 0.36))
+        : Math.max(60, (w / 2 - Math.max(Math.min(block.w, logW + 10) / 2 + 8, R + 14)) / most);
+  const points = ring(n, { cx: w / 2, cy, rx, ry, rot: turnOf(n) });
+  /** @type {Record<string, Spot>} */
+  const spots = Object.fromEntries(
+    ids.map((id, i) => [id, { .../** @type {{x: number, y: number}} */ (points[i]), R }]),
+  );
+
+  const bounds = { x: 6, y: 2, w: w - 12, h: h - 6 };
+  const bow = small ? 23 : 30 * Math.min(1.3, R / 36);
+  const routeOf = (/** @type {string} */ from, /** @type {string} */ to, /** @type {number} */ lane) =>
+    route(/** @type {Spot} */ (spots[from]), /** @type {Spot} */ (spots[to]), bow * (1 + lane * 0.6), R + 6);
+  /** @type {Box[]} */
+  const taken = ids.map((id) => ({ ...discBox(/** @type {Spot} */ (spots[id])), k: 9 }));
+  for (const a of ids) {
+    for (const b of ids) {
+      if (a === b) continue;
+      const curve = routeOf(a, b, 0);
+      for (let t = 0; t <= 1; t += 0.06) {
+        const p = at(curve, t);
+        taken.push({ x: p.x - 9, y: p.y - 9, w: 18, h: 18, k: 0.6 });
+      }
+    }
+  }
+  /** @type {Record<string, Block>} */
+  const blocks = {};
+  for (const id of ids) {
+    const p = /** @type {Spot} */ (spots[id]);
+    const right = { x: p.x + R + 20, y: p.y - block.h / 2, side: /** @type {const} */ ("start") };
+    const left = { x: p.x - R - 20 - block.w, y: p.y - block.h / 2, side: /** @type {const} */ ("end") };
+    const above = { x: p.x - block.w / 2, y: p.y - R - 10 - block.h, side: /** @type {const} */ ("middle") };
+    const below = { x: p.x - block.w / 2, y: p.y + R + 10, side: /** @type {const} */ ("middle") };
+    const lone = Math.abs(p.x - w / 2) < 5 && n > 1;
+    if (lone && p.y < cy) right.y = Math.max(4, p.y - block.h - 2); // above the routes that leave the topmost node
+    if (lone && p.y > cy) right.y = Math.min(h - block.h - 4, p.y + 6);
+    const out = p.x < w / 2 - 5 ? left : right;
+    const order = wide ? [out, below, above] : p.y > cy + ry * 0.4 ? [below, above] : [above, below];
+    const found = place(
+      order.map((o) => ({ ...o, w: block.w, h: block.h })),
+      taken,
+      bounds,
+    );
+    blocks[id] = { x: found.x, y: found.y, w: found.w, h: found.h, side: found.side };
+  }
+
+  const pad = small ? 7 : 16;
+  // A curtain holds what the block shows now, and grows by whole cells only.
+  const boxes = Object.fromEntries(
+    scene.nodes.map((node) => {
+      const b = /** @type {Block} */ (blocks[node.id]);
+      const cells = Math.min(cap, node.log?.total ?? 0);
+      const own = Math.min(
+        b.w,
+        Math.max(
+          roleWidth,
+          cells * (cell.w + cell.gap) + (node.log && node.log.total > cap ? 12 : 0),
+          small ? 0 : node.tally ? roleWidth + 10 + seats : 0,
+        ),
+      );
+      const x = b.side === "end" ? b.x + b.w - own : b.side === "start" ? b.x : b.x + (b.w - own) / 2;
+      return [node.id, [discBox(/** @type {Spot} */ (spots[node.id]), small ? 4 : 2), { x, y: b.y, w: own, h: b.h }]];
+    }),
+  );
+  const walls = [...taken];
+  const curtains = curtainsAround(scene.isolated, boxes, {
+    pad,
+    edge: { x: 4, y: 3, w: w - 8, h: h - 6 },
+    words: { w: wallWidth, h: 16 * f },
+    taken: walls,
+  });
+  const words = walls.slice(taken.length);
+  return /** @type {Layout} */ ({
+    kind: "ring",
+    w,
+    h,
+    f,
+    small,
+    spots,
+    blocks,
+    cell,
+    cap,
+    line,
+    idSize,
+    termSize,
+    curtains,
+    taken: [...taken, ...words],
+    routeOf,
+  });
+}
+
+/** One node on top where the number is odd; a flat top where it is even; two side by side. */
+const turnOf = (/** @type {number} */ n) => -Math.PI / 2 - (n % 2 === 0 ? Math.PI / n : 0);
+
+/** Room for the seats of a vote beside the role. */
+export const seatsWidth = (/** @type {number} */ n, /** @type {number} */ f) => (n <= 7 ? n * 12 * f + 8 : 44 * f);
+
+/** The widest label in any log, in letters, so that all cells are equally wide. */
+function widestLabel(/** @type {SceneModel} */ scene) {
+  let widest = 3;
+  for (const node of scene.nodes)
+    for (const cell of node.log?.cells ?? []) widest = Math.max(widest, cell.label.length);
+  return Math.min(7, widest);
+}

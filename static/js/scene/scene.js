@@ -1,0 +1,348 @@
+// A run at a moment, as plain data to draw: what is where, with which mark. Knows no size, no language, no DOM.
+
+import { progressOf } from "../core/timeline.js";
+import { dig, hueOf, messageLabel } from "../core/words.js";
+
+/** @import { Declaration, Flight, MessageHint, NodeAt, Queued, RoleHint, Step, Timer, World } from '../core/types.js' */
+/** @import { Timeline } from '../core/timeline.js' */
+
+/** @typedef {{kind: 'node'|'message'|'link', id: string}} Target */
+/** @typedef {'full'|'soft'|'rim'} Fill */
+/** @typedef {{index: number, label: string, hue: number, state: 'solid'|'open'|'disk'}} Cell */
+
+/**
+ * @typedef {Object} SceneNode
+ * @property {string} id
+ * @property {string} role
+ * @property {string} phase
+ * @property {import('../core/types.js').Status} status
+ * @property {Fill} fill
+ * @property {number} hue
+ * @property {string} tone
+ * @property {number|null} number
+ * @property {boolean} spotlight
+ * @property {Timer|null} timer
+ * @property {{cells: Cell[], total: number, commit: number|null}|null} log   all cells; the layout shows the last ones
+ * @property {{seats: Array<{id: string, says: 'yes'|'no'|''}>, need: number, have: number}|null} tally
+ * @property {Array<[string, any]>} disk
+ * @property {Array<[string, any]>} memory
+ * @property {string[]} locks
+ * @property {number|null} blockedUs   since when
+ * @property {Queued[]} outbox
+ * @property {Queued[]} neverLeft
+ * @property {number} sinceUs
+ * @property {boolean} here            the step that was just taken is this node's
+ */
+
+/**
+ * @typedef {Object} SceneMessage
+ * @property {string} id
+ * @property {string} from
+ * @property {string} to
+ * @property {string} type
+ * @property {'request'|'reply'|'vote'|'beat'} shape
+ * @property {string} label
+ * @property {number} hue
+ * @property {string} tone
+ * @property {boolean} refused
+ * @property {number} lane
+ * @property {boolean} held
+ * @property {number} s
+ * @property {number} cutS
+ * @property {Flight} flight
+ */
+
+/** @typedef {{id: string, from: string, to: string, end: 'lost'|'bounced', why: string, s: number, cutS: number, hue: number, lane: number, fade: number}} SceneCross */
+/** @typedef {{ids: string[], sinceUs: number}} SceneGroup */
+/** @typedef {{ref: string, a: string, b: string, oneWay: boolean, sinceUs: number}} SceneCut */
+
+/**
+ * @typedef {Object} SceneModel
+ * @property {string} key        changes when anything but motion does
+ * @property {'ring'|'desk'} layout
+ * @property {number} tUs
+ * @property {number} index
+ * @property {Target|null} selected
+ * @property {SceneNode[]} nodes
+ * @property {SceneMessage[]} messages
+ * @property {SceneCross[]} crosses
+ * @property {SceneGroup[]} isolated
+ * @property {SceneCut[]} cuts
+ * @property {SceneCut[]} holds
+ * @property {Record<string, any>} truth
+ * @property {Array<{node: string, text: string, fade: number}>} clients
+ * @property {number} majority
+ */
+
+const CROSS_FLIGHTS = 2.2; // a cross stays for as long as so many flights take: long enough to be seen at any speed
+const CROSS_LEAST_US = 8_000;
+const LOOK_BACK = 600; // steps
+
+/** @type {WeakMap<Timeline, {key: string, length: number, still: ReturnType<typeof freshStill>}>} */
+const memo = new WeakMap();
+
+/** The scene at a position: the world after step `index`, its messages where they are at `tUs`. */
+export function sceneAt(
+  /** @type {Timeline} */ timeline,
+  /** @type {Declaration} */ declaration,
+  /** @type {{tUs: number, index: number, selected?: Target|string|null}} */ { tUs, index, selected = null },
+) {
+  const still = stillAt(timeline, declaration, index);
+  const target = typeof selected === "string" ? /** @type {Target} */ ({ kind: "node", id: selected }) : selected;
+  const step = timeline.steps[index];
+  const here = step && step.tUs === tUs ? step.node : "";
+  return /** @type {SceneModel} */ ({
+    ...still,
+    key: `${still.key}|${target ? target.kind + target.id : ""}|${here}`,
+    tUs,
+    selected: target,
+    nodes: here ? still.nodes.map((node) => (node.id === here ? { ...node, here: true } : node)) : still.nodes,
+    messages: still.flights.map((m) => ({ ...m, s: progressOf(m.flight, tUs) })),
+    crosses: crossesAt(timeline, declaration, index, tUs),
+    clients: clientsAt(timeline, index, tUs),
+  });
+}
+
+/** What doesn't move between two steps, worked out once per step. */
+function stillAt(
+  /** @type {Timeline} */ timeline,
+  /** @type {Declaration} */ declaration,
+  /** @type {number} */ index,
+) {
+  const known = memo.get(timeline);
+  const key = `${timeline.epoch}.${index}`;
+  if (known?.key === key && known.length === timeline.steps.length) return known.still;
+  const still = freshStill(timeline, declaration, index, key);
+  memo.set(timeline, { key, length: timeline.steps.length, still });
+  return still;
+}
+
+function freshStill(
+  /** @type {Timeline} */ timeline,
+  /** @type {Declaration} */ declaration,
+  /** @type {number} */ index,
+  /** @type {string} */ key,
+) {
+  const world = timeline.worldAfter(index);
+  const ids = [...world.nodes.keys()];
+  return {
+    key,
+    layout: declaration.view.layout,
+    index,
+    nodes: ids.map((id) => nodeOf(/** @type {NodeAt} */ (world.nodes.get(id)), world, declaration)),
+    flights: [...world.flights.values()].map((flight) => messageOf(flight, declaration.view.messages[flight.type])),
+    isolated: isolatedOf(world),
+    cuts: linksOf(world.cuts, world.cutSince),
+    holds: linksOf(world.holds, new Map()),
+    truth: world.truth,
+    majority: Math.floor(ids.length / 2) + 1,
+  };
+}
+
+/** How a message is drawn, wherever it is. */
+export function messageOf(/** @type {Flight} */ flight, /** @type {MessageHint|undefined} */ hint) {
+  return {
+    id: flight.id,
+    from: flight.from,
+    to: flight.to,
+    type: flight.type,
+    body: flight.body,
+    lane: flight.lane,
+    held: flight.held,
+    cutS: flight.cutS,
+    flight,
+    ...looksOf(flight.type, flight.body, hint),
+  };
+}
+
+/** The looks of a message after its hint. */
+export function looksOf(
+  /** @type {string} */ type,
+  /** @type {Record<string, any>} */ body,
+  /** @type {MessageHint|undefined} */ hint,
+) {
+  const label = messageLabel(hint, body);
+  const shape = hint?.shape ?? "request";
+  return {
+    // An AppendEntries without entries is a heartbeat: a request that has nothing to say is the small square.
+    shape: shape === "request" && hint?.label && !label ? /** @type {const} */ ("beat") : shape,
+    label: label || (hint?.label || shape === "vote" || shape === "beat" ? "" : type),
+    hue: hint?.hue ? hueOf(dig(body, hint.hue)) : 0,
+    number: hint?.hue ? dig(body, hint.hue) : null,
+    tone: toneOf(hint?.tone, body),
+    refused: hint?.refused ? dig(body, hint.refused) === false : false,
+  };
+}
+
+/** A tone may be said outright, or name a field whose value is a tone. */
+function toneOf(/** @type {string|undefined} */ tone, /** @type {Record<string, any>} */ body) {
+  if (!tone) return "";
+  const value = tone.startsWith("{") ? dig(body, tone.slice(1, -1)) : tone;
+  return value === true ? "commit" : value === false ? "abort" : String(value ?? "");
+}
+
+function nodeOf(/** @type {NodeAt} */ node, /** @type {World} */ world, /** @type {Declaration} */ declaration) {
+  const role = declaration.roles.find((r) => r.slug === node.role);
+  const hint = declaration.view.roles[node.role] ?? /** @type {RoleHint} */ ({});
+  const { state } = node;
+  const phase = String(state[role?.phase ?? ""] ?? "");
+  const down = node.status === "crashed" || node.status === "wiped";
+  const number = hint.number ? (dig(state, hint.number) ?? null) : null;
+  const timers = hint.timers?.length ? hint.timers : [...node.timers.keys()];
+  const durable = new Set(role?.durable ?? []);
+  return /** @type {SceneNode} */ ({
+    id: node.id,
+    role: node.role,
+    phase,
+    status: node.status,
+    fill: down ? "rim" : (hint.fills?.[phase] ?? "rim"),
+    hue: hueOf(number),
+    tone: down ? "" : (hint.tones?.[phase] ?? ""),
+    number: typeof number === "number" ? number : null,
+    spotlight: !down && (hint.spotlight ?? []).includes(phase),
+    timer: down ? null : (timers.map((name) => node.timers.get(name)).find(Boolean) ?? null),
+    log: logOf(hint, node, down, durable),
+    tally: down ? null : tallyOf(hint, node, phase, world),
+    disk: (hint.disk ?? []).map((field) => [
+      field,
+      node.disk[field] ?? (durable.has(field) ? state[field] : undefined),
+    ]),
+    memory: (hint.memory ?? []).map((field) => [field, state[field]]),
+    locks: hint.locks ? (dig(state, hint.locks) ?? []) : [],
+    blockedUs: !down && hint.blocked ? (dig(state, hint.blocked) ?? null) : null,
+    outbox: node.outbox,
+    neverLeft: node.neverLeft,
+    sinceUs: node.sinceUs,
+    here: false,
+  });
+}
+
+/** A log's cells; a commit index that lives in memory is gone with it. */
+function logOf(
+  /** @type {RoleHint} */ hint,
+  /** @type {NodeAt} */ node,
+  /** @type {boolean} */ down,
+  /** @type {Set<string>} */ durable,
+) {
+  if (!hint.log) return null;
+  const { field, label, hue, commit, first = 1 } = hint.log;
+  const entries = /** @type {any[]} */ ((down ? (node.disk[field] ?? node.state[field]) : node.state[field]) ?? []);
+  const known = commit && !(down && !durable.has(commit)) ? /** @type {number} */ (node.state[commit] ?? 0) : null;
+  return {
+    total: entries.length,
+    commit: known,
+    cells: entries.map((entry, i) => {
+      const index = first + i;
+      const text = label.includes("{")
+        ? label.replace(/\{([^{}]+)\}/g, (_, path) => String(dig(entry, path) ?? ""))
+        : String((label ? dig(entry, label) : entry) ?? "");
+      const state = down
+        ? /** @type {const} */ ("disk")
+        : known === null || index <= known
+          ? /** @type {const} */ ("solid")
+          : /** @type {const} */ ("open");
+      return { index, label: text, hue: hue ? hueOf(dig(entry, hue)) : 0, state };
+    }),
+  };
+}
+
+/** Seats: who said yes, who said no, who hasn't. */
+function tallyOf(
+  /** @type {RoleHint} */ hint,
+  /** @type {NodeAt} */ node,
+  /** @type {string} */ phase,
+  /** @type {World} */ world,
+) {
+  const tally = hint.tally;
+  if (!tally?.during.includes(phase)) return null;
+  const says = (/** @type {string} */ field) => {
+    const v = field ? dig(node.state, field) : null;
+    return new Set(
+      Array.isArray(v)
+        ? v
+        : v && typeof v === "object"
+          ? Object.keys(v).filter((k) => v[k] !== false && v[k] !== null)
+          : [],
+    );
+  };
+  const yes = says(tally.field);
+  const no = says(tally.against);
+  const nodes = [...world.nodes.values()];
+  // Who votes: the node's own kind for a majority, everybody of the other kind where all must agree.
+  const peers = nodes.filter((n) => n.role === node.role);
+  const voters = tally.need === "majority" ? peers : nodes.filter((n) => n.role !== node.role);
+  const seats = voters.map(({ id }) => ({ id, says: yes.has(id) ? "yes" : no.has(id) ? "no" : "" }));
+  return {
+    seats,
+    need: tally.need === "majority" ? Math.floor(voters.length / 2) + 1 : voters.length,
+    have: seats.filter((s) => s.says === "yes").length,
+  };
+}
+
+/** Each group of a partition but the largest stands behind a curtain. */
+function isolatedOf(/** @type {World} */ world) {
+  if (!world.groups || world.groups.length < 2) return [];
+  const house = world.groups.reduce((most, group) => (group.length > most.length ? group : most));
+  return world.groups
+    .filter((group) => group !== house)
+    .map((ids) => ({ ids, sinceUs: world.groupSince.get(ids.join(".")) ?? world.partitionSinceUs }));
+}
+
+function linksOf(/** @type {Set<string>} */ refs, /** @type {Map<string, number>} */ since) {
+  return [...refs].map((ref) => {
+    const oneWay = ref.endsWith(".one-way");
+    const [a = "", b = ""] = (oneWay ? ref.slice(0, -8) : ref).split("-");
+    return { ref, a, b, oneWay, sinceUs: since.get(ref) ?? 0 };
+  });
+}
+
+/** The messages that died a moment ago, and where. */
+function crossesAt(
+  /** @type {Timeline} */ timeline,
+  /** @type {Declaration} */ declaration,
+  /** @type {number} */ index,
+  /** @type {number} */ tUs,
+) {
+  /** @type {SceneCross[]} */
+  const crosses = [];
+  for (let i = index; i >= 0 && i > index - LOOK_BACK; i--) {
+    const step = /** @type {Step} */ (timeline.steps[i]);
+    if (tUs - step.tUs > 400_000) break;
+    if (step.kind !== "lost" && step.kind !== "bounced") continue;
+    const message = timeline.messages.get(step.ref);
+    if (!message) continue;
+    const stays = Math.max(CROSS_LEAST_US, (message.dueUs - message.sentUs) * CROSS_FLIGHTS);
+    const age = (tUs - step.tUs) / stays;
+    if (age > 1) continue;
+    const hint = declaration.view.messages[message.type];
+    crosses.push({
+      id: message.id,
+      from: message.from,
+      to: message.to,
+      end: step.kind,
+      why: message.why,
+      s: message.endS,
+      cutS: message.cutS,
+      hue: hint?.hue ? hueOf(dig(message.body, hint.hue)) : 0,
+      lane: message.lane,
+      fade: age < 0.6 ? 1 : (1 - age) / 0.4,
+    });
+    if (crosses.length >= 24) break;
+  }
+  return crosses;
+}
+
+/** What clients asked for a moment ago. */
+function clientsAt(/** @type {Timeline} */ timeline, /** @type {number} */ index, /** @type {number} */ tUs) {
+  /** @type {SceneModel['clients']} */
+  const clients = [];
+  for (let i = index; i >= 0 && i > index - LOOK_BACK; i--) {
+    const step = /** @type {Step} */ (timeline.steps[i]);
+    const age = (tUs - step.tUs) / 30_000;
+    if (age > 1) break;
+    if (step.kind !== "client" && step.kind !== "operator") continue;
+    if (clients.some((c) => c.node === step.node)) continue;
+    clients.push({ node: step.node, text: step.ref, fade: age < 0.6 ? 1 : (1 - age) / 0.4 });
+  }
+  return clients;
+}

@@ -1,0 +1,113 @@
+// What people changed: the person's interventions, each removable; the scenario's own; and the takes they made.
+
+import { html, nothing } from "lit-html";
+import { icon } from "./icons.js";
+import { DEED_ICONS, FAULTS, readDeed } from "./interventions.js";
+
+/** @import { Intervention, Run } from '../core/types.js' */
+/** @import { Timeline } from '../core/timeline.js' */
+/** @import { Speech } from './speech.js' */
+
+/**
+ * @typedef {Object} ChangeGestures
+ * @property {(index: number) => void} onStep
+ * @property {(place: {tUs: number, k: number}) => void} onPlace
+ * @property {(index: number) => void} onRemove
+ * @property {(take: number) => void} onTake
+ * @property {() => void} onUndo
+ * @property {() => void} onRedo
+ */
+
+/**
+ * @param {object} model
+ * @param {Speech} model.speech
+ * @param {Timeline} model.timeline
+ * @param {ChangeGestures} gestures
+ */
+export function changes({ speech, timeline }, gestures) {
+  const { run } = timeline;
+  const t = speech.t.bind(speech);
+  if (!run) return html`<p class="ph">${t("changes")}</p>`;
+  const row = rowOf(speech, timeline, gestures);
+  return html`<p class="ph">
+      ${t("changes")}
+      <span class="r"></span>
+      ${tool("undo-2", t("undo"), !run.undo, gestures.onUndo)} ${tool("undo-2", t("redo"), !run.redo, gestures.onRedo, true)}
+    </p>
+    ${
+      run.interventions.length
+        ? html`<ol class="change-list">${run.interventions.map((one, i) => row(one, i))}</ol>`
+        : html`<p class="empty">${t("changes_none")}</p>`
+    }
+    ${run.script.length ? html`<p class="sub-head">${t("changes_script")}</p><ol class="change-list">${run.script.map((one) => row(one, -1))}</ol>` : nothing}
+    ${run.takes.length > 1 ? takes(run, speech, gestures) : nothing}`;
+}
+
+/** @param {string} name @param {string} label @param {boolean} off @param {() => void} act @param {boolean} [flip] */
+const tool = (name, label, off, act, flip = false) =>
+  html`<button type="button" class="tb" aria-label=${label} title=${label} ?disabled=${off} @click=${act}>${icon(name, flip ? "flip" : "")}</button>`;
+
+/** @param {Speech} speech @param {Timeline} timeline @param {ChangeGestures} gestures */
+const rowOf = (speech, timeline, gestures) => (/** @type {Intervention} */ one, /** @type {number} */ index) => {
+  const deed = readDeed(one.text);
+  const what = speech.deed(one.text);
+  const step = one.step === null || one.step === undefined ? null : timeline.steps[one.step];
+  const failed = step?.kind === "no-effect";
+  const when = speech.when(deed);
+  const since = step ? speech.t("changes_fired", { time: speech.time(step.tUs) }) : speech.t("changes_waiting");
+  const sub = failed
+    ? speech.t("step_no-effect", { why: speech.whyNoEffect(step) })
+    : deed.trigger
+      ? speech.t("changes_trigger", { when, since })
+      : "";
+  const go = () => (step ? gestures.onStep(step.index) : deed.place && gestures.onPlace(deed.place));
+  return html`<li>
+    <button type="button" class="go" @click=${go}>
+      ${icon(DEED_ICONS[deed.verb] ?? "ellipsis", FAULTS.has(deed.verb) ? "fault" : "")}<span>${what}</span>
+      <small>${deed.trigger ? nothing : when}</small>${sub ? html`<small class="sub">${sub}</small>` : nothing}
+    </button>
+    ${
+      index < 0
+        ? nothing
+        : html`<button
+            type="button"
+            class="out"
+            data-action="remove"
+            aria-label=${speech.t("changes_remove", { what })}
+            title=${speech.t("changes_remove", { what })}
+            @click=${() => gestures.onRemove(index)}
+          >
+            ${icon("x")}
+          </button>`
+    }
+  </li>`;
+};
+
+/**
+ * Every take of this run, the one that is shown marked.
+ * @param {Run} run
+ * @param {Speech} speech
+ * @param {ChangeGestures} gestures
+ */
+function takes(run, speech, gestures) {
+  const t = speech.t.bind(speech);
+  return html`<p class="sub-head">${t("takes")}</p>
+    <ol class="change-list takes">
+      ${run.takes.map((take) => {
+        const what = take.what ? speech.deed(take.what) : t("takes_first");
+        const current = take.id === run.take;
+        return html`<li>
+          <button
+            type="button"
+            class="go"
+            aria-current=${current}
+            aria-label=${t("takes_go", { take: take.id, what })}
+            @click=${() => !current && gestures.onTake(take.id)}
+          >
+            ${icon("git-branch")}<span>${what}</span>
+            <small>${current ? t("changes_now") : take.parent === null ? nothing : speech.time(take.place[0])}</small>
+          </button>
+        </li>`;
+      })}
+    </ol>`;
+}

@@ -1,0 +1,804 @@
+// The space-time diagram: draws its model, follows the playhead, and reports where time was pointed at.
+//
+// Marks are drawn when steps arrive, as a few long paths, whatever their number; per frame only the cursor, the veil and the
+// window move.
+
+import { nothing, render, svg } from "lit-html";
+import { clip, monoWidth, place, r, widthOf } from "../core/geometry.js";
+import { milliseconds } from "../core/words.js";
+import { DiagramModel } from "../scene/diagram.js";
+import { label, plain, tint } from "./marks.js";
+
+/** @import { Box } from '../core/types.js' */
+/** @import { Timeline } from '../core/timeline.js' */
+/** @import { Words } from '../core/words.js' */
+/** @import { Axis, Wire } from '../scene/diagram.js' */
+
+/**
+ * @typedef {Object} DiagramOptions
+ * @property {Words} words
+ * @property {(tUs: number, k: number) => void} onSeek
+ * @property {(messageId: string|null) => void} [onHover]
+ */
+
+const SVG = "http://www.w3.org/2000/svg";
+const FLIGHT_PX = 46; // a flight that matters is at least so wide, or the window moves with time
+const FLIGHT_MOST_PX = 150;
+const LINEAR_FLIGHT_PX = 16;
+const FOLLOW = 0.72; // of the window: the playhead doesn't go further while it plays
+const SNAP_PX = 5;
+const ICONS = new Map([
+  ["crash", "zap-off"],
+  ["wipe", "zap-off"],
+  ["restart", "undo-2"],
+  ["pause", "pause"],
+  ["resume", "play"],
+  ["partition", "unplug"],
+  ["heal", "link"],
+  ["cut", "unplug"],
+  ["mend", "link"],
+  ["hold", "hourglass"],
+  ["release", "send"],
+  ["drop", "x"],
+  ["delay", "hourglass"],
+  ["duplicate", "copy"],
+  ["pin", "timer"],
+  ["skew", "timer"],
+  ["slow", "timer"],
+  ["broken", "triangle-alert"],
+]);
+const HEALS = new Set(["restart", "resume", "heal", "mend", "release"]);
+let diagrams = 0;
+
+/** The diagram of a run in `host`. */
+export class Diagram {
+  /** @type {HTMLElement} */ #host;
+  /** @type {DiagramOptions} */ #options;
+  /** @type {DiagramModel|null} */ #model = null;
+  /** @type {Timeline|null} */ #timeline = null;
+  #position = { tUs: 0, index: -1 };
+  #id = `d${++diagrams}`;
+  /** @type {SVGSVGElement} */ #svg;
+  /** @type {Record<string, SVGGElement>} */ #layer = {};
+  /** @type {Record<string, SVGRectElement>} */ #clip = {};
+  /** @type {HTMLElement} */ #tip;
+  #axis = /** @type {'warped'|'linear'} */ ("warped");
+  #zoom = 1;
+  #size = { w: 0, h: 0 };
+  #f = 1;
+  #scale = 1; // px per unit
+  #offset = 0; // px: where the window begins
+  #drawn = { from: 0, to: -1 }; // px: what the marks cover
+  #dirty = true;
+  #hotIndex = -2;
+  #place = { x0: 0, x1: 0, top: 0, lane: 0, bar: 0, overview: 0 };
+  /** @type {null|{kind: 'plot'|'overview'|'brush', from: number}} */ #drag = null;
+  #tagShown = "";
+  #lastUs = 0;
+
+  constructor(/** @type {HTMLElement} */ host, /** @type {DiagramOptions} */ options) {
+    this.#host = host;
+    this.#options = options;
+    this.#svg = /** @type {SVGSVGElement} */ (document.createElementNS(SVG, "svg"));
+    this.#svg.setAttribute("class", "space");
+    this.#svg.setAttribute("role", "img");
+    this.#tip = document.createElement("div");
+    this.#tip.className = "space-tip";
+    this.#tip.hidden = true;
+    host.replaceChildren(this.#svg, this.#tip);
+    this.#skeleton();
+    this.#listen();
+    new ResizeObserver(() => this.resize()).observe(host);
+    new MutationObserver(() => this.resize()).observe(document.documentElement, {
+      attributes: true,
+      attributeFilter: ["data-theme"],
+    });
+    this.resize();
+  }
+
+  /** Other words, when the language changes. */
+  set words(/** @type {Words} */ words) {
+    this.#options.words = words;
+    this.#redraw();
+  }
+
+  #skeleton() {
+    const id = this.#id;
+    render(
+      svg`<defs>
+        <clipPath id=${`plot-${id}`}><rect data-clip="plot"></rect></clipPath>
+        <clipPath id=${`past-${id}`}><rect data-clip="past"></rect></clipPath>
+        <clipPath id=${`next-${id}`}><rect data-clip="next"></rect></clipPath>
+        <pattern id=${`hatch-${id}`} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="var(--off-soft)"></rect><line x1="0" y1="0" x2="0" y2="6" stroke="var(--off)" stroke-width="1.4" opacity=".55"></line></pattern>
+        <pattern id=${`doubt-${id}`} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><rect width="6" height="6" fill="var(--doubt-soft)"></rect><line x1="0" y1="0" x2="0" y2="6" stroke="var(--doubt)" stroke-width="1.4" opacity=".55"></line></pattern>
+      </defs>
+      <g data-layer="overview"></g><g data-layer="lanes"></g>
+      <g clip-path=${`url(#plot-${id})`}>
+        <g data-layer="ticks"></g>
+        <g clip-path=${`url(#past-${id})`}><g data-layer="window"><g data-layer="marks" id=${`marks-${id}`}></g></g></g>
+        <g clip-path=${`url(#next-${id})`}><g data-layer="future"><use class="future" href=${`#marks-${id}`}></use></g></g>
+        <g clip-path=${`url(#past-${id})`}><g data-layer="hot"></g></g>
+        <rect class="unknown-time" data-layer="unknown"></rect>
+        <rect class="brush" data-layer="brush" visibility="hidden"></rect>
+      </g>
+      <g data-layer="names"></g><g data-layer="cursor"><line class="head"></line><rect class="head-tag"></rect><text class="head-text"></text></g>`,
+      /** @type {any} */ (this.#svg),
+    );
+    for (const element of this.#svg.querySelectorAll("[data-layer]"))
+      this.#layer[/** @type {any} */ (element).dataset.layer] = /** @type {any} */ (element);
+    for (const element of this.#svg.querySelectorAll("[data-clip]"))
+      this.#clip[/** @type {any} */ (element).dataset.clip] = /** @type {any} */ (element);
+    this.#svg.style.setProperty("--hatch", `url(#hatch-${id})`);
+    this.#svg.style.setProperty("--doubt-hatch", `url(#doubt-${id})`);
+  }
+
+  /** Takes the size and theme that the page has now. */
+  resize() {
+    const { width, height } = this.#host.getBoundingClientRect();
+    const theme = document.documentElement.dataset.theme ?? "light";
+    this.#size = { w: Math.round(width), h: Math.round(height) };
+    this.#f = (theme === "projector" ? 1.18 : 1) * (width > 1250 && height > 210 ? 1.1 : 1);
+    this.#svg.style.setProperty("--f", String(this.#f));
+    this.#svg.setAttribute("viewBox", `0 0 ${this.#size.w} ${this.#size.h}`);
+    this.#redraw();
+  }
+
+  /** Time by activity, or as the clock runs. */
+  setAxis(/** @type {'warped'|'linear'} */ axis) {
+    this.#axis = axis;
+    this.#redraw(true);
+  }
+
+  get axis() {
+    return this.#axis;
+  }
+
+  /** Makes everything `factor` times as wide around the playhead; 0 goes back to the usual width. */
+  zoom(/** @type {number} */ factor) {
+    this.#zoom = factor === 0 ? 1 : Math.min(12, Math.max(0.02, this.#zoom * factor));
+    this.#redraw(true);
+  }
+
+  #redraw(centre = false) {
+    this.#dirty = true;
+    if (!this.#timeline) return;
+    if (centre) {
+      this.#measure();
+      this.#offset = this.#bounded(this.#px(this.#position.tUs) - this.#plotWidth * 0.5);
+    }
+    this.draw(this.#timeline, this.#position);
+  }
+
+  /** Draws the run so far, with the cursor at a position. */
+  draw(/** @type {Timeline} */ timeline, /** @type {{tUs: number, index: number}} */ position) {
+    this.#timeline = timeline;
+    this.#position = position;
+    const declaration = this.#options.words.declaration;
+    if (!declaration || !this.#size.w || !this.#size.h) return;
+    this.#model ??= new DiagramModel(declaration);
+    if (this.#model.update(timeline)) this.#dirty = true;
+    if (this.#dirty) {
+      const first = this.#drawn.to < 0;
+      this.#dirty = false;
+      this.#measure();
+      this.#follow(true);
+      if (first) this.#offset = this.#bounded(this.#px(position.tUs) - this.#plotWidth * 0.6);
+      this.#frame();
+      this.#marks();
+      this.#hotIndex = -2;
+    } else this.#follow(false);
+    this.#move();
+  }
+
+  // ---------------------------------------------------------------------------------------------- measures
+
+  get #lens() {
+    return /** @type {Axis} */ (this.#axis === "linear" ? this.#model?.linear : this.#model?.axis);
+  }
+
+  get #plotWidth() {
+    return this.#place.x1 - this.#place.x0;
+  }
+
+  #measure() {
+    const { w, h } = this.#size;
+    const f = this.#f;
+    const model = /** @type {DiagramModel} */ (this.#model);
+    const names = Math.max(...model.lanes.map((id) => widthOf(this.#options.words.name(id), 13 * f)), 12);
+    const overview = 24;
+    const top = overview + 22 * f;
+    const lane = (h - top - 9 * f - 8) / Math.max(1, model.lanes.length);
+    this.#place = { x0: 20 + names + 14, x1: w - 18, top, lane, bar: Math.min(18 * f, lane * 0.56), overview };
+    const least = ((this.#axis === "linear" ? LINEAR_FLIGHT_PX : FLIGHT_PX) * f) / this.#lens.flightUs;
+    const fit = this.#plotWidth / Math.max(1, this.#lens.total);
+    const most = (FLIGHT_MOST_PX * f) / this.#lens.flightUs;
+    this.#scale = Math.max(least, Math.min(most, fit)) * this.#zoom;
+    this.#offset = this.#bounded(this.#offset);
+  }
+
+  #px(/** @type {number} */ tUs) {
+    return this.#lens.at(tUs) * this.#scale;
+  }
+
+  #timeAtX(/** @type {number} */ x) {
+    const t = this.#lens.timeAt((x - this.#place.x0 + this.#offset) / this.#scale);
+    return Math.max(0, Math.min(this.#timeline?.untilUs ?? t, t));
+  }
+
+  #bounded(/** @type {number} */ offset) {
+    return Math.max(0, Math.min(this.#lens.total * this.#scale - this.#plotWidth, offset));
+  }
+
+  #y(/** @type {number} */ lane) {
+    const { top, lane: each } = this.#place;
+    return top + 9 * this.#f + each * (lane + 0.5);
+  }
+
+  /** The window goes with time while it runs; a seek within it leaves it where it is. */
+  #follow(/** @type {boolean} */ _fresh) {
+    const { tUs } = this.#position;
+    const ran = tUs - this.#lastUs;
+    this.#lastUs = tUs;
+    if (this.#drag) return;
+    const x = this.#px(tUs) - this.#offset;
+    const W = this.#plotWidth;
+    let to = this.#offset;
+    if (x < 0.02 * W) to += x - 0.25 * W;
+    else if (x > 0.98 * W) to += x - 0.6 * W;
+    else if (ran > 0 && x > FOLLOW * W) {
+      const run = this.#px(tUs) - this.#px(tUs - ran);
+      if (run < W * 0.1) to += Math.max(run, (x - FOLLOW * W) * 0.08);
+    }
+    this.#offset = this.#bounded(to);
+    if (this.#drawn.to >= 0 && (this.#offset < this.#drawn.from || this.#offset + W > this.#drawn.to)) this.#marks();
+  }
+
+  // ---------------------------------------------------------------------------------------------- when steps arrive
+
+  /** What doesn't move with the window: names, lanes, overview. */
+  #frame() {
+    const { words } = this.#options;
+    const { w, h } = this.#size;
+    const f = this.#f;
+    const { x0, x1, top, lane } = this.#place;
+    const model = /** @type {DiagramModel} */ (this.#model);
+    this.#svg.setAttribute("aria-label", words.say("diagram"));
+    for (const name of ["plot", "past", "next"]) {
+      const rect = /** @type {SVGRectElement} */ (this.#clip[name]);
+      rect.setAttribute("y", "0");
+      rect.setAttribute("height", String(h));
+    }
+    this.#clip.plot?.setAttribute("x", String(x0 - 7));
+    this.#clip.plot?.setAttribute("width", String(Math.max(0, x1 - x0 + 21)));
+    render(
+      svg`${model.lanes.map((id, i) => svg`<line class="life" x1=${x0} x2=${x1} y1=${r(this.#y(i))} y2=${r(this.#y(i))}></line>`)}`,
+      /** @type {any} */ (this.#layer.lanes),
+    );
+    render(
+      svg`${model.lanes.map((id, i) => svg`<text class="lane-name" x="16" y=${r(this.#y(i) + 4.5 * f)}>${words.name(id)}</text>`)}`,
+      /** @type {any} */ (this.#layer.names),
+    );
+    const head = /** @type {SVGGElement} */ (this.#layer.cursor);
+    const [line, tag, text] = /** @type {any} */ (head.children);
+    line.setAttribute("y1", top - 4);
+    line.setAttribute("y2", h - 4);
+    tag.setAttribute("x", r(-36 * f));
+    tag.setAttribute("y", r(top - 4 - 19 * f));
+    tag.setAttribute("width", r(72 * f));
+    tag.setAttribute("height", r(19 * f));
+    tag.setAttribute("rx", r(9.5 * f));
+    text.setAttribute("y", r(top - 4 - 5.5 * f));
+    this.#tagShown = "";
+    void lane;
+    void w;
+  }
+
+  get #horizon() {
+    const t = /** @type {Timeline} */ (this.#timeline);
+    return Math.max(1, t.end && t.end !== "horizon" ? t.untilUs : (t.run?.until_us ?? 0), t.untilUs);
+  }
+
+  #overview() {
+    const { x0, x1 } = this.#place;
+    const timeline = /** @type {Timeline} */ (this.#timeline);
+    const model = /** @type {DiagramModel} */ (this.#model);
+    const end = this.#horizon;
+    const X = (/** @type {number} */ t) => x0 + ((x1 - x0) * Math.min(t, end)) / end;
+    const moments = [...timeline.moments.values()].map((i) => timeline.steps[i]?.tUs ?? 0);
+    const from = this.#lens.timeAt(this.#offset / this.#scale);
+    const to = Math.min(end, this.#lens.timeAt((this.#offset + this.#plotWidth) / this.#scale));
+    const faults = model.badges.filter((b) => !HEALS.has(b.kind));
+    render(
+      svg`<rect class="over" x=${r(x0)} y="8" width=${r(x1 - x0)} height="4" rx="2"></rect>
+      <rect class="over-known" x=${r(x0)} y="8" width=${r(X(timeline.untilUs) - x0)} height="4" rx="2"></rect>
+      <rect class="over-played" x=${r(x0)} y="8" width=${r(X(this.#position.tUs) - x0)} height="4" rx="2"></rect>
+      ${faults.map((b) => svg`<path class="over-fault" d=${`M${r(X(b.tUs))} 5v10`}></path>`)}
+      <rect class="over-window" x=${r(Math.max(x0 - 1, X(from) - 1))} y="3" width=${r(Math.max(8, X(to) - X(from) + 2))} height="14" rx="4"></rect>
+      ${moments.map((t) => svg`<circle class="moment" cx=${r(X(t))} cy="10" r="3.2"></circle>`)}`,
+      /** @type {any} */ (this.#layer.overview),
+    );
+  }
+
+  #marks() {
+    const { words } = this.#options;
+    const f = this.#f;
+    const { top, lane, bar } = this.#place;
+    const { h } = this.#size;
+    const model = /** @type {DiagramModel} */ (this.#model);
+    const W = this.#plotWidth;
+    const total = this.#lens.total * this.#scale;
+    const whole = total < 7000;
+    const from = whole ? 0 : Math.max(0, this.#offset - 1.5 * W);
+    const to = whole ? Math.max(total, W) : this.#offset + 2.5 * W;
+    this.#drawn = { from: whole ? -1 : from === 0 ? -1 : from, to: whole ? NEVER : to >= total ? NEVER : to };
+    const fromUs = this.#lens.timeAt(from / this.#scale);
+    const toUs = this.#lens.timeAt(to / this.#scale);
+    const known = /** @type {Timeline} */ (this.#timeline).untilUs;
+    const X = (/** @type {number} */ t) => this.#px(t);
+    const roomy = lane >= 20;
+    const Y = (/** @type {number} */ i) => this.#y(i);
+
+    /** @type {Box[]} */
+    const taken = [];
+    const bounds = { x: from - 4, y: top - 5, w: to - from + 30, h: h - top + 5 };
+    const badges = model.badges
+      .filter((b) => b.tUs >= fromUs && b.tUs <= toUs)
+      .map((b) => ({ ...b, x: X(b.tUs), y: Y(b.lane) }));
+    for (const b of badges) taken.push({ x: b.x - 11, y: b.y - 11, w: 22, h: 22, k: 9 });
+    const asks = model.asks
+      .filter((a) => a.tUs >= fromUs && a.tUs <= toUs && a.lane >= 0)
+      .map((a) => ({ ...a, x: X(a.tUs), y: Y(a.lane) - bar / 2 - 2 }));
+    for (const a of asks) taken.push({ x: a.x - 7, y: a.y - 11, w: 14, h: 11, k: 9 });
+
+    const bands = model.bands
+      .filter((b) => b.toUs >= fromUs && b.fromUs <= toUs)
+      .map((b) => {
+        const x = Math.max(from - 20, X(b.fromUs));
+        return { ...b, x, w: Math.min(to + 20, X(Math.min(b.toUs, known))) - x };
+      })
+      .filter((b) => b.w > 0);
+    const names = bands.flatMap((b) => {
+      if (!roomy || b.kind === "down" || b.kind === "paused") return [];
+      const dur = b.kind === "blocked" ? ` ${words.duration(Math.min(b.toUs, known) - b.fromUs)}` : "";
+      const text = `${words.phase(b.phase)}${b.number === null ? "" : ` ${b.number}`}`;
+      const texts = [dur ? text + dur : text, text];
+      const fits = texts.find((t) => widthOf(t, 12 * f) + 22 < b.w);
+      if (!fits) return [];
+      const wide = widthOf(fits, 12 * f);
+      /** @type {Array<{x: number, y: number, text: string, band: typeof b}>} */
+      const out = [];
+      for (let x = b.x + 12; x + wide + 8 < b.x + b.w; x += Math.max(520, W * 0.55)) {
+        out.push({ x, y: Y(b.lane) + 4 * f, text: fits, band: b });
+        taken.push({ x, y: Y(b.lane) - 8 * f, w: wide, h: 15 * f, k: 9 });
+      }
+      return out;
+    });
+
+    const beside = (
+      /** @type {number} */ x,
+      /** @type {number} */ y,
+      /** @type {number} */ w,
+      /** @type {number} */ gap,
+    ) =>
+      [
+        { x: x + gap, y: y - 8 * f },
+        { x: x - gap - w, y: y - 8 * f },
+        { x: x + gap, y: y - lane * 0.62 - 8 * f },
+        { x: x - gap - w, y: y - lane * 0.62 - 8 * f },
+        { x: x + gap, y: y + lane * 0.5 - 8 * f },
+      ].map((c) => ({ ...c, w, h: 16 * f }));
+    const seen = new Set();
+    const notes = !roomy
+      ? []
+      : [
+          ...badges
+            .filter((b) => {
+              const key = `${b.step.index}`;
+              return seen.has(key) ? false : seen.add(key);
+            })
+            .map((b) => ({
+              x: b.x,
+              y: b.y,
+              gap: 14,
+              cls: HEALS.has(b.kind) ? "event" : "event fault",
+              text: this.#badgeText(b),
+            })),
+          ...asks.map((a) => ({ x: a.x, y: a.y - 4, gap: 8, cls: "event", text: clip(askText(a.text), 14) })),
+        ].flatMap((n) => {
+          const at = place(beside(n.x, n.y, widthOf(n.text, 12 * f) + 2, n.gap), taken, bounds);
+          return at.cost > at.w * at.h * 0.8 ? [] : [{ ...n, lx: at.x, ly: at.y + 12 * f }];
+        });
+
+    render(
+      svg`${model.isolated
+        .filter((s) => s.toUs >= fromUs && s.fromUs <= toUs)
+        .map((s) => {
+          const x = Math.max(from - 20, X(s.fromUs));
+          return svg`<rect class="apart" x=${r(x)} width=${r(Math.max(0, Math.min(to + 20, X(Math.min(s.toUs, known))) - x))} y=${r(Y(s.lane) - lane * 0.46)} height=${r(lane * 0.92)} rx="4"></rect>`;
+        })}
+      ${bands.map((b) => svg`<rect class=${`band ${b.kind} ${b.fill} ${tint(b.hue, b.tone)}`} x=${r(b.x)} width=${r(b.w)} y=${r(Y(b.lane) - bar / 2)} height=${r(bar)} rx="4"></rect>`)}
+      ${this.#wires(model, fromUs, toUs)}
+      ${model.forces
+        .filter((p) => p.tUs >= fromUs && p.tUs <= toUs)
+        .map((p) => {
+          const s = Math.min(4.6 * f, lane * 0.2);
+          return svg`<path class="force" d=${`M${r(X(p.tUs))} ${r(Y(p.lane) - s)}l${r(s)} ${r(s)}l${r(-s)} ${r(s)}l${r(-s)} ${r(-s)}z`}></path>`;
+        })}
+      ${asks.map((a) => svg`<path class="client" d=${a.out ? `M${r(a.x)} ${r(a.y - 9 * f)}l${-5 * f} ${9 * f}h${10 * f}z` : `M${r(a.x)} ${r(a.y)}l${-5 * f} ${-9 * f}h${10 * f}z`}></path>`)}
+      ${names.map((n) => svg`<text class=${`band-name ${n.band.kind} ${n.band.fill} ${tint(n.band.hue, n.band.tone)}`} x=${r(n.x)} y=${r(n.y)}>${n.text}</text>`)}
+      ${badges.map((b) => badge(b.x, b.y, b.kind, Math.min(9.5, lane * 0.42)))}
+      ${notes.map((n) => label(n.cls, n.lx, n.ly, n.text))}`,
+      /** @type {any} */ (this.#layer.marks),
+    );
+    this.#ticks(from, to, fromUs, toUs);
+  }
+
+  /** Wires as a few paths: one for each look, however many messages. */
+  #wires(/** @type {DiagramModel} */ model, /** @type {number} */ fromUs, /** @type {number} */ toUs) {
+    const f = this.#f;
+    /** @type {Map<string, string[]>} */
+    const lines = new Map();
+    /** @type {Map<string, string[]>} */
+    const ends = new Map();
+    /** @type {Map<string, {x: number, y: number, n: number}>} */
+    const deaths = new Map();
+    const push = (/** @type {Map<string, string[]>} */ map, /** @type {string} */ key, /** @type {string} */ d) => {
+      const list = map.get(key);
+      if (list) list.push(d);
+      else map.set(key, [d]);
+    };
+    for (const wire of model.wires) {
+      const m = wire.message;
+      if (m.sentUs > toUs || (m.endStep >= 0 ? m.endUs : m.dueUs) < fromUs) continue;
+      const { xa, ya, xb, yb, dead } = this.#line(wire);
+      const back = wire.shape === "reply" || wire.shape === "vote";
+      const look = `wire ${back ? "back" : "out"}${wire.quiet ? " quiet" : ""} ${tint(wire.hue, wire.tone)}`;
+      if (!(dead && m.endUs === m.sentUs && wire.edge === wire.from))
+        push(lines, look, `M${r(xa)} ${r(ya)}L${r(xb)} ${r(yb)}`);
+      if (dead) {
+        // Several that die at one edge at one moment are one cross with their number.
+        const key = wire.edge === wire.from ? `${Math.round(xb / (7 * f))}.${wire.edge}.${yb > ya ? 1 : 0}` : m.id;
+        const one = deaths.get(key);
+        if (one) one.n += 1;
+        else deaths.set(key, { x: xb, y: yb, n: 1 });
+      } else if (m.end === "deliver") {
+        const s = (wire.quiet ? 1.9 : 2.5) * f;
+        const shape = back
+          ? `M${r(xb - s)} ${r(yb)}a${r(s)} ${r(s)} 0 1 0 ${r(2 * s)} 0a${r(s)} ${r(s)} 0 1 0 ${r(-2 * s)} 0`
+          : `M${r(xb - s)} ${r(yb - s)}h${r(2 * s)}v${r(2 * s)}h${r(-2 * s)}z`;
+        push(ends, `end ${back ? "back" : "out"} ${tint(wire.hue, wire.tone)}`, shape);
+      }
+    }
+    const c = Math.min(3.6 * f, this.#place.lane * 0.16);
+    return svg`${[...lines].map(([look, ds]) => svg`<path class=${look} d=${ds.join("")}></path>`)}
+      ${[...ends].map(([look, ds]) => svg`<path class=${look} d=${ds.join("")}></path>`)}
+      ${[...deaths.values()].map((d) => svg`<path class="lost" d=${`M${r(d.x - c)} ${r(d.y - c)}l${r(2 * c)} ${r(2 * c)}m0 ${r(-2 * c)}l${r(-2 * c)} ${r(2 * c)}`}></path>${d.n > 1 && this.#place.lane >= 20 ? label("event fault", d.x - 7 * f, d.y + 3.5 * f, `×${d.n}`, "end") : nothing}`)}`;
+  }
+
+  /** The line of a message: to where it arrived, died, or is as far as anybody knows. */
+  #line(/** @type {Wire} */ wire) {
+    const m = wire.message;
+    const ya = this.#y(wire.from);
+    const yt = this.#y(wire.to);
+    const dead = m.end === "lost" || m.end === "bounced";
+    const span = m.dueUs - m.sentUs;
+    let share = 1;
+    let end = m.endStep >= 0 ? m.endUs : m.dueUs;
+    if (m.end === "lost") {
+      if (wire.edge >= 0) {
+        const edge =
+          this.#y(wire.edge) +
+          (wire.edge === wire.from ? Math.sign(yt - ya) : Math.sign(ya - yt)) * this.#place.lane * 0.46;
+        share = (edge - ya) / (yt - ya || 1);
+        end = m.sentUs + span * share;
+      } else {
+        share = m.endS || 0.5;
+        end = m.endUs === m.sentUs ? m.sentUs + span * share : m.endUs;
+      }
+    } else if (m.endStep < 0) {
+      const known = /** @type {Timeline} */ (this.#timeline).untilUs;
+      if (end > known) {
+        share = Math.max(0, Math.min(1, (known - m.sentUs) / (span || 1)));
+        end = known;
+      }
+    } else if (m.end === "bounced") share = 1 - 9 / Math.max(20, Math.abs(yt - ya));
+    const xa = this.#px(m.sentUs);
+    return {
+      xa,
+      ya,
+      xb: xa + (this.#px(end) - xa) * (m.end === "bounced" ? share : 1),
+      yb: ya + (yt - ya) * share,
+      dead,
+    };
+  }
+
+  #badgeText(/** @type {import('../scene/diagram.js').Badge} */ b) {
+    const { words } = this.#options;
+    const [a = "", c = ""] = b.ids;
+    return words.say(`event_${b.kind}`, {
+      node: words.name(b.step.node || a),
+      nodes: words.list(b.ids),
+      a: words.name(a),
+      b: words.name(c),
+    });
+  }
+
+  #ticks(
+    /** @type {number} */ from,
+    /** @type {number} */ to,
+    /** @type {number} */ fromUs,
+    /** @type {number} */ toUs,
+  ) {
+    const f = this.#f;
+    const { top } = this.#place;
+    const { h } = this.#size;
+    const gap = 50 * f;
+    const breaks = (this.#axis === "warped" ? this.#lens.breaks : [])
+      .filter((t) => t >= fromUs && t <= toUs)
+      .map((t) => this.#px(t));
+    const ms = 1000;
+    const until = Math.min(toUs, /** @type {Timeline} */ (this.#timeline).untilUs);
+    /** @type {Array<{x: number, t: number}>} */
+    const ticks = [];
+    /** @type {Set<number>} */
+    const cells = new Set();
+    for (const step of [10_000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1].map((s) => s * ms)) {
+      if ((until - fromUs) / step > 4000) break;
+      for (let t = Math.ceil(fromUs / step) * step; t <= until; t += step) {
+        const x = this.#px(t);
+        if (x < from || x > to) continue;
+        const c = Math.round(x / gap);
+        if ([c - 1, c, c + 1].some((k) => cells.has(k)) && ticks.some((o) => Math.abs(o.x - x) < gap)) continue;
+        if (breaks.some((b) => Math.abs(b - x) < 13 * f + String(t / ms).length * 2.5)) continue;
+        ticks.push({ x, t });
+        cells.add(c);
+      }
+    }
+    render(
+      svg`${ticks.map(({ x, t }) => svg`<line class="grid" x1=${r(x)} x2=${r(x)} y1=${r(top)} y2=${h - 8}></line><text class="tick" x=${r(x)} y=${r(top - 7)}>${milliseconds(t)}</text>`)}
+      ${breaks.map((x) => svg`<path class="axis-break" d=${`M${r(x - 4)} ${r(top - 3)}l4 -9m2 9l4 -9`}></path>`)}`,
+      /** @type {any} */ (this.#layer.ticks),
+    );
+  }
+
+  // ---------------------------------------------------------------------------------------------- per frame
+
+  #move() {
+    const { tUs, index } = this.#position;
+    const { words } = this.#options;
+    const { x0, x1 } = this.#place;
+    const f = this.#f;
+    const shift = `translate(${r(x0 - this.#offset)} 0)`;
+    for (const name of ["ticks", "window", "future", "hot"]) this.#layer[name]?.setAttribute("transform", shift);
+    const now = Math.max(x0 - 6, Math.min(x1 + 6, x0 + this.#px(tUs) - this.#offset));
+    this.#clip.past?.setAttribute("x", String(x0 - 9));
+    this.#clip.past?.setAttribute("width", String(Math.max(0, r(now - x0 + 9))));
+    this.#clip.next?.setAttribute("x", String(r(now)));
+    this.#clip.next?.setAttribute("width", String(Math.max(0, r(x1 - now + 14))));
+    const head = /** @type {SVGGElement} */ (this.#layer.cursor);
+    head.setAttribute("transform", `translate(${r(now)} 0)`);
+    const [, tag, text] = /** @type {any} */ (head.children);
+    const shown = `${milliseconds(tUs)} ${words.say("ms")}`;
+    if (shown !== this.#tagShown) {
+      this.#tagShown = shown;
+      text.textContent = shown;
+      this.#overview();
+    }
+    const half = Math.max(36 * f, monoWidth(shown, 12 * f) / 2 + 9 * f);
+    const aside = Math.min(0, this.#size.w - 4 - half - now);
+    tag.setAttribute("transform", `translate(${r(aside)} 0)`);
+    text.setAttribute("x", String(r(aside)));
+    const end = x0 + this.#lens.total * this.#scale - this.#offset;
+    const unknown = /** @type {any} */ (this.#layer.unknown);
+    const over = this.#timeline?.end === "" && end < x1;
+    unknown.setAttribute("visibility", over ? "visible" : "hidden");
+    if (over) {
+      unknown.setAttribute("x", String(r(end)));
+      unknown.setAttribute("width", String(r(x1 - end + 14)));
+      unknown.setAttribute("y", String(r(this.#place.top - 2)));
+      unknown.setAttribute("height", String(r(this.#size.h - this.#place.top - 4)));
+    }
+    if (index !== this.#hotIndex) {
+      this.#hotIndex = index;
+      this.#hot(index);
+    }
+  }
+
+  /** What is in the air now is drawn once more, thicker. */
+  #hot(/** @type {number} */ index) {
+    const timeline = /** @type {Timeline} */ (this.#timeline);
+    const model = /** @type {DiagramModel} */ (this.#model);
+    const flying = timeline.worldAfter(index).flights;
+    /** @type {Wire[]} */
+    const wires = [];
+    if (flying.size && flying.size < 80) {
+      const left = new Set(flying.keys());
+      for (let i = model.wires.length - 1; i >= 0 && left.size; i--) {
+        const wire = /** @type {Wire} */ (model.wires[i]);
+        if (left.delete(wire.message.id)) wires.push(wire);
+      }
+    }
+    render(
+      svg`${wires.map((wire) => {
+        const { xa, ya, xb, yb } = this.#line(wire);
+        const back = wire.shape === "reply" || wire.shape === "vote";
+        return svg`<line class=${`wire hot ${back ? "back" : "out"} ${tint(wire.hue, wire.tone)}`} x1=${r(xa)} y1=${r(ya)} x2=${r(xb)} y2=${r(yb)}></line>`;
+      })}`,
+      /** @type {any} */ (this.#layer.hot),
+    );
+  }
+
+  // ---------------------------------------------------------------------------------------------- pointing
+
+  #listen() {
+    const svgElement = this.#svg;
+    const place = (/** @type {PointerEvent|WheelEvent} */ e) => {
+      const box = svgElement.getBoundingClientRect();
+      return { x: e.clientX - box.left, y: e.clientY - box.top };
+    };
+    const seek = (/** @type {{x: number, y: number}} */ p) => {
+      if (!this.#timeline || !this.#model) return;
+      if (this.#drag?.kind === "overview") {
+        const { x0, x1 } = this.#place;
+        const t = Math.max(0, Math.min(1, (p.x - x0) / (x1 - x0))) * this.#horizon;
+        this.#options.onSeek(Math.round(Math.min(t, this.#timeline.untilUs)), NEVER);
+        return;
+      }
+      this.#options.onSeek(this.#snapped(p.x), NEVER);
+    };
+    svgElement.addEventListener("pointerdown", (e) => {
+      if (e.button !== 0 || !this.#timeline) return;
+      const p = place(e);
+      if (e.shiftKey && p.y > this.#place.overview) {
+        this.#drag = { kind: "brush", from: p.x };
+      } else {
+        this.#drag = { kind: p.y < this.#place.overview ? "overview" : "plot", from: p.x };
+        seek(p);
+      }
+      svgElement.setPointerCapture(e.pointerId);
+      this.#tip.hidden = true;
+    });
+    svgElement.addEventListener("pointermove", (e) => {
+      const p = place(e);
+      if (!this.#drag) {
+        this.#hover(p);
+        return;
+      }
+      if (this.#drag.kind === "brush") {
+        const rect = /** @type {any} */ (this.#layer.brush);
+        rect.setAttribute("visibility", "visible");
+        rect.setAttribute("x", String(r(Math.min(p.x, this.#drag.from))));
+        rect.setAttribute("width", String(r(Math.abs(p.x - this.#drag.from))));
+        rect.setAttribute("y", String(r(this.#place.top)));
+        rect.setAttribute("height", String(r(this.#size.h - this.#place.top - 4)));
+        return;
+      }
+      if (this.#drag.kind === "plot") {
+        // At the window's edges the picture moves on under the pointer.
+        const { x0, x1 } = this.#place;
+        if (p.x > x1 - 12) this.#offset = this.#bounded(this.#offset + 10);
+        else if (p.x < x0 + 6) this.#offset = this.#bounded(this.#offset - 10);
+        if (this.#offset < this.#drawn.from || this.#offset + this.#plotWidth > this.#drawn.to) this.#marks();
+      }
+      seek(p);
+    });
+    const release = (/** @type {PointerEvent} */ e) => {
+      const drag = this.#drag;
+      this.#drag = null;
+      if (drag?.kind !== "brush") return;
+      /** @type {any} */ (this.#layer.brush).setAttribute("visibility", "hidden");
+      const p = place(e);
+      const wide = Math.abs(p.x - drag.from);
+      if (wide < 12) return;
+      const left = Math.min(p.x, drag.from) - this.#place.x0 + this.#offset;
+      const factor = this.#plotWidth / wide;
+      const before = this.#scale;
+      this.#zoom = Math.min(12, this.#zoom * factor);
+      this.#measure();
+      this.#offset = this.#bounded((left * this.#scale) / before);
+      this.#drawn = { from: 0, to: 0 };
+      this.#redraw();
+    };
+    svgElement.addEventListener("pointerup", release);
+    svgElement.addEventListener("pointercancel", release);
+    svgElement.addEventListener("pointerleave", () => {
+      this.#tip.hidden = true;
+      this.#options.onHover?.(null);
+    });
+    svgElement.addEventListener("dblclick", () => this.zoom(0));
+    svgElement.addEventListener(
+      "wheel",
+      (e) => {
+        if (!this.#model) return;
+        if (e.ctrlKey || e.metaKey) {
+          e.preventDefault();
+          const p = place(e);
+          const at = p.x - this.#place.x0 + this.#offset;
+          const before = this.#scale;
+          this.#zoom = Math.min(12, Math.max(0.02, this.#zoom * Math.exp(-e.deltaY * 0.004)));
+          this.#measure();
+          this.#offset = this.#bounded((at * this.#scale) / before - (p.x - this.#place.x0));
+          this.#redraw();
+        } else if (Math.abs(e.deltaX) > Math.abs(e.deltaY) || e.shiftKey) {
+          e.preventDefault();
+          this.#offset = this.#bounded(this.#offset + (e.shiftKey ? e.deltaY : e.deltaX));
+          if (this.#offset < this.#drawn.from || this.#offset + this.#plotWidth > this.#drawn.to) this.#marks();
+          this.#move();
+          this.#overview();
+        }
+      },
+      { passive: false },
+    );
+  }
+
+  /** The time at x; the instant of a step, where one is near. */
+  #snapped(/** @type {number} */ x) {
+    const timeline = /** @type {Timeline} */ (this.#timeline);
+    const tUs = Math.round(this.#timeAtX(x));
+    const index = timeline.indexAt(tUs);
+    let best = tUs;
+    let least = SNAP_PX;
+    for (const step of [timeline.steps[index], timeline.steps[index + 1]]) {
+      if (!step) continue;
+      const d = Math.abs(this.#place.x0 + this.#px(step.tUs) - this.#offset - x);
+      if (d < least) {
+        least = d;
+        best = step.tUs;
+      }
+    }
+    return best;
+  }
+
+  #hover(/** @type {{x: number, y: number}} */ p) {
+    const { words } = this.#options;
+    const model = this.#model;
+    if (!model || !this.#timeline) return;
+    const at = { x: p.x - this.#place.x0 + this.#offset, y: p.y };
+    const around = this.#timeAtX(p.x);
+    const reach = model.flightUs * 60;
+    let best = null;
+    let least = 6;
+    for (const wire of model.wires) {
+      const m = wire.message;
+      if (m.sentUs > around + reach || (m.endStep >= 0 ? m.endUs : m.dueUs) < around - reach) continue;
+      const { xa, ya, xb, yb } = this.#line(wire);
+      if (at.x < xa - 6 || at.x > xb + 6) continue;
+      const dx = xb - xa;
+      const dy = yb - ya;
+      const t = Math.max(0, Math.min(1, ((at.x - xa) * dx + (at.y - ya) * dy) / (dx * dx + dy * dy || 1)));
+      const d = Math.hypot(at.x - xa - t * dx, at.y - ya - t * dy);
+      if (d < least) {
+        least = d;
+        best = wire;
+      }
+    }
+    this.#options.onHover?.(best ? best.message.id : null);
+    this.#tip.hidden = !best;
+    if (!best) return;
+    const m = best.message;
+    const text = words.say("from_to", { from: words.name(m.from), to: words.name(m.to), message: words.message(m) });
+    const known = m.endStep >= 0 && m.endUs <= this.#position.tUs;
+    this.#tip.textContent =
+      known && m.end === "lost"
+        ? words.say("message_lost", { message: text })
+        : known && m.end === "bounced"
+          ? words.say("message_bounced", { message: text })
+          : text;
+    const wide = this.#tip.offsetWidth;
+    this.#tip.style.transform = `translate(${Math.max(4, Math.min(this.#size.w - wide - 4, p.x + 12))}px, ${p.y > this.#size.h - 44 ? p.y - 34 : p.y + 14}px)`;
+  }
+}
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** A command as a client would write it: set-x-5 is x=5. */
+const askText = (/** @type {string} */ text) => text.replace(/^set-(\w+)-(.+)$/, "$1=$2");
+
+const badge = (/** @type {number} */ x, /** @type {number} */ y, /** @type {string} */ kind, /** @type {number} */ R) =>
+  svg`<g class=${HEALS.has(kind) ? "badge-heal" : "badge-fault"}><circle class="badge" cx=${r(x)} cy=${r(y)} r=${r(R)}></circle><svg x=${r(x - R * 0.63)} y=${r(y - R * 0.63)} width=${r(R * 1.26)} height=${r(R * 1.26)} class="badge-icon"><use href=${iconAddress(ICONS.get(kind) ?? "x")}></use></svg></g>`;
+
+/** Icons are one sprite beside the fonts; the page may say where. */
+const iconAddress = (/** @type {string} */ name) =>
+  `${document.documentElement.dataset.icons ?? "/static/vendor/icons.svg"}#${name}`;
+
+export { plain };

@@ -1,0 +1,205 @@
+// Just happened: who did what, the seats where votes count, why, the rule with the fired line lit, what to watch.
+
+import { html, nothing } from "lit-html";
+import { dig } from "../core/words.js";
+import { sceneAt } from "../scene/scene.js";
+import { icon } from "./icons.js";
+import { tint } from "./marks.js";
+
+/** @import { Declaration, Step } from '../core/types.js' */
+/** @import { Timeline } from '../core/timeline.js' */
+/** @import { Speech } from './speech.js' */
+
+const LONGEST_CHAIN = 6;
+
+/**
+ * @param {object} model
+ * @param {Speech} model.speech
+ * @param {Timeline} model.timeline
+ * @param {Declaration} model.declaration
+ * @param {number} model.index the step that is shown
+ * @param {(index: number) => void} onStep
+ */
+export function happened({ speech, timeline, declaration, index }, onStep) {
+  const step = toTell(timeline, index);
+  if (!step) return opening(speech, timeline);
+  const { words } = speech;
+  const t = speech.t.bind(speech);
+  const caption = words.note(step);
+  const node = sceneAt(timeline, declaration, { tUs: step.tUs, index: step.index }).nodes.find(
+    (n) => n.id === step.node,
+  );
+  const rule = step.rules.map((id) => words.rule(id)).find(Boolean) ?? null;
+  const look = { hue: node?.hue ?? 0, tone: node?.tone ?? "" };
+  const headline = caption?.headline || speech.plainSentence(step, timeline);
+  const why = caption?.why || (speech.ui[`why_${step.kind}`] ?? "");
+  return html`<p class="ph">${t("happened")}<span class="r mono">${speech.time(step.tUs)}</span></p>
+    <h2>${headline}</h2>
+    ${seats(speech, timeline, declaration, step)} ${why ? html`<p>${rich(why, speech, timeline)}</p>` : nothing}
+    ${
+      rule
+        ? html`<div class="rule ${tint(look.hue, look.tone)}" aria-label=${t("happened_rule")}>
+            <div>${rule.title}</div>
+            ${rule.lines.map(([, line], i) => html`<div class=${rule.lit.includes(i) ? "on" : ""}>${indented(line)}</div>`)}
+          </div>`
+        : nothing
+    }
+    ${caption?.watch ? html`<div class="watch">${icon("eye")}<span>${rich(caption.watch, speech, timeline)}</span></div>` : nothing}
+    ${chain(speech, timeline, step, onStep)}`;
+}
+
+/** What people and scripts do to the world has no caption of a protocol, but is what just happened. */
+const DEEDS = new Set(
+  "crash restart wipe pause resume partition heal cut mend hold release drop delay duplicate no-effect broken".split(
+    " ",
+  ),
+);
+
+/**
+ * The step to tell about: the last one with a headline, or what somebody did to the world since.
+ * @param {Timeline} timeline
+ * @param {number} index
+ */
+function toTell(timeline, index) {
+  const noted = timeline.lastNote(index);
+  for (let at = index; at > (noted?.index ?? -1); at--) {
+    const step = timeline.steps[at];
+    if (step && DEEDS.has(step.kind)) return step;
+  }
+  return noted;
+}
+
+/** Before anything was worth a headline: what this scenario is about. @param {Speech} speech @param {Timeline} timeline */
+function opening(speech, timeline) {
+  const slug = timeline.run?.scenario.split("/").at(-1) ?? "";
+  const told = slug ? speech.words.scenario(slug) : null;
+  const about = speech.captions?.about ?? {};
+  const task = told && "task" in told ? /** @type {string} */ (told.task) : "";
+  return html`<p class="ph">${speech.t("happened")}<span class="r">${speech.t("happened_nothing")}</span></p>
+    <h2>${told?.title ?? speech.captions?.name ?? ""}</h2>
+    <p>${rich(told?.summary ?? speech.captions?.tagline ?? "", speech, timeline)}</p>
+    ${task || about.watch ? html`<div class="watch">${icon("eye")}<span>${rich(task || about.watch, speech, timeline)}</span></div>` : nothing}`;
+}
+
+/**
+ * Seats: one per voter, those who said yes first, a bar where enough is enough. Only in steps in which votes counted.
+ * @param {Speech} speech
+ * @param {Timeline} timeline
+ * @param {Declaration} declaration
+ * @param {Step} step
+ */
+function seats(speech, timeline, declaration, step) {
+  const tally = DEEDS.has(step.kind) ? null : tallyThatCounted(timeline, declaration, step);
+  if (!tally) return nothing;
+  const t = speech.t.bind(speech);
+  const { have, need, look } = tally;
+  const all = tally.seats.length;
+  const enough = have >= need;
+  const verdict = need === all ? (enough ? "votes_all" : "votes_missing") : enough ? "votes_majority" : "votes_short";
+  const order = { yes: 0, no: 1, "": 2 };
+  const sorted = [...tally.seats].sort((a, b) => order[a.says] - order[b.says]);
+  return html`<div class="seats ${tint(look.hue, look.tone)}" role="img" aria-label=${t("votes", { have, all, need })}>
+    ${sorted.map(
+      (seat, i) =>
+        html`${i === need && need < all ? html`<i class="majority"></i>` : nothing}<span class="seat" data-vote=${seat.says}
+            >${speech.words.name(seat.id)}</span
+          >`,
+    )}
+    <em>${t("votes", { have, all, need })}<br />${t(verdict)}</em>
+  </div>`;
+}
+
+/**
+ * The tally that this step changed, or that decided what the node turned into. The last vote and the turn it brings are one step:
+ * who votes is known from before it, what they said from after it.
+ * @param {Timeline} timeline
+ * @param {Declaration} declaration
+ * @param {Step} step
+ */
+function tallyThatCounted(timeline, declaration, step) {
+  const at = (/** @type {number} */ index) =>
+    sceneAt(timeline, declaration, { tUs: step.tUs, index }).nodes.find((node) => node.id === step.node);
+  const after = at(step.index);
+  const before = at(step.index - 1);
+  const hint = after && declaration.view.roles[after.role]?.tally;
+  const tally = after?.tally ?? before?.tally;
+  if (!hint || !tally) return null;
+  const touched = [step.patch?.["="], step.patch?.["+"], step.patch?.["~"]].some(
+    (part) => part && [hint.field, hint.against].some((field) => field && (field.split(".")[0] ?? "") in part),
+  );
+  if (!touched && before?.phase === after.phase) return null;
+  const state = timeline.worldAfter(step.index).nodes.get(step.node)?.state ?? {};
+  const yes = voters(dig(state, hint.field));
+  if (!yes.size && !tally.have) return null;
+  const seated = tally.seats.map((seat) => (yes.has(seat.id) ? { ...seat, says: /** @type {const} */ ("yes") } : seat));
+  return {
+    need: tally.need,
+    seats: seated,
+    have: seated.filter((seat) => seat.says === "yes").length,
+    look: { hue: after.hue || before?.hue || 0, tone: after.tone },
+  };
+}
+
+/** @param {unknown} field a tuple of ids, or a map by id */
+const voters = (field) =>
+  new Set(
+    Array.isArray(field)
+      ? field
+      : field && typeof field === "object"
+        ? Object.entries(field).flatMap(([id, says]) => (says === false || says === null ? [] : [id]))
+        : [],
+  );
+
+/**
+ * The steps that led here, oldest first, each a link.
+ * @param {Speech} speech
+ * @param {Timeline} timeline
+ * @param {Step} step
+ * @param {(index: number) => void} onStep
+ */
+function chain(speech, timeline, step, onStep) {
+  /** @type {Step[]} */
+  const steps = [step];
+  for (let cause = step.cause; cause >= 0 && steps.length < LONGEST_CHAIN; ) {
+    const earlier = timeline.steps[cause];
+    if (!earlier) break;
+    steps.unshift(earlier);
+    cause = earlier.cause;
+  }
+  if (steps.length < 2) return nothing;
+  return html`<details class="why">
+    <summary>${icon("chevron-right")}${speech.t("happened_why")}</summary>
+    <ol class="chain">
+      ${steps.map(
+        (one) =>
+          html`<li>
+            <button type="button" @click=${() => onStep(one.index)}>
+              <span class="mono">${speech.time(one.tUs)}</span>${speech.sentence(one, timeline)}
+            </button>
+          </li>`,
+      )}
+    </ol>
+  </details>`;
+}
+
+/** Leading spaces are indents. @param {string} line */
+const indented = (line) =>
+  line.replace(/^ +/, (spaces) => "\u00a0".repeat(spaces.length + 2)).replace(/^(?=\S)/, "\u00a0\u00a0");
+
+/**
+ * Names of nodes, and what stands between **stars**, in bold.
+ * @param {string} text
+ * @param {Speech} speech
+ * @param {Timeline} timeline
+ */
+export function rich(text, speech, timeline) {
+  const names = (timeline.run?.cast ?? [])
+    .map((seat) => speech.words.name(seat.id))
+    .sort((a, b) => b.length - a.length);
+  if (!text) return text;
+  const bold = new RegExp(
+    `(\\*\\*.+?\\*\\*${names.length ? `|(?<![A-Za-z0-9])(?:${names.join("|")})(?![A-Za-z0-9])` : ""})`,
+    "g",
+  );
+  return text.split(bold).map((part, i) => (i % 2 ? html`<b>${part.replaceAll("**", "")}</b>` : part));
+}

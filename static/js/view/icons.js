@@ -1,0 +1,30 @@
+// The icons: most come from the vendored sprite, a few are drawn here because the sprite has none.
+
+import { html, svg } from "lit-html";
+
+const SPRITE = "/static/vendor/icons.svg#";
+
+const OWN = {
+  sliders: svg`<path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="17" r="2"/>`,
+  scissors: svg`<circle cx="6" cy="6" r="3"/><circle cx="6" cy="18" r="3"/><path d="M20 4 8.1 15.900M14.5 14.5 20 20M8.1 8.1 12 12"/>`,
+  hand: svg`<path d="M7 12V6.500a1.5 1.5 0 0 1 3 0V11m0-1V4.500a1.5 1.5 0 0 1 3 0V11m0-5.500a1.5 1.5 0 0 1 3 0V12m0-3.500a1.5 1.5 0 0 1 3 0V15a6 6 0 0 1-6 6h-1a6 6 0 0 1-4.7-2.300L4.5 15a1.6 1.6 0 0 1 2.4-2L8 14"/>`,
+};
+
+/**
+ * An icon, hidden from screen readers: the button that holds it has a name.
+ * @param {string} name
+ * @param {string} [extra] classes
+ */
+export const icon = (name, extra = "") =>
+  name in OWN
+    ? html`<svg class="ic ${extra}" viewBox="0 0 24 24" aria-hidden="true">${OWN[/** @type {keyof typeof OWN} */ (name)]}</svg>`
+    : html`<svg class="ic ${extra}" aria-hidden="true"><use href=${SPRITE + name}></use></svg>`;
+
+/** The stage's curtain with its one lamp. */
+export const logo = html`<svg viewBox="0 0 24 24" aria-hidden="true">
+  <path
+    d="M2.5 3.500h19v2.200c-3.6.5-5 5.6-5 13.800h-1.800c0-7.6-.9-11.6-2.7-13.3-1.8 1.7-2.7 5.7-2.7 13.300H7.500c0-8.2-1.4-13.3-5-13.800z"
+    fill="currentColor"
+  />
+  <circle class="brand-lamp" cx="12" cy="19.2" r="2.3" />
+</svg>`;

@@ -1,0 +1,63 @@
+// The properties, pinned at the bottom of the rail: always in view, red at the exact step that breaks one.
+
+import { html, nothing } from "lit-html";
+import { icon } from "./icons.js";
+
+/** @import { Declaration } from '../core/types.js' */
+/** @import { Timeline } from '../core/timeline.js' */
+/** @import { Speech } from './speech.js' */
+
+const ICONS = /** @type {Record<string, string>} */ ({
+  holds: "check",
+  seen: "eye",
+  pending: "hourglass",
+  broken: "x",
+});
+
+/**
+ * @param {object} model
+ * @param {Speech} model.speech
+ * @param {Timeline} model.timeline
+ * @param {Declaration} model.declaration
+ * @param {number} model.index
+ * @param {(index: number) => void} onStep
+ */
+export function properties({ speech, timeline, declaration, index }, onStep) {
+  const t = speech.t.bind(speech);
+  const states = timeline.worldAfter(index).properties;
+  const listed = declaration.properties.map(({ slug }) => {
+    const { status = "pending", params = {}, step = -1 } = states.get(slug) ?? {};
+    return { slug, status, step, ...speech.words.property(slug, params) };
+  });
+  const broken = listed.filter(({ status }) => status === "broken");
+  const [first] = broken;
+  const sum = !first
+    ? t("properties_hold")
+    : broken.length === 1
+      ? t("properties_broken", { name: first.name })
+      : t("properties_broken_many", { count: broken.length });
+  const steps = index + 1;
+  const side = first
+    ? t("property_broken_at", { time: speech.time(timeline.steps[first.step]?.tUs ?? 0) })
+    : steps === 1
+      ? t("properties_checked_one")
+      : t("properties_checked", { steps });
+  return html`<div class="sum" role="status">${icon(first ? "triangle-alert" : "shield-check")}<b>${sum}</b><span>${side}</span></div>
+    ${first?.broken ? html`<p class="broken-text">${first.broken}</p>` : nothing}
+    <ul>
+      ${listed.map(
+        (one) =>
+          html`<li data-status=${one.status} title=${one.help}>
+            ${icon(ICONS[one.status] ?? "check")}<span class="vh">${t(`property_${one.status}`)}${t("colon")}</span>${
+              one.status === "broken"
+                ? html`<button type="button" title=${t("property_go")} @click=${() => onStep(one.step)}>${one.name}</button>`
+                : one.name
+            }
+          </li>`,
+      )}
+    </ul>`;
+}
+
+/** Whether a property is broken at this step or was before. @param {Timeline} timeline @param {number} index */
+export const isBroken = (timeline, index) =>
+  [...timeline.worldAfter(index).properties.values()].some(({ status }) => status === "broken");

@@ -1,0 +1,91 @@
+// The bar on top: where we are, how the line is, language, theme, parameters, share.
+
+import { html, nothing } from "lit-html";
+import { icon, logo } from "./icons.js";
+
+/** @import { Speech } from './speech.js' */
+
+export const THEMES = ["light", "dark", "projector"];
+
+/** @typedef {{onMenu: (name: string) => void, onLanguage: () => void, onTheme: () => void, onShare: () => void}} TopbarGestures */
+
+/**
+ * @param {object} model
+ * @param {Speech} model.speech
+ * @param {string} model.name of the protocol
+ * @param {string} model.scenario its title
+ * @param {string} model.menu which menu is open
+ * @param {string} model.theme
+ * @param {"connecting" | "open" | "lost"} model.line
+ * @param {TopbarGestures} gestures
+ */
+export function topbar({ speech, name, scenario, menu, theme, line }, gestures) {
+  const t = speech.t.bind(speech);
+  return html`<a class="brand" href="/" aria-label=${t("brand_help")}>${logo}<span>${t("brand")}</span></a><i class="sep"></i>
+    <button
+      type="button"
+      class="picker"
+      data-action="scenarios"
+      aria-haspopup="dialog"
+      aria-expanded=${menu === "scenarios"}
+      @click=${() => gestures.onMenu("scenarios")}
+    >
+      <b>${name}</b><span>${scenario}</span>${icon("chevron-down")}
+    </button>
+    <div class="grow"></div>
+    ${lineState(line, t)} ${languageButton(speech, gestures.onLanguage)}
+    ${themeButton(speech, theme, gestures.onTheme)}
+    <button
+      type="button"
+      class="tb line"
+      data-action="params"
+      aria-haspopup="dialog"
+      aria-expanded=${menu === "params"}
+      @click=${() => gestures.onMenu("params")}
+    >
+      ${icon("sliders")}<span>${t("params")}</span>
+    </button>
+    <button type="button" class="tb solid" data-action="share" aria-label=${t("share")} @click=${gestures.onShare}>
+      ${icon("share-2")}<span>${t("share")}</span>
+    </button>
+    <button
+      type="button"
+      class="tb phone-only"
+      data-action="more"
+      aria-label=${t("menu_more")}
+      aria-haspopup="dialog"
+      aria-expanded=${menu === "more"}
+      @click=${() => gestures.onMenu("more")}
+    >
+      ${icon("ellipsis")}
+    </button>`;
+}
+
+/** @param {"connecting" | "open" | "lost"} line @param {(key: string) => string} t */
+const lineState = (line, t) =>
+  line === "open"
+    ? nothing
+    : html`<div class="line-state" data-state=${line} title=${line === "lost" ? t("state_lost_help") : ""}>
+        <i></i><span>${t(`state_${line}`)}</span>
+      </div>`;
+
+/** @param {Speech} speech @param {() => void} onLanguage */
+export const languageButton = (speech, onLanguage) =>
+  html`<button
+    type="button"
+    class="tb"
+    data-action="language"
+    lang=${speech.lang === "zh" ? "en" : "zh-Hans"}
+    @click=${onLanguage}
+  >
+    ${icon("languages")}<span>${speech.t("other_language")}</span>
+  </button>`;
+
+/** @param {Speech} speech @param {string} theme @param {() => void} onTheme */
+export function themeButton(speech, theme, onTheme) {
+  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "light";
+  const help = speech.t("theme_help", { theme: speech.t(`theme_${theme}`), next: speech.t(`theme_${next}`) });
+  return html`<button type="button" class="tb" data-action="theme" aria-label=${help} title=${help} @click=${onTheme}>
+    ${icon(theme === "dark" ? "moon" : theme === "projector" ? "presentation" : "sun")}
+  </button>`;
+}

@@ -1,0 +1,63 @@
+"""What a page must know of a protocol, as JSON: its declaration, in the form of docs/wire.md. No prose, which is in the captions."""
+
+from __future__ import annotations
+
+import inspect
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from protocols import catalog
+from protocols.declaration import ProtocolSpec, Role
+from protocols.engine.recipe import ParamInfo, param_infos
+from protocols.node import Msg
+
+
+@cache
+def declaration(slug: str) -> dict[str, Any]:
+    """The declaration of the protocol with this slug."""
+    spec = catalog.find_spec(slug)
+    return {
+        "slug": spec.slug,
+        "family": spec.family,
+        "roles": [_role(role) for role in spec.roles],
+        "messages": {message.slug: _message(message) for message in spec.messages},
+        "params": [_param(info) for info in param_infos(spec.params)],
+        "view": msgspec.to_builtins(spec.view),
+        "properties": [{"slug": p.slug, "kind": p.kind, "source": p.source} for p in spec.properties],
+        "scenarios": _scenarios(spec),
+        "commands": [{"slug": c.slug, "example": c.example, "role": c.role, "to": list(c.to)} for c in spec.commands],
+        "starts": [start.slug for start in spec.starts],
+        "watch": list(spec.watch),
+    }
+
+
+def _role(role: Role) -> dict[str, Any]:
+    changes = {phase: list(to) for phase, to in role.changes.items()}
+    return {"slug": role.slug, "phase": role.phase, "changes": changes, "durable": list(role.state.durable_fields)}
+
+
+def _message(message: type[Msg]) -> dict[str, Any]:
+    return {"doc": inspect.cleandoc(message.__doc__ or ""), "fields": list(message.__struct_fields__)}
+
+
+def _param(info: ParamInfo) -> dict[str, Any]:
+    """A parameter as the form shows it; durations in milliseconds."""
+    param = info.param
+    low, high = (None if bound is None else info.write(bound) for bound in (param.low, param.high))
+    return {
+        "name": info.name,
+        "kind": info.kind,
+        "default": info.write(info.default),
+        "low": low,
+        "high": high,
+        "unit": param.unit,
+        "options": list(param.options),
+        "breaks": param.breaks,
+        "group": param.group,
+    }
+
+
+def _scenarios(spec: ProtocolSpec) -> list[dict[str, Any]]:
+    return [{"slug": s.slug, "moments": [m.slug for m in s.moments], "broken": s.broken} for s in spec.scenarios]

@@ -1,0 +1,183 @@
+"""A run as it is sent: its steps in JSON, derived in slices and cut into portions that all viewers of a room share.
+
+Knows no socket and no event loop, so that it can be measured and tested as a value.
+"""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_right
+from hashlib import blake2b
+from itertools import takewhile
+from operator import eq
+from typing import Any, NamedTuple
+
+from protocols.declaration import ProtocolSpec
+from protocols.engine.recipe import Recipe, find_scenario, param_infos
+from protocols.engine.simulate import Run
+from protocols.engine.trace import plain, wire_json
+
+SLICE_S = 0.002  # deriving; making JSON of what was derived takes as long again
+PORTION_US = 500_000  # of virtual time: at speed 1 two frames a second, of which one core sends 3,300 (docs/benchmarks.md)
+PORTION_STEPS = 200
+PORTION_BYTES = 32 * 1024
+BYTES_PER_STEP = 1_400  # what a step takes in memory, engine, checkpoints and JSON together
+
+
+class Portion(NamedTuple):
+    """Steps [start, stop) and what is known with them. The same values are the same frame, encoded once."""
+
+    start: int
+    stop: int
+    until_us: int
+    last: bool
+
+
+class Reel:
+    """A run that is derived as far as its viewers want it."""
+
+    def __init__(self, spec: ProtocolSpec, recipe: Recipe) -> None:
+        """RecipeError if the recipe can't be played."""
+        self.run = Run(spec, recipe)
+        self.encoded: list[bytes] = []
+        self.digest = ""
+        self._stops: list[int] = []
+        self._untils: list[int] = []
+        self._bytes = 0  # since the last stop
+
+    @property
+    def recipe(self) -> Recipe:
+        return self.run.recipe
+
+    @property
+    def finished(self) -> bool:
+        """Whether the whole run is derived and may be shown."""
+        return self.digest != ""
+
+    @property
+    def weight(self) -> int:
+        """Bytes of memory, roughly."""
+        return len(self.encoded) * BYTES_PER_STEP
+
+    # Deriving.
+
+    def is_complete(self, until_us: int) -> bool:
+        """Whether all steps up to there are derived and may be shown."""
+        return self.finished or (bool(self._untils) and self._untils[-1] >= until_us)
+
+    def derive(self, until_us: int, budget_s: float = SLICE_S) -> None:
+        """Goes on for one slice, at most to `until_us`."""
+        stop_at = time.perf_counter() + budget_s
+        done = self.run.advance(until_us, go_on=lambda: time.perf_counter() < stop_at)
+        for step in self.run.steps[len(self.encoded) :]:
+            self._cut_before(step.t_us)
+            self.encoded.append(wire_json(step))
+            self._bytes += len(self.encoded[-1])
+        if self.run.end:
+            self.digest = digest_of(self.encoded)
+        if done:
+            self.release()
+
+    def release(self) -> None:
+        """What is derived may be shown, before a portion is full."""
+        self._stop(self.run.until_us)
+
+    def _cut_before(self, t_us: int) -> None:
+        """Ends the present portion if it is full and a step at `t_us` follows."""
+        start = self._stops[-1] if self._stops else 0
+        length = len(self.encoded) - start
+        if length == 0:
+            return
+        since_us = self._untils[-1] if self._untils else 0
+        if length >= PORTION_STEPS or self._bytes >= PORTION_BYTES or t_us - since_us > PORTION_US:
+            self._stop(t_us - 1)
+
+    def _stop(self, until_us: int) -> None:
+        until_us = max(until_us, self._untils[-1] if self._untils else -1)
+        if self._stops and self._stops[-1] == len(self.encoded):
+            self._untils[-1] = until_us
+        else:
+            self._stops.append(len(self.encoded))
+            self._untils.append(until_us)
+        self._bytes = 0
+
+    # Showing.
+
+    def after(self, have: int, until_us: int, ended: bool) -> Portion | None:
+        """What comes next for someone who has that many steps and knows the run up to there; None if that is all so far."""
+        place = bisect_right(self._stops, have)
+        if place == len(self._stops):
+            news = self._stops and (self._untils[-1] > until_us or (self.finished and not ended))
+            return Portion(have, have, self._untils[-1], self.finished) if news else None
+        return Portion(have, self._stops[place], self._untils[place], self.finished and place == len(self._stops) - 1)
+
+    def shared_with(self, other: Reel) -> int:
+        """How many steps both begin with, of those derived."""
+        return sum(1 for _ in takewhile(bool, map(eq, self.encoded, other.encoded)))
+
+    def branch(self, recipe: Recipe) -> Reel:
+        """The reel of another recipe; what both share is not derived again."""
+        if recipe.protocol != self.recipe.protocol:
+            raise ValueError("another protocol is another reel")
+        new = object.__new__(Reel)
+        new.run = self.run.branch(recipe)
+        new.encoded = self.encoded[: len(new.run.steps)]
+        new.digest = ""
+        kept = bisect_right(self._stops, len(new.encoded))
+        new._stops, new._untils, new._bytes = self._stops[:kept], self._untils[:kept], 0  # noqa: SLF001 -- another Reel
+        if new._untils:  # noqa: SLF001
+            new._untils[-1] = min(new._untils[-1], new.run.until_us)  # noqa: SLF001
+        return new
+
+
+def digest_of(encoded: list[bytes]) -> str:
+    """The digest of a whole run from its steps in JSON; the engine's own, without making the JSON again."""
+    digest = blake2b(digest_size=16)
+    for start in range(0, len(encoded), 1_000):
+        digest.update(b"".join(step + b"\n" for step in encoded[start : start + 1_000]))
+    return digest.hexdigest()
+
+
+# What the wire says of a run besides its steps.
+
+
+def about(run: Run) -> dict[str, Any]:
+    """The recipe, the cast and the world at the start; nothing that depends on how far the run is derived."""
+    recipe, spec = run.recipe, run.spec
+    start = next((s for s in spec.starts if s.slug == recipe.start), None)
+    history = start.history(run.params) if start and start.history else spec.history
+    scenario = find_scenario(spec, recipe.scenario) if recipe.scenario else None
+    return {
+        "protocol": recipe.protocol,
+        "scenario": recipe.scenario.rpartition("/")[2],
+        "params": {info.name: info.write(getattr(run.params, info.field)) for info in param_infos(spec.params)},
+        "seed": recipe.seed,
+        "start": recipe.start,
+        "until_us": recipe.until_us,
+        "cast": [{"id": seat.id, "role": seat.role, "state": plain(run.first[seat.id])} for seat in run.cast],
+        "history": plain(history),
+        "truth": plain(run.first_truth),
+        "moments": [moment.slug for moment in scenario.moments] if scenario else [],
+    }
+
+
+def interventions(run: Run, stop: int) -> dict[str, Any]:
+    """The script's interventions and the person's, with the step before `stop` at which each fired."""
+    script = len(run.recipe.script)
+    fired = [run.fired.get(n) for n in range(script + len(run.recipe.interventions))]
+    steps = [step if step is not None and step < stop else None for step in fired]
+    texts = (*run.recipe.script, *run.recipe.interventions)
+    listed = [{"text": text, "step": step} for text, step in zip(texts, steps, strict=True)]
+    return {"script": listed[:script], "interventions": listed[script:]}
+
+
+def fired_between(run: Run, start: int, stop: int) -> list[tuple[str, int, int]]:
+    """Which interventions fired in steps [start, stop), as the wire has it."""
+    script = len(run.recipe.script)
+    fired = [(n, step) for n, step in sorted(run.fired.items()) if start <= step < stop]
+    return [("script", n, step) if n < script else ("interventions", n - script, step) for n, step in fired]
+
+
+def moments_between(run: Run, start: int, stop: int) -> list[tuple[str, int]]:
+    """Which key moments are steps [start, stop)."""
+    return [(slug, step) for slug, step in run.moments if start <= step < stop]

@@ -1,0 +1,26 @@
+"""How a template names a static file: {% asset "css/tokens.css" %}, {% entry "main.js" %}, {% import_map %}."""
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from visualizer.static_files import static_files
+
+register = template.Library()
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of a static file."""
+    return static_files().url(name)
+
+
+@register.simple_tag
+def entry(name: str) -> str:
+    """The address of the page's first module, bundled where there is a bundle."""
+    return static_files().entry(name)
+
+
+@register.simple_tag
+def import_map() -> SafeString:
+    """The import map, byte for byte what the content security policy expects; it holds only our own file names."""
+    return mark_safe(static_files().import_map)  # noqa: S308

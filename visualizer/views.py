@@ -1,0 +1,207 @@
+"""The pages and the JSON behind them.
+
+What a template gets, besides `request`:
+
+    every page    language "en"|"zh"; words: the interface's words; address: this page's own
+    home          protocols: [{slug, family, name, tagline, address, scenarios: [{slug, title, summary, address, broken}]}]
+    run           protocol: slug; scenario: slug or ""; title; declaration, captions (dicts, for json_script);
+                  run: {address (without at and g), at: [t_us, k]|null, digest: six characters or ""}
+    problem       status 400|404; code; why: one English sentence that says what is possible; instead: an address that works
+
+The CSRF token for a POST is in the cookie `csrftoken`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_POST, require_safe
+
+from protocols import catalog
+from protocols.engine.recipe import Place, Recipe, RecipeError, from_scenario, parse_address, to_address
+from visualizer import declarations
+from visualizer.languages import VARIES_BY, language_of, ui_words
+from visualizer.models import StoredRecipe
+
+LARGEST_POST = 64 * 1024  # bytes
+
+log = logging.getLogger(__name__)
+
+
+@require_safe
+@ensure_csrf_cookie
+def home(request: HttpRequest) -> HttpResponse:
+    """The catalogue."""
+    lang = language_of(request)
+    listed = [listing for one in catalog.ENTRIES if (listing := _listing(one, lang))]
+    return _page(request, "home", {"protocols": listed})
+
+
+@require_safe
+@ensure_csrf_cookie
+def run(request: HttpRequest, slug: str, scenario: str = "") -> HttpResponse:
+    """A protocol at work: the run that the address says."""
+    return _run(request, request.get_full_path())
+
+
+@require_safe
+@ensure_csrf_cookie
+def stored_run(request: HttpRequest, digest: str) -> HttpResponse:
+    """A run under its short link; `at` and `g` may stand behind it."""
+    address = StoredRecipe.find(digest)
+    if address is None:
+        why = "this short link is not known here: it was made on another site, or nobody opened it for very long"
+        return _problem(request, 404, "unknown-link", why, "/")
+    query = request.META.get("QUERY_STRING", "")
+    return _run(request, address + (f"{'&' if '?' in address else '?'}{query}" if query else ""))
+
+
+@require_POST
+def store(request: HttpRequest) -> HttpResponse:
+    """`{"address": …}` -> a short link for a run whose address is too long to be passed on."""
+    try:
+        posted = json.loads(request.body) if len(request.body) <= LARGEST_POST else None
+        recipe, _at, _digest = parse_address(posted["address"], catalog.find_spec)
+    except (RecipeError, catalog.UnknownProtocol) as error:
+        return _refusal(400, "bad-recipe", str(error))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return _refusal(400, "malformed", 'post JSON such as {"address": "/raft/r1?s=7"}')
+    address = to_address(catalog.find_spec(recipe.protocol), recipe)
+    return JsonResponse({"address": str(StoredRecipe.keep(address))}, status=201)
+
+
+@require_safe
+def protocol_json(request: HttpRequest, slug: str) -> HttpResponse:
+    """A protocol's declaration."""
+    try:
+        return JsonResponse(declarations.declaration(slug))
+    except catalog.UnknownProtocol as error:
+        return _refusal(404, "unknown-protocol", str(error))
+
+
+@require_safe
+def captions_json(request: HttpRequest, slug: str, lang: str) -> HttpResponse:
+    """A protocol's words."""
+    try:
+        return HttpResponse(catalog.captions_json(slug, lang), content_type="application/json")
+    except catalog.UnknownProtocol as error:
+        return _refusal(404, "unknown-protocol", str(error))
+
+
+@require_safe
+def words_json(request: HttpRequest, lang: str) -> HttpResponse:
+    """The interface's words."""
+    return JsonResponse(ui_words(lang))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Nothing is there."""
+    return _problem(request, 404, "no-page", f"there is no page {request.path[:60]!r}; all protocols are listed at /", "/")
+
+
+# ------------------------------------------------------------------------------------------------ helpers
+
+
+def _run(request: HttpRequest, address: str) -> HttpResponse:
+    """The page of a run, or the page that says what is wrong with its address."""
+    try:
+        recipe, at, digest = parse_address(address, catalog.find_spec)
+    except catalog.UnknownProtocol as error:
+        return _problem(request, 404, "unknown-protocol", str(error), "/")
+    except RecipeError as error:
+        return _problem(request, 400, "bad-recipe", str(error), _nearest(address))
+    return _page(request, "run", _run_context(language_of(request), recipe, at, digest))
+
+
+def _run_context(lang: str, recipe: Recipe, at: Place | None, digest: str) -> dict[str, Any]:
+    slug = recipe.protocol
+    captions = _captions(slug, lang)
+    scenario = recipe.scenario.rpartition("/")[2]
+    told = captions.get("scenarios", {}).get(scenario, {})
+    name = captions.get("name") or catalog.entry(slug).name(lang)
+    return {
+        "protocol": slug,
+        "scenario": scenario,
+        "title": f"{name}: {told['title']}" if told else name,
+        "declaration": declarations.declaration(slug),
+        "captions": captions,
+        "run": {
+            "address": to_address(catalog.find_spec(slug), recipe),
+            "at": [at.t_us, at.k] if at else None,
+            "digest": digest[:6],
+        },
+    }
+
+
+def _listing(one: catalog.Entry, lang: str) -> dict[str, Any] | None:
+    """A protocol in the catalogue; one that is broken is left out and logged: it must not take the others with it."""
+    try:
+        spec = catalog.find_spec(one.slug)
+        words = catalog.captions(one.slug, lang)
+    except Exception:
+        log.exception("the catalogue leaves out %s", one.slug)
+        return None
+    told = words["scenarios"]
+    scenarios = [
+        {
+            "slug": s.slug,
+            "title": told.get(s.slug, {}).get("title", s.slug),
+            "summary": told.get(s.slug, {}).get("summary", ""),
+            "address": to_address(spec, from_scenario(spec, s.slug)),
+            "broken": s.broken,
+        }
+        for s in spec.scenarios
+    ]
+    return {
+        "slug": one.slug,
+        "family": one.family,
+        "name": words["name"],
+        "tagline": words["tagline"],
+        "address": f"/{one.slug}",
+        "scenarios": scenarios,
+    }
+
+
+def _captions(slug: str, lang: str) -> dict[str, Any]:
+    """A protocol's words; without them the page shows keys, which is better than no page."""
+    try:
+        return catalog.captions(slug, lang)
+    except catalog.BadCaptions:
+        log.exception("the page of %s shows keys instead of words", slug)
+        return {}
+
+
+def _nearest(address: str) -> str:
+    """The longest part of a broken address that leads somewhere."""
+    parts = [part for part in address.partition("?")[0].split("/") if part][:2]
+    for count in range(len(parts), 0, -1):
+        candidate = "/" + "/".join(parts[:count])
+        try:
+            parse_address(candidate, catalog.find_spec)
+        except (RecipeError, catalog.UnknownProtocol):
+            continue
+        return candidate
+    return "/"
+
+
+def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    lang = language_of(request)
+    shared = {"language": lang, "words": ui_words(lang), "address": request.get_full_path()}
+    response = render(request, f"visualizer/{name}.html", {**shared, **context}, status=status)
+    patch_vary_headers(response, VARIES_BY)
+    patch_cache_control(response, no_cache=True)
+    return response
+
+
+def _problem(request: HttpRequest, status: int, code: str, why: str, instead: str) -> HttpResponse:
+    return _page(request, "problem", {"status": status, "code": code, "why": why, "instead": instead}, status)
+
+
+def _refusal(status: int, code: str, why: str) -> JsonResponse:
+    return JsonResponse({"refused": code, "why": why}, status=status)

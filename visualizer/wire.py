@@ -1,0 +1,195 @@
+"""The JSON on the socket, both ways, as docs/wire.md says.
+
+What comes from a browser is checked here for its form, and only here: whoever gets a Command may rely on its types. What is
+wrong with it is said in a Refused, which the browser gets as `{"refused": code, "why": sentence}`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+
+import msgspec
+
+from protocols.engine.recipe import MAX_INTERVENTIONS, MAX_UNTIL_US
+
+LARGEST_FRAME = 16 * 1024  # bytes from a browser
+LARGEST_COMMAND = 4 * 1024  # bytes; a longer address is stored first and opened as /l/<hash>
+
+Id = Annotated[int, msgspec.Meta(ge=0, le=2**53)] | Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+TimeUs = Annotated[int, msgspec.Meta(ge=0, le=MAX_UNTIL_US)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
+
+
+class Refused(Exception):
+    """Something that can't be done: a code for the page, a sentence for people, and which command it was."""
+
+    def __init__(self, code: str, why: str, id: int | str | None = None) -> None:  # noqa: A002 -- the wire's word
+        super().__init__(why)
+        self.code = code
+        self.why = why
+        self.id = id
+
+
+class Command(msgspec.Struct, frozen=True, tag_field="do", forbid_unknown_fields=True):
+    """A frame from a browser."""
+
+
+class Open(Command, tag="open"):
+    """Make a room for this run."""
+
+    id: Id
+    address: str
+
+
+class Resume(Command, tag="resume"):
+    """I have `have` steps of `epoch`: go on from there."""
+
+    id: Id
+    room: Annotated[str, msgspec.Meta(max_length=64)]
+    epoch: Count
+    have: Count
+
+
+class Intervene(Command, tag="intervene"):
+    """Do this to the world, after the first k steps of that instant."""
+
+    id: Id
+    what: Annotated[str, msgspec.Meta(max_length=400)]
+    at: tuple[TimeUs, Count]
+
+
+class Undo(Command, tag="undo"):
+    """Back to the take before."""
+
+    id: Id
+
+
+class Redo(Command, tag="redo"):
+    """The take that was undone."""
+
+    id: Id
+
+
+class SwitchTake(Command, tag="take"):
+    """Any take."""
+
+    id: Id
+    take: Count
+
+
+class Remove(Command, tag="remove"):
+    """Without one of the person's interventions, keeping the others."""
+
+    id: Id
+    index: Annotated[int, msgspec.Meta(ge=0, lt=MAX_INTERVENTIONS)]
+
+
+class Set(Command, tag="set"):
+    """Another recipe in this room."""
+
+    id: Id
+    address: str
+
+
+class GoOn(Command, tag="go-on"):
+    """Extend the horizon."""
+
+    id: Id
+
+
+class Want(Command, tag="want"):
+    """The playhead is here."""
+
+    until_us: TimeUs
+
+
+class Ping(Command, tag="ping"):
+    """Are you there?"""
+
+    n: int
+
+
+Change = Intervene | Undo | Redo | SwitchTake | Remove | Set | GoOn
+"""What changes a room's run: these, and only these, are kept in its log."""
+
+_READ = msgspec.json.Decoder(Open | Resume | Intervene | Undo | Redo | SwitchTake | Remove | Set | GoOn | Want | Ping)
+_READ_CHANGE = msgspec.json.Decoder(Intervene | Undo | Redo | SwitchTake | Remove | Set | GoOn)
+_WRITE = msgspec.json.Encoder()
+_VERBS = "open, resume, intervene, undo, redo, take, remove, set, want, go-on, ping"
+
+
+def read(text: str | None, binary: bytes | None) -> Open | Resume | Change | Want | Ping:
+    """A frame from a browser; Refused if it isn't one of docs/wire.md."""
+    if text is None:
+        raise Refused("not-text", f"frames are JSON text; this one was {len(binary or b''):,} bytes of binary data")
+    if len(text) > LARGEST_COMMAND:
+        raise Refused(
+            "too-long",
+            f"a command has at most {LARGEST_COMMAND:,} bytes; store a longer address and open it as /l/<hash>",
+        )
+    try:
+        return _READ.decode(text)
+    except RecursionError:
+        raise Refused("not-json", "a command is one flat JSON object; this was nested too deeply") from None
+    except msgspec.ValidationError as error:
+        raise _misshapen(text, str(error)) from None
+    except (msgspec.DecodeError, UnicodeError):
+        raise Refused(
+            "not-json", 'a command is one JSON object such as {"id": 1, "do": "open", "address": "/raft"}'
+        ) from None
+
+
+def _misshapen(text: str, error: str) -> Refused:
+    """What is wrong with JSON that is no command, with the id that it gave, if it gave one."""
+    frame: Any = None
+    with contextlib.suppress(msgspec.DecodeError, RecursionError, UnicodeError):
+        frame = msgspec.json.decode(text)
+    given = frame.get("id") if isinstance(frame, dict) else None
+    id = given if isinstance(given, int | str) and not isinstance(given, bool) and len(str(given)) <= 64 else None  # noqa: A001
+    if not isinstance(frame, dict) or "do" not in frame or "$.do" in error:
+        return Refused("unknown", f"a command says in `do` one of {_VERBS}", id)
+    return Refused("malformed", f"this is no {str(frame['do'])[:20]!r} command: {error[:200]}", id)
+
+
+def encode_change(change: Change) -> bytes:
+    """A change as the log keeps it."""
+    return _WRITE.encode(change)
+
+
+def decode_change(data: bytes | str) -> Change:
+    """A change as the log kept it."""
+    return _READ_CHANGE.decode(data)
+
+
+# To the browser.
+
+
+def acknowledged(id: int | str) -> str:  # noqa: A002
+    """The command was done, now or before."""
+    return _text({"ack": id})
+
+
+def refused(refusal: Refused) -> str:
+    """The command can't be done, and why."""
+    frame: dict[str, object] = {"refused": refusal.code, "why": refusal.why}
+    if refusal.id is not None:
+        frame["id"] = refusal.id
+    return _text(frame)
+
+
+def pong(n: int) -> str:
+    """The answer to a ping."""
+    return _text({"pong": n})
+
+
+def frame(head: dict[str, object], steps: Sequence[bytes], tail: Iterable[tuple[str, object]]) -> str:
+    """A frame with steps that are already JSON: `head`, then `steps`, then what `tail` says."""
+    before = _WRITE.encode(head)[:-1]
+    after = _WRITE.encode(dict(tail))[1:]
+    return b"".join((before, b',"steps":[', b",".join(steps), b"],", after)).decode()
+
+
+def _text(frame: dict[str, object]) -> str:
+    return _WRITE.encode(frame).decode()
