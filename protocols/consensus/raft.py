@@ -344,8 +344,14 @@ class Server(State):
         if io.peers:
             self._arm_election(io)
         else:
-            io.timer("election", 0)  # nobody else to hear from: the vote counts as soon as the disk has it
+            self._when_on_disk("election", io)
         io.broadcast(RequestVote(self.current_term, len(self.log), term_at(self.log, len(self.log))))
+
+    def _when_on_disk(self, timer: str, io: Io[RaftParams]) -> None:
+        """In a cluster of one there is nobody to hear from: its own vote, its own entry count as soon as its disk has them."""
+        if not io.params.lazy_disk:
+            io.force("alone")
+        io.timer(timer, 0)
 
     def on_request_vote(self, m: RequestVote, src: NodeId, io: Io[RaftParams]) -> None:
         """R-V: one vote per term, first come first served, and only for a log that has all that ours has (section 5.4.1)."""
@@ -428,10 +434,9 @@ class Server(State):
         io.note("leader", term=self.current_term, voters=self.votes, have=have, need=majority(of), of=of)
         if io.params.no_op:
             self.log = (*self.log, Entry(self.current_term, NO_OP))
-        if io.peers:
-            self._send_entries(io)
-        else:
-            self._advance_commit(io)
+        self._send_entries(io)
+        if not io.peers:
+            self._when_on_disk("heartbeat", io)
 
     # ---------------------------------------------------------------------------------------- pre-vote (thesis 9.6)
 
@@ -503,10 +508,9 @@ class Server(State):
             return
         self.log = (*self.log, Entry(self.current_term, entry))
         io.note("appended", index=len(self.log), command=entry, term=self.current_term)
-        if io.peers:
-            self._send_entries(io)
-        else:
-            self._advance_commit(io)
+        self._send_entries(io)
+        if not io.peers:
+            self._when_on_disk("heartbeat", io)
 
     # ---------------------------------------------------------------------------------------- the leader's messages (section 5.3)
 
@@ -521,6 +525,8 @@ class Server(State):
             return
         io.rule("R-HB")
         io.timer("heartbeat", params.heartbeat_us)
+        if not io.peers:
+            self._advance_commit(io)
         log, term, commit_index = self.log, self.current_term, self.commit_index
         for peer, following in self.next_index.items():
             prev = following - 1
@@ -725,7 +731,9 @@ def observe(history: History, seen: Observed) -> History:
     changes: dict[str, Any] = {}
     if broken:
         changes["broken"] = Map({**history.broken, **broken})
-    if _has_voted(before, after):
+    if _lost_unsaid(seen):
+        changes["votes"] = history.votes.set(seen.node, _votes_said(history.votes.get(seen.node, Map()), after))
+    elif _has_voted(before, after):
         votes = history.votes.get(seen.node, Map())
         changes["votes"] = history.votes.set(seen.node, votes.set(after.current_term, after.voted_for))
     if after.role == LEADER != before.role:
@@ -741,7 +749,7 @@ def _violations(history: History, seen: Observed) -> Iterator[tuple[str, Mapping
     """What this step broke, property by property (spec 4.4)."""
     before, after, node, outage = seen.before, seen.after, seen.node, seen.kind in ("crash", "wipe")
     term = after.current_term
-    if term < before.current_term and seen.kind != "wipe":
+    if term < before.current_term and seen.kind != "wipe" and not _lost_unsaid(seen):
         yield "term-monotone", {"node": node, "old_term": before.current_term, "term": term}
     if _has_voted(before, after):
         first = history.votes.get(node, NO_PEERS).get(term, after.voted_for)
@@ -762,6 +770,16 @@ def _violations(history: History, seen: Observed) -> Iterator[tuple[str, Mapping
     if after.last_applied > before.last_applied:
         yield from _applied_otherwise(history, after, node, before.last_applied, after.last_applied)
     yield from _unsound_matches(seen, changed)
+
+
+def _lost_unsaid(seen: Observed) -> bool:
+    """A crash takes what had not reached the disk; what waited for the disk had not been said to anybody either."""
+    return seen.kind == "crash" and not seen.world.params.lazy_disk
+
+
+def _votes_said(votes: Map[int, NodeId], disk: Server) -> Map[int, NodeId]:
+    said = {term: candidate for term, candidate in votes.items() if term < disk.current_term}
+    return Map(said if disk.voted_for is None else {**said, disk.current_term: disk.voted_for})
 
 
 def _has_voted(before: Server, after: Server) -> bool:
@@ -1528,7 +1546,7 @@ SCENARIOS = (
         pins=_timeouts(s1=(150, 1_000), s2=(300, 200), s3=(310, 400)),
         script=S1_HAS_A_RIVAL,
         moments=_moments(
-            rival="s1.note.appended", leader="s3.note.leader", healed="any.step.heal", committed="s1.note.learned.2", mixed="s1.note.stored"
+            rival="s1.note.appended", leader="s3.note.leader", healed="any.step.heal", committed="s1.note.learned", mixed="s1.note.stored"
         ),
         expect=(
             *_turns(650, "S1 applies another entry 2", _is_broken("state-machine-safety")),
