@@ -182,7 +182,9 @@ def unsaid(spec: ProtocolSpec, lang: str) -> list[str]:
     words = captions(spec.slug, lang)
     declared = {
         "roles": [r.slug for r in spec.roles],
-        "phases": sorted({phase for r in spec.roles for phase in r.changes} | {p for r in spec.roles for to in r.changes.values() for p in to}),
+        "phases": sorted(
+            {phase for r in spec.roles for phase in r.changes} | {p for r in spec.roles for to in r.changes.values() for p in to}
+        ),
         "messages": [m.slug for m in spec.messages],
         "properties": [p.slug for p in spec.properties],
         "commands": [c.slug for c in spec.commands],

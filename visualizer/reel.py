@@ -5,6 +5,7 @@ Knows no socket and no event loop, so that it can be measured and tested as a va
 
 from __future__ import annotations
 
+import logging
 import time
 from bisect import bisect_right
 from hashlib import blake2b
@@ -20,8 +21,10 @@ from protocols.engine.trace import plain, wire_json
 SLICE_S = 0.002  # deriving; making JSON of what was derived takes as long again
 PORTION_US = 500_000  # of virtual time: at speed 1 two frames a second, of which one core sends 3,300 (docs/benchmarks.md)
 PORTION_STEPS = 200
-PORTION_BYTES = 32 * 1024
+PORTION_BYTES = 12 * 1024  # below wire.LARGEST_SENT by the longest step
 BYTES_PER_STEP = 1_400  # what a step takes in memory, engine, checkpoints and JSON together
+
+log = logging.getLogger(__name__)
 
 
 class Portion(NamedTuple):
@@ -41,6 +44,7 @@ class Reel:
         self.run = Run(spec, recipe)
         self.encoded: list[bytes] = []
         self.digest = ""
+        self.failed = False
         self._stops: list[int] = []
         self._untils: list[int] = []
         self._bytes = 0  # since the last stop
@@ -67,8 +71,7 @@ class Reel:
 
     def derive(self, until_us: int, budget_s: float = SLICE_S) -> None:
         """Goes on for one slice, at most to `until_us`."""
-        stop_at = time.perf_counter() + budget_s
-        done = self.run.advance(until_us, go_on=lambda: time.perf_counter() < stop_at)
+        done = self._advance(until_us, time.perf_counter() + budget_s)
         for step in self.run.steps[len(self.encoded) :]:
             self._cut_before(step.t_us)
             self.encoded.append(wire_json(step))
@@ -78,9 +81,19 @@ class Reel:
         if done:
             self.release()
 
+    def _advance(self, until_us: int, stop_at: float) -> bool:
+        try:
+            return self.run.advance(until_us, go_on=lambda: time.perf_counter() < stop_at)
+        except Exception:
+            log.exception("the engine failed at step %d of %s", len(self.run.steps), self.recipe)
+            self.failed = True
+            self.run.end = "broken"
+            return True
+
     def release(self) -> None:
         """What is derived may be shown, before a portion is full."""
-        self._stop(self.run.until_us)
+        steps = self.run.steps
+        self._stop(max(self.run.until_us, steps[-1].t_us - 1 if steps else -1))
 
     def _cut_before(self, t_us: int) -> None:
         """Ends the present portion if it is full and a step at `t_us` follows."""
@@ -111,6 +124,16 @@ class Reel:
             return Portion(have, have, self._untils[-1], self.finished) if news else None
         return Portion(have, self._stops[place], self._untils[place], self.finished and place == len(self._stops) - 1)
 
+    def fitting(self, portion: Portion, size: int) -> Portion:
+        """As much of a portion as `size` bytes hold."""
+        stop = portion.start
+        while stop < portion.stop and size >= len(self.encoded[stop]) + 1:
+            size -= len(self.encoded[stop]) + 1
+            stop += 1
+        if stop == portion.stop:
+            return portion
+        return Portion(portion.start, stop, min(portion.until_us, self.run.steps[stop].t_us - 1), last=False)
+
     def shared_with(self, other: Reel) -> int:
         """How many steps both begin with, of those derived."""
         return sum(1 for _ in takewhile(bool, map(eq, self.encoded, other.encoded)))
@@ -122,11 +145,11 @@ class Reel:
         new = object.__new__(Reel)
         new.run = self.run.branch(recipe)
         new.encoded = self.encoded[: len(new.run.steps)]
-        new.digest = ""
+        new.digest, new.failed = "", False
         kept = bisect_right(self._stops, len(new.encoded))
-        new._stops, new._untils, new._bytes = self._stops[:kept], self._untils[:kept], 0  # noqa: SLF001 -- another Reel
-        if new._untils:  # noqa: SLF001
-            new._untils[-1] = min(new._untils[-1], new.run.until_us)  # noqa: SLF001
+        new._stops, new._untils, new._bytes = self._stops[:kept], self._untils[:kept], 0
+        if new._untils:
+            new._untils[-1] = min(new._untils[-1], new.run.until_us)
         return new
 
 

@@ -38,11 +38,11 @@ class Take(msgspec.Struct, frozen=True):
 
     @property
     def spec(self) -> ProtocolSpec:
-        return catalog.find_spec(self.recipe.protocol)
+        return spec_of(self.recipe)
 
     @property
     def address(self) -> str:
-        return to_address(self.spec, self.recipe)
+        return address_of(self.recipe)
 
     def json(self) -> dict[str, object]:
         """As the wire has it."""
@@ -68,6 +68,16 @@ class Takes(msgspec.Struct, frozen=True):
     @property
     def can_redo(self) -> bool:
         return self.position < len(self.visited) - 1
+
+
+def spec_of(recipe: Recipe) -> ProtocolSpec:
+    """The protocol that a checked recipe is of."""
+    return catalog.find_spec(recipe.protocol)
+
+
+def address_of(recipe: Recipe) -> str:
+    """Where a checked recipe is found."""
+    return to_address(spec_of(recipe), recipe)
 
 
 def first(recipe: Recipe) -> Takes:
@@ -129,9 +139,7 @@ def _stays_before(place: Place, text: str) -> bool:
 def _remove(takes: Takes, index: int) -> Takes:
     recipe = takes.current.recipe
     if index >= len(recipe.interventions):
-        raise Refused(
-            "no-such-intervention", f"this take has {len(recipe.interventions)} interventions of yours, counted from 0"
-        )
+        raise Refused("no-such-intervention", f"this take has {len(recipe.interventions)} interventions of yours, counted from 0")
     left = (*recipe.interventions[:index], *recipe.interventions[index + 1 :])
     branch = msgspec.structs.replace(recipe, interventions=left)
     return _add(takes, branch, takes.current.id, f"-{recipe.interventions[index]}", None)
@@ -154,7 +162,7 @@ def _with_horizon(take: Take, until_us: int) -> Take:
 def _add(takes: Takes, recipe: Recipe, parent: int | None, what: str, place: Place | None) -> Takes:
     """A new take, shown."""
     try:
-        check(catalog.find_spec(recipe.protocol), recipe)
+        check(spec_of(recipe), recipe)
     except RecipeError as error:
         raise Refused("bad-intervention" if what else "bad-recipe", str(error)) from None
     take = Take(takes.all[-1].id + 1, recipe, parent, what, place)
@@ -167,14 +175,12 @@ def _forget_oldest(takes: Takes) -> Takes:
     gone = next(take.id for take in takes.all if take.id != takes.current.id)
     kept = tuple(msgspec.structs.replace(t, parent=None) if t.parent == gone else t for t in takes.all if t.id != gone)
     before = takes.visited[: takes.position].count(gone)
-    return Takes(kept, tuple(id for id in takes.visited if id != gone), takes.position - before)
+    return Takes(kept, tuple(take for take in takes.visited if take != gone), takes.position - before)
 
 
 def _visit(takes: Takes, id: int) -> Takes:  # noqa: A002
     if id not in [take.id for take in takes.all]:
-        raise Refused(
-            "no-such-take", f"there is no take {id}; there are {', '.join(str(take.id) for take in takes.all)}"
-        )
+        raise Refused("no-such-take", f"there is no take {id}; there are {', '.join(str(take.id) for take in takes.all)}")
     visited = (*takes.visited[: takes.position + 1], id)[-MOST_TAKES:]
     return Takes(takes.all, visited, len(visited) - 1)
 

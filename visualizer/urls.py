@@ -1,8 +1,12 @@
 """Every address of the site: pages first, then the socket."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
-from django.views.generic import TemplateView
+from django.urls import URLPattern, path, re_path
+
+from visualizer import views
+from visualizer.consumers import RunConsumer
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -11,8 +15,18 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("", TemplateView.as_view(template_name="visualizer/base.html"), name="home"),
+    path("", views.home, name="home"),
     path("healthz", healthz, name="healthz"),
+    path("api/protocol/<slug:slug>.json", views.protocol_json, name="protocol-json"),
+    re_path(r"^api/captions/(?P<slug>[a-z0-9-]+)\.(?P<lang>en|zh)\.json$", views.captions_json, name="captions-json"),
+    re_path(r"^api/ui\.(?P<lang>en|zh)\.json$", views.words_json, name="words-json"),
+    path("l/", views.store, name="store"),
+    path("l/<slug:digest>", views.stored_run, name="stored-run"),
+    path("<slug:slug>", views.run, name="run"),
+    path("<slug:slug>/<slug:scenario>", views.run, name="scenario"),
 ]
 
-websocket_urlpatterns: list[URLPattern] = []
+handler404 = "visualizer.views.not_found"
+
+run_socket: Any = RunConsumer.as_asgi()  # django's path is typed for views only
+websocket_urlpatterns: list[URLPattern] = [path("ws/run", run_socket)]

@@ -29,8 +29,6 @@ from visualizer import declarations
 from visualizer.languages import VARIES_BY, language_of, ui_words
 from visualizer.models import StoredRecipe
 
-LARGEST_POST = 64 * 1024  # bytes
-
 log = logging.getLogger(__name__)
 
 
@@ -66,14 +64,14 @@ def stored_run(request: HttpRequest, digest: str) -> HttpResponse:
 def store(request: HttpRequest) -> HttpResponse:
     """`{"address": …}` -> a short link for a run whose address is too long to be passed on."""
     try:
-        posted = json.loads(request.body) if len(request.body) <= LARGEST_POST else None
-        recipe, _at, _digest = parse_address(posted["address"], catalog.find_spec)
+        address = str(json.loads(request.body)["address"])
+        recipe, _at, _digest = parse_address(address, catalog.find_spec)
     except (RecipeError, catalog.UnknownProtocol) as error:
         return _refusal(400, "bad-recipe", str(error))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return _refusal(400, "malformed", 'post JSON such as {"address": "/raft/r1?s=7"}')
-    address = to_address(catalog.find_spec(recipe.protocol), recipe)
-    return JsonResponse({"address": str(StoredRecipe.keep(address))}, status=201)
+    stored = StoredRecipe.keep(to_address(catalog.find_spec(recipe.protocol), recipe))
+    return JsonResponse({"address": str(stored)}, status=201)
 
 
 @require_safe

@@ -6,8 +6,7 @@ wrong with it is said in a Refused, which the browser gets as `{"refused": code,
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -15,6 +14,7 @@ import msgspec
 from protocols.engine.recipe import MAX_INTERVENTIONS, MAX_UNTIL_US
 
 LARGEST_FRAME = 16 * 1024  # bytes from a browser
+LARGEST_SENT = 15 * 1024  # bytes to a browser: Daphne's limit for what comes in (serve.py) holds for what goes out, too
 LARGEST_COMMAND = 4 * 1024  # bytes; a longer address is stored first and opened as /l/<hash>
 
 Id = Annotated[int, msgspec.Meta(ge=0, le=2**53)] | Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -36,14 +36,14 @@ class Command(msgspec.Struct, frozen=True, tag_field="do", forbid_unknown_fields
     """A frame from a browser."""
 
 
-class Open(Command, tag="open"):
+class Open(Command, frozen=True, tag="open"):
     """Make a room for this run."""
 
     id: Id
     address: str
 
 
-class Resume(Command, tag="resume"):
+class Resume(Command, frozen=True, tag="resume"):
     """I have `have` steps of `epoch`: go on from there."""
 
     id: Id
@@ -52,7 +52,7 @@ class Resume(Command, tag="resume"):
     have: Count
 
 
-class Intervene(Command, tag="intervene"):
+class Intervene(Command, frozen=True, tag="intervene"):
     """Do this to the world, after the first k steps of that instant."""
 
     id: Id
@@ -60,52 +60,52 @@ class Intervene(Command, tag="intervene"):
     at: tuple[TimeUs, Count]
 
 
-class Undo(Command, tag="undo"):
+class Undo(Command, frozen=True, tag="undo"):
     """Back to the take before."""
 
     id: Id
 
 
-class Redo(Command, tag="redo"):
+class Redo(Command, frozen=True, tag="redo"):
     """The take that was undone."""
 
     id: Id
 
 
-class SwitchTake(Command, tag="take"):
+class SwitchTake(Command, frozen=True, tag="take"):
     """Any take."""
 
     id: Id
     take: Count
 
 
-class Remove(Command, tag="remove"):
+class Remove(Command, frozen=True, tag="remove"):
     """Without one of the person's interventions, keeping the others."""
 
     id: Id
     index: Annotated[int, msgspec.Meta(ge=0, lt=MAX_INTERVENTIONS)]
 
 
-class Set(Command, tag="set"):
+class Set(Command, frozen=True, tag="set"):
     """Another recipe in this room."""
 
     id: Id
     address: str
 
 
-class GoOn(Command, tag="go-on"):
+class GoOn(Command, frozen=True, tag="go-on"):
     """Extend the horizon."""
 
     id: Id
 
 
-class Want(Command, tag="want"):
+class Want(Command, frozen=True, tag="want"):
     """The playhead is here."""
 
     until_us: TimeUs
 
 
-class Ping(Command, tag="ping"):
+class Ping(Command, frozen=True, tag="ping"):
     """Are you there?"""
 
     n: int
@@ -114,13 +114,15 @@ class Ping(Command, tag="ping"):
 Change = Intervene | Undo | Redo | SwitchTake | Remove | Set | GoOn
 """What changes a room's run: these, and only these, are kept in its log."""
 
-_READ = msgspec.json.Decoder(Open | Resume | Intervene | Undo | Redo | SwitchTake | Remove | Set | GoOn | Want | Ping)
-_READ_CHANGE = msgspec.json.Decoder(Intervene | Undo | Redo | SwitchTake | Remove | Set | GoOn)
+AnyCommand = Open | Resume | Change | Want | Ping
+
+_READ: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCommand)
+_READ_CHANGE: msgspec.json.Decoder[Change] = msgspec.json.Decoder(Change)
 _WRITE = msgspec.json.Encoder()
 _VERBS = "open, resume, intervene, undo, redo, take, remove, set, want, go-on, ping"
 
 
-def read(text: str | None, binary: bytes | None) -> Open | Resume | Change | Want | Ping:
+def read(text: str | None, binary: bytes | None) -> AnyCommand:
     """A frame from a browser; Refused if it isn't one of docs/wire.md."""
     if text is None:
         raise Refused("not-text", f"frames are JSON text; this one was {len(binary or b''):,} bytes of binary data")
@@ -136,16 +138,15 @@ def read(text: str | None, binary: bytes | None) -> Open | Resume | Change | Wan
     except msgspec.ValidationError as error:
         raise _misshapen(text, str(error)) from None
     except (msgspec.DecodeError, UnicodeError):
-        raise Refused(
-            "not-json", 'a command is one JSON object such as {"id": 1, "do": "open", "address": "/raft"}'
-        ) from None
+        raise Refused("not-json", 'a command is one JSON object such as {"id": 1, "do": "open", "address": "/raft"}') from None
 
 
 def _misshapen(text: str, error: str) -> Refused:
     """What is wrong with JSON that is no command, with the id that it gave, if it gave one."""
-    frame: Any = None
-    with contextlib.suppress(msgspec.DecodeError, RecursionError, UnicodeError):
-        frame = msgspec.json.decode(text)
+    try:
+        frame: Any = msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        return Refused("not-json", "a command is one flat JSON object; this was cut off or nested too deeply")
     given = frame.get("id") if isinstance(frame, dict) else None
     id = given if isinstance(given, int | str) and not isinstance(given, bool) and len(str(given)) <= 64 else None  # noqa: A001
     if not isinstance(frame, dict) or "do" not in frame or "$.do" in error:
@@ -161,6 +162,11 @@ def encode_change(change: Change) -> bytes:
 def decode_change(data: bytes | str) -> Change:
     """A change as the log kept it."""
     return _READ_CHANGE.decode(data)
+
+
+def encode_opening(address: str) -> bytes:
+    """Entry 0 of a log: the run with which the room was opened."""
+    return _WRITE.encode({"do": "open", "address": address})
 
 
 # To the browser.
@@ -184,10 +190,15 @@ def pong(n: int) -> str:
     return _text({"pong": n})
 
 
-def frame(head: dict[str, object], steps: Sequence[bytes], tail: Iterable[tuple[str, object]]) -> str:
-    """A frame with steps that are already JSON: `head`, then `steps`, then what `tail` says."""
+def size(value: object) -> int:
+    """How many bytes of JSON a value is."""
+    return len(_WRITE.encode(value))
+
+
+def frame(head: dict[str, object], steps: Sequence[bytes], tail: dict[str, object]) -> str:
+    """A frame with steps that are already JSON: `head`, then `steps`, then `tail`."""
     before = _WRITE.encode(head)[:-1]
-    after = _WRITE.encode(dict(tail))[1:]
+    after = _WRITE.encode(tail)[1:]
     return b"".join((before, b',"steps":[', b",".join(steps), b"],", after)).decode()
 
 

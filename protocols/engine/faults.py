@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from protocols.engine.network import draw
+from protocols.engine.network import Flight, draw
 from protocols.engine.recipe import LINK_VERBS, MESSAGE_VERBS, Intervention, MessageTarget, parse_ms, split_groups, split_link
 from protocols.engine.trace import Armed, Sent
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from protocols.engine.simulate import Run
 
 LINKS = LINK_VERBS
+COPIES = "bcdefghijklmnopqrstuvwxyz"  # how the copies of one message are told apart; more than 25 of one are refused
 
 
 def perform(run: Run, it: Intervention, t_us: int, cause: int) -> None:
@@ -29,7 +30,8 @@ def perform(run: Run, it: Intervention, t_us: int, cause: int) -> None:
 
 
 def _no_effect(run: Run, it: Intervention, node: str, t_us: int, cause: int, why: str) -> None:
-    run._emit("no-effect", node, t_us, cause, f"{it.verb}:{it.args}", notes=(("no-effect", {"why": why, "what": f"{it.verb}:{it.args}"}),))
+    what = f"{it.verb}:{it.args}" if it.args else it.verb
+    run._emit("no-effect", node, t_us, cause, what, notes=(("no-effect", {"why": why, "what": what}),))
 
 
 # ------------------------------------------------------------------------------------------------ nodes
@@ -44,11 +46,11 @@ def _crash(run: Run, it: Intervention, t_us: int, cause: int) -> None:
     before = run.nodes[node]
     first = {s.id: s.state for s in run.cast}[node]
     if wipe:
-        run.disks[node] = first.after_crash(type(first)())
+        run.disks[node] = first.after_crash(first)  # a new machine, set up as this one once was
     after = run.nodes[node] = before.after_crash(run.disks[node])
     waiting = seat.waiting or ()
     seat.up, seat.wiped, seat.life, seat.waiting = False, wipe, seat.life + 1, None
-    seat.outbox, seat.sending, seat.forced = (), False, seat.forces
+    seat.outbox, seat.sending, seat.forced, seat.disk_free_us = (), False, seat.forces, 0
     for key in [k for k in run.timers if k[0] == node]:
         del run.timers[key]
     run._emit(it.verb, node, t_us, cause, before=before, after=after, look=True)
@@ -151,11 +153,16 @@ def _heal(run: Run, it: Intervention, t_us: int, cause: int) -> None:
 
 def _cut_flights(run: Run, t_us: int) -> None:
     """What is in the air on a link that is now cut dies at the curtain: half way, or at once where it is further."""
-    for flight in list(run.flights.values()):
+    for flight in _in_the_air(run, t_us):
         if run.links.blocked(flight.src, flight.dst):
             run.doom(t_us, flight.id, "cut", max(t_us, (flight.sent_us + flight.due_us) // 2))
             if run.spec.links == "stream":
                 _disconnect(run, flight.src, flight.dst, t_us)
+
+
+def _in_the_air(run: Run, t_us: int) -> list[Flight]:
+    """All messages but those that have arrived and wait for a paused node."""
+    return [flight for flight in run.flights.values() if flight.held or flight.due_us >= t_us]
 
 
 def _disconnect(run: Run, a: str, b: str, t_us: int) -> None:
@@ -163,7 +170,7 @@ def _disconnect(run: Run, a: str, b: str, t_us: int) -> None:
     from protocols.engine.simulate import DISCONNECT  # noqa: PLC0415
 
     at = t_us + run.params.latency_us
-    for flight in list(run.flights.values()):
+    for flight in _in_the_air(run, t_us):
         if {flight.src, flight.dst} == {a, b}:
             run.doom(t_us, flight.id, "connection", t_us)
     for end, other in ((a, b), (b, a)):
@@ -181,26 +188,48 @@ def _on_message(run: Run, it: Intervention, target: MessageTarget, t_us: int, ca
         return _no_effect(run, it, "", t_us, cause, "not-flying")
     if flight.msg.slug != target.type:
         return _no_effect(run, it, "", t_us, cause, "another-message")
-    _do_to_message(run, it.verb, target, flight.id, t_us, cause, at_once=True)
+    _do_to_message(run, it, target, flight.id, t_us, cause, at_once=True)
     return None
 
 
-def _do_to_message(run: Run, verb: str, target: MessageTarget, id_: str, t_us: int, cause: int, *, at_once: bool) -> None:
-    from protocols.engine.simulate import DELIVER  # noqa: PLC0415
-
+def _do_to_message(run: Run, it: Intervention, target: MessageTarget, id_: str, t_us: int, cause: int, *, at_once: bool) -> None:
     flight = run.flights[id_]
-    if verb == "drop":
+    if flight.doomed:
+        return _no_effect(run, it, "", t_us, cause, "not-flying")
+    if it.verb == "drop":
         run._emit("drop", flight.src, t_us, cause, id_, msg=flight.msg)
         run.doom(t_us, id_, "drop", t_us if at_once else (flight.sent_us + flight.due_us) // 2)
         if run.spec.links == "stream":
             _disconnect(run, flight.src, flight.dst, t_us)
-    elif verb == "delay":
-        due = flight.due_us + target.delay_us
-        run.flights[id_] = msgspec.structs.replace(flight, due_us=due)
-        heappush(run.heap, (due, flight.rank, DELIVER, id_, due))
-        run._emit("delay", flight.src, t_us, cause, id_, sends=(Sent(id_, flight.dst, flight.msg, due),), msg=flight.msg)
+    elif it.verb == "delay":
+        _delay(run, flight, max(flight.due_us, t_us) + target.delay_us, t_us, cause)
+    elif run.counts.get((_first_copy(id_), "copies"), 0) == len(COPIES):
+        return _no_effect(run, it, "", t_us, cause, "enough-copies")
     else:
         _copy(run, id_, t_us, cause, run.params.latency_us or 1)
+    return None
+
+
+def _delay(run: Run, flight: Flight, due_us: int, t_us: int, cause: int) -> None:
+    """Put a message off; on a stream, what was sent after it arrives after it."""
+    from protocols.engine.simulate import DELIVER  # noqa: PLC0415
+
+    late = [flight]
+    if run.spec.links == "stream":
+        key = (flight.src, f"{flight.dst}.last")
+        run.counts[key] = max(due_us, run.counts.get(key, 0))
+        behind = [f for f in run.flights.values() if (f.src, f.dst) == (flight.src, flight.dst) and f.rank > flight.rank and not f.doomed]
+        late += [f for f in behind if f.due_us < due_us]
+    for each in late:
+        run.flights[each.id] = msgspec.structs.replace(each, due_us=due_us, held=False)
+        heappush(run.heap, (due_us, each.rank, DELIVER, each.id, due_us))
+    sends = tuple(Sent(each.id, each.dst, each.msg, due_us) for each in late)
+    run._emit("delay", flight.src, t_us, cause, flight.id, sends=sends, msg=flight.msg)
+
+
+def _first_copy(id_: str) -> str:
+    """The id of the message that a copy, or a copy's copy, is a copy of."""
+    return ".".join(id_.split(".")[:2])
 
 
 def _copy(run: Run, id_: str, t_us: int, cause: int, later_us: int) -> None:
@@ -208,12 +237,13 @@ def _copy(run: Run, id_: str, t_us: int, cause: int, later_us: int) -> None:
     from protocols.engine.simulate import DELIVER  # noqa: PLC0415
 
     flight = run.flights[id_]
-    n = run._next_count(id_, "copies")
-    copy_id = f"{id_}.{'bcdefghijklmnopqrstuvwxyz'[(n - 1) % 25]}"
-    due = flight.due_us + later_us * n
+    first = _first_copy(id_)
+    n = run._next_count(first, "copies")
+    copy_id = f"{first}.{COPIES[n - 1]}"
+    due = max(flight.due_us, t_us) + later_us * n
     index = len(run.steps)
-    rank = flight.rank | n
-    run.flights[copy_id] = msgspec.structs.replace(flight, id=copy_id, sent_us=t_us, due_us=due, cause=index, rank=rank)
+    rank = (flight.rank & ~0xFF) | n
+    run.flights[copy_id] = msgspec.structs.replace(flight, id=copy_id, sent_us=t_us, due_us=due, cause=index, rank=rank, held=False)
     heappush(run.heap, (due, rank, DELIVER, copy_id, due))
     run._emit("duplicate", flight.src, t_us, cause, id_, sends=(Sent(copy_id, flight.dst, flight.msg, due),), msg=flight.msg)
 
@@ -225,16 +255,19 @@ def befall(run: Run, t_us: int, id_: str) -> None:
         run.doom(t_us, id_, "cut", t_us)
         if run.spec.links == "stream":
             _disconnect(run, flight.src, flight.dst, t_us)
-        return
-    for n, it, target in run.matches:
+    for key, it, target in run.matches:
         if target.type == flight.msg.slug and target.src in ("any", flight.src) and target.dst in ("any", flight.dst):
-            count = run.trigger_counts[n] = run.trigger_counts.get(n, 0) + 1
-            if count == target.k and ("armed", str(n)) in run.counts:
-                run.fired[n] = len(run.steps)
-                _do_to_message(run, it.verb, target, id_, t_us, flight.cause, at_once=False)
+            count = run.trigger_counts[key] = run.trigger_counts.get(key, 0) + 1
+            if count == target.k and ("armed", key) in run.counts:
+                run.fired_at[key] = len(run.steps)
+                _do_to_message(run, it, target, id_, t_us, flight.cause, at_once=False)
     params = run.params
+    if run.flights[id_].doomed:
+        return
     if params.loss and draw(run.recipe.seed, "loss", id_) % 100 < params.loss:
         run.doom(t_us, id_, "loss", (flight.sent_us + flight.due_us) // 2)
+        if run.spec.links == "stream":
+            _disconnect(run, flight.src, flight.dst, t_us)
     elif params.duplication and draw(run.recipe.seed, "duplication", id_) % 100 < params.duplication:
         _copy(run, id_, t_us, flight.cause, 1 + draw(run.recipe.seed, "copy", id_) % max(params.latency_us, 1))
 
@@ -255,8 +288,6 @@ def _fire(run: Run, it: Intervention, t_us: int, cause: int) -> None:
 
 
 def _pin(run: Run, it: Intervention, t_us: int, cause: int) -> None:
-    from protocols.engine.simulate import TIMER, Timer  # noqa: PLC0415
-
     node, name, number, *ms = it.args.split(".")
     id_ = f"{node}.{name}.{number}"
     lasts = run.pins[id_] = parse_ms(".".join(ms), "the timer")
@@ -264,10 +295,9 @@ def _pin(run: Run, it: Intervention, t_us: int, cause: int) -> None:
     armed: tuple[Armed, ...] = ()
     if timer is not None and timer.id == id_:
         due = max(timer.from_us + lasts, t_us)
-        earliest = min(timer.earliest_us, due)
-        run.timers[(node, name)] = Timer(id_, name, timer.from_us, due, earliest, timer.cause)
-        heappush(run.heap, (due, run._rank(TIMER, node, run.timer_order[name], int(number)), TIMER, node, id_))
-        armed = (Armed(id_, timer.from_us, due, earliest),)
+        moved = run.timers[(node, name)] = Armed(id_, timer.from_us, due, min(timer.earliest_us, due), timer.cause)
+        run.wake_timer(node, name, due)
+        armed = (moved,)
     run._emit("pin", node, t_us, cause, id_, armed=armed)
 
 

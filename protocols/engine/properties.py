@@ -56,10 +56,12 @@ class Checker:
                 changes.append((prop.slug, new, found or {}))
         truth = None
         if self.spec.truth is not None:
-            facts = self.spec.truth(world)
+            facts = dict(self.spec.truth(world))
+            if self.spec.worlds is not None:
+                facts["worlds"] = self.spec.worlds(world)
             if facts != self.truth:
                 truth = {k: v for k, v in facts.items() if k not in self.truth or self.truth[k] != v}
-                self.truth = dict(facts)
+                self.truth = facts
         return tuple(changes), truth
 
     def calm(self, since_us: int | None) -> None:

@@ -39,7 +39,7 @@ class RecipeError(ValueError):
 
 def parse_ms(text: str, what: str) -> int:
     """'258' or '258.001' milliseconds -> microseconds."""
-    if not re.fullmatch(r"\d{1,9}(\.\d{1,3})?", text):
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,3})?", text):
         raise RecipeError(f"{what} {text[:40]!r} is no time: write milliseconds with up to three decimals, such as 258 or 258.001")
     whole, _, part = text.partition(".")
     return int(whole) * MS + int((part + "000")[:3])
@@ -63,7 +63,7 @@ class Place(msgspec.Struct, frozen=True, order=True):
     @staticmethod
     def parse(text: str) -> Place:
         time, _, k = text.replace(" ", "+").partition("+")  # a '+' that went through a form decoder arrives as a space
-        if k and not re.fullmatch(r"\d{1,6}", k):
+        if k and not re.fullmatch(r"[0-9]{1,6}", k):
             raise RecipeError(f"{text[:40]!r} is no place: write 258 or, for after the first 3 steps of that instant, 258+3")
         return Place(parse_ms(time, "the place"), int(k or 0))
 
@@ -84,8 +84,8 @@ class Trigger(msgspec.Struct, frozen=True):
         """`[node.]kind.what[.k]`; also the form of a key moment's anchor."""
         parts = text.split(".")
         node = "" if parts[0] in TRIGGERS else parts.pop(0)
-        k = int(parts.pop()) if len(parts) > 2 and parts[-1].isdigit() else 1
-        if len(parts) != 2 or parts[0] not in TRIGGERS or k < 1:
+        k = int(parts.pop()) if len(parts) > 2 and re.fullmatch(r"[0-9]{1,6}", parts[-1]) else 1
+        if len(parts) != 2 or parts[0] not in TRIGGERS or not re.fullmatch(r"[A-Za-z0-9_-]+", parts[1]) or k < 1:
             raise RecipeError(f"{text[:60]!r} is no trigger: write [node.]kind.what[.k] with kind one of {', '.join(TRIGGERS)}, such as sent.commit.1")
         return Trigger(parts[0], parts[1], k, node)
 
@@ -120,7 +120,7 @@ class Intervention(msgspec.Struct, frozen=True):
             if verb in MESSAGE_VERBS:
                 return Intervention(verb, args, Place(0))
             raise RecipeError(f"{text[:60]!r} doesn't say when: add a place such as @258, or a trigger such as @sent.commit.1")
-        if where[0].isdigit():
+        if where[0] in "0123456789":
             return Intervention(verb, args, Place.parse(where))
         return Intervention(verb, args, None, Trigger.parse(where))
 
@@ -282,7 +282,7 @@ def from_json(text: bytes | str) -> Recipe:
         return msgspec.json.decode(text, type=Recipe)
     except RecursionError:
         raise RecipeError("a recipe is flat: an object of values, lists and one level of objects; this one is nested too deeply") from None
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeError) as error:
         raise RecipeError(f"this is no recipe: {str(error)[:200]}") from None
 
 
@@ -290,6 +290,10 @@ def check(spec: ProtocolSpec, recipe: Recipe) -> None:
     """Refuse, with the reason, what can't be played by `spec`."""
     if recipe.format != FORMAT:
         raise RecipeError(f"recipe format {recipe.format} is not known here; this release reads format {FORMAT}")
+    if recipe.protocol != spec.slug:
+        raise RecipeError(f"this recipe is for protocol {recipe.protocol[:40]!r}; it is played as {spec.slug}")
+    if recipe.scenario:
+        find_scenario(spec, recipe.scenario)
     if not 0 <= recipe.seed <= MAX_SEED:
         raise RecipeError(f"the seed is a whole number from 0 to {MAX_SEED}; this is {recipe.seed}")
     if not 0 < recipe.until_us <= MAX_UNTIL_US:
@@ -305,6 +309,32 @@ def check(spec: ProtocolSpec, recipe: Recipe) -> None:
     types = tuple(m.slug for m in spec.messages)
     for intervention in recipe.parsed():
         _check_intervention(spec, intervention, ids, types, recipe.until_us)
+    for action in recipe.order:
+        _check_action(spec, action, ids, types, recipe.until_us)
+
+
+def _check_action(spec: ProtocolSpec, action: str, ids: tuple[str, ...], types: tuple[str, ...], until_us: int) -> None:
+    """One action of an order: an event to be performed, or an intervention without its place."""
+    verb, _, what = action.partition(":")
+    forms = {
+        "deliver": (r"([a-z0-9]+)-([a-z0-9]+)\.[0-9]+(?:\.[a-z])?", "a message, such as deliver:s1-s2.7"),
+        "lost": (r"([a-z0-9]+)-([a-z0-9]+)\.[0-9]+(?:\.[a-z])?", "a message, such as lost:s1-s2.7"),
+        "timer": (r"([a-z0-9]+)\.[a-z-]+", "a node's timer, such as timer:s1.election"),
+        "forced": (r"([a-z0-9]+)", "a node, such as forced:s1"),
+        "send": (r"([a-z0-9]+)", "a node, such as send:s1"),
+    }
+    if verb not in forms:
+        if verb not in VERBS:
+            raise RecipeError(f"{action[:60]!r} is no action of an order; there are {', '.join((*forms, *VERBS))}")
+        _check_intervention(spec, Intervention.parse(f"{action}@0"), ids, types, until_us)
+        return
+    form, example = forms[verb]
+    found = re.fullmatch(form, what)
+    if not found:
+        raise RecipeError(f"{action[:60]!r} in the order: {verb} takes {example}")
+    for name in found.groups():
+        if name not in ids:
+            raise RecipeError(f"{action[:60]!r} in the order: there is no node {name[:20]!r}; there are {', '.join(ids)}")
 
 
 def _check_intervention(spec: ProtocolSpec, it: Intervention, ids: tuple[str, ...], types: tuple[str, ...], until_us: int) -> None:
@@ -314,8 +344,10 @@ def _check_intervention(spec: ProtocolSpec, it: Intervention, ids: tuple[str, ..
 
     if it.place and it.place.t_us > until_us:
         raise RecipeError(f"{it.text()!r} is beyond the horizon of {format_ms(until_us)} ms; put it earlier or extend the run")
-    if it.trigger and it.trigger.node:
+    if it.trigger and it.trigger.node and it.trigger.node != "any":
         node(it.trigger.node)
+    if it.trigger and it.trigger.kind in ("sent", "delivered") and it.trigger.what not in types:
+        raise RecipeError(f"{it.text()!r}: {spec.slug} has no message {it.trigger.what[:30]!r}; it has {', '.join(types)}")
     if it.verb in NODE_VERBS:
         node(it.args)
     elif it.verb == "partition":
@@ -480,7 +512,7 @@ def parse_address(address: str, find_spec: Callable[[str], ProtocolSpec]) -> tup
 def _address_changes(spec: ProtocolSpec, base: Recipe, fields: Mapping[str, str]) -> list[tuple[str, Any]]:
     changes: list[tuple[str, Any]] = []
     if "s" in fields:
-        if not re.fullmatch(r"\d{1,10}", fields["s"]):
+        if not re.fullmatch(r"[0-9]{1,10}", fields["s"]):
             raise RecipeError(f"the seed is a whole number from 0 to {MAX_SEED}; this is {fields['s'][:40]!r}")
         changes.append(("seed", int(fields["s"])))
     if "i" in fields:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Callable, Mapping
 from heapq import heapify, heappop, heappush
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -21,7 +22,6 @@ from protocols.engine.network import Flight, Links, draw
 from protocols.engine.properties import Checker
 from protocols.engine.recipe import (
     MAX_STEPS,
-    MAX_UNTIL_US,
     ORDER_GAP_US,
     Intervention,
     MessageTarget,
@@ -39,7 +39,7 @@ START, RESUMED, FORCED, SEND, LOST, DELIVER, DISCONNECT, TIMER = range(8)  # the
 CHECKPOINT_EVERY = 128  # steps: seeking re-runs half of it on average, about a millisecond
 
 NOTHING: Mapping[str, object] = {}
-NEVER = Place(MAX_UNTIL_US + 1)
+ENGINE = __file__.rpartition("/")[0]
 
 
 class Seat(msgspec.Struct, gc=False):
@@ -61,17 +61,6 @@ class Seat(msgspec.Struct, gc=False):
     forced: int = 0
     skew_us: int = 0
     slow: int = 1
-
-
-class Timer(msgspec.Struct, frozen=True, gc=False):
-    """An armed timer."""
-
-    id: str
-    name: str
-    from_us: int
-    due_us: int
-    earliest_us: int
-    cause: int
 
 
 class Checkpoint(msgspec.Struct, frozen=True, gc=False):
@@ -98,7 +87,9 @@ class Run:
         self.order_of = {id_: n for n, id_ in enumerate(self.ids)}
         self.handlers = {role.state: handlers_of(role.state) for role in spec.roles}
         self.timer_order = {name: n for n, name in enumerate(sorted({h for hs in self.handlers.values() for h in hs}))}
+        self.send_rank = {id_: self._rank(SEND, id_) for id_ in self.ids}
         self.link_of = {(a, b): (f"{a}-{b}.", self._rank(DELIVER, b, self.order_of[a])) for a in self.ids for b in self.ids}
+        self.durable_of = {role.state: attrgetter(*role.state.durable_fields) if role.state.durable_fields else bool for role in spec.roles}
         self.phases = {role.state: (role.phase, role.changes) for role in spec.roles if role.changes}
         self.io = {id_: Recorder(self, id_) for id_ in self.ids}
         self.forces_implicitly = spec.force_each_handler and not getattr(self.params, "lazy_disk", False)
@@ -110,6 +101,7 @@ class Run:
         self._forget_moments()
         self._digest = Digest()
         self._read_interventions()
+        self.risky = bool(self.params.loss or self.params.duplication or self.matches)
         self._seat_cast()
 
     # -------------------------------------------------------------------------------------------- the world at the start
@@ -136,7 +128,9 @@ class Run:
         self.nodes: dict[NodeId, Any] = dict(self.first)
         self.disks: dict[NodeId, Any] = {id_: state.after_crash(state) for id_, state in self.first.items()}
         self.seats = {id_: Seat() for id_ in self.ids}
-        self.timers: dict[tuple[NodeId, str], Timer] = {}
+        self.timers: dict[tuple[NodeId, str], Armed] = {}
+        self.timer_wakes: dict[tuple[NodeId, str], int] = {}
+        """When the heap next looks at a timer: not later than it is due. One that is armed again and again costs no event each time."""
         self.flights: dict[str, Flight] = {}
         self.links = Links()
         self.counts: dict[tuple[str, str], int] = {}
@@ -203,17 +197,22 @@ class Run:
         until_us = horizon if until_us is None else min(until_us, horizon)
         most = MAX_STEPS if steps is None else min(steps, MAX_STEPS)
         perform = self._perform_ordered if self.recipe.order else self._perform_next
+        steps_made = self.steps
+        save_at = self.checkpoints[-1].index + CHECKPOINT_EVERY if self.checkpoints else 0
         turns = 0
         while not self.end:
-            if len(self.steps) >= most:
+            count = len(steps_made)
+            if count >= most:
                 if most == MAX_STEPS:
                     self._finish("limit", self.t_us)
                 return most == MAX_STEPS
-            if not self.checkpoints or len(self.steps) - self.checkpoints[-1].index >= CHECKPOINT_EVERY:
+            if count >= save_at:
                 self._save()
-            turns += 1
-            if go_on is not None and turns % 16 == 0 and not go_on():
-                return False
+                save_at = count + CHECKPOINT_EVERY
+            if go_on is not None:
+                turns += 1
+                if turns % 16 == 0 and not go_on():
+                    return False
             if not perform(until_us):
                 break
             if self.triggers:
@@ -313,15 +312,26 @@ class Run:
         msg = flight.msg
         self._react("deliver", dst, msg.slug, (msg, flight.src), t_us, flight.cause, id_, flight.src, msg)
 
-    def _expire(self, t_us: int, node: NodeId, timer_id: str, event: tuple[Any, ...]) -> None:
-        name = timer_id.split(".")[1]
-        timer = self.timers.get((node, name))
-        if timer is None or timer.id != timer_id or timer.due_us > t_us:  # cancelled, armed anew, or its end was moved
+    def _expire(self, t_us: int, node: NodeId, name: str, event: tuple[Any, ...]) -> None:
+        key = (node, name)
+        if self.timer_wakes.get(key) == t_us:
+            del self.timer_wakes[key]
+        timer = self.timers.get(key)
+        if timer is None:
             return
-        if not self._can_handle(node, event):
-            return
-        del self.timers[(node, name)]
-        self._react("timer", node, name, (), t_us, timer.cause, timer_id)
+        if timer.due_us > t_us:  # armed anew since, or its end was moved
+            self.wake_timer(node, name, timer.due_us)
+        elif self._can_handle(node, event):
+            del self.timers[key]
+            self._react("timer", node, name, (), t_us, timer.cause, timer.id)
+
+    def wake_timer(self, node: NodeId, name: str, due_us: int) -> None:
+        """See to it that the heap looks at a timer when it is due."""
+        key = (node, name)
+        wakes = self.timer_wakes.get(key)
+        if wakes is None or wakes > due_us:
+            self.timer_wakes[key] = due_us
+            heappush(self.heap, (due_us, self._rank(TIMER, node, self.timer_order[name]), TIMER, node, name))
 
     def _catch_up(self, t_us: int, node: NodeId, write: tuple[Any, ...], _: tuple[Any, ...]) -> None:
         life, n, label, state, cause = write
@@ -369,8 +379,8 @@ class Run:
         index = len(self.steps)
         self.flights[id_] = Flight(id_, src, dst, msg, t_us, due, index, rank)
         heappush(self.heap, (due, rank, DELIVER, id_, due))
-        self._emit("send", src, t_us, cause, id_, sends=(Sent(id_, dst, msg, due),))
-        if params.loss or params.duplication or self.matches or not self.links.clear:
+        self._emit("send", src, t_us, cause, id_, (), (Sent(id_, dst, msg, due),))
+        if self.risky or not self.links.clear:
             self.pending.append(("", id_))
 
     def doom(self, t_us: int, id_: str, why: str, at_us: int) -> None:
@@ -390,58 +400,79 @@ class Run:
         self, kind: str, node: NodeId, name: str, args: tuple[Any, ...], t_us: int, cause: int, ref: str, src: NodeId = "", msg: Msg | None = None
     ) -> None:
         """Run a node's handler, if it has one, on a copy of its state; then let its effects happen."""
-        self.t_us, moved = t_us, t_us != self.t_us
-        if moved:
+        if t_us != self.t_us:
+            self.t_us = t_us
             self.count_at = 0
-        before = self.nodes[node]
-        handler = self.handlers[type(before)].get(name)
+        before = after = self.nodes[node]
+        kind_of_state = type(before)
+        handler = self.handlers[kind_of_state].get(name)
         io = self.io[node]
         io.begin(src)
-        after = before
-        if handler is not None:
-            after = before.__copy__()
-            try:
+        seat = self.seats[node]
+        armed: tuple[Armed, ...] = ()
+        cancelled: tuple[str, ...] = ()
+        outputs: tuple[tuple[str, object], ...] = ()
+        queued: tuple[tuple[str, str], ...] = ()
+        look = False
+        try:
+            if handler is not None:
+                after = before.__copy__()
                 handler(after, *args, io)
                 if after == before:
                     after = before
                 else:
                     self._assert_phase(before, after)
-            except Exception as error:  # noqa: BLE001 - a protocol's own mistake is shown at its node, and ends the run
-                self._break(node, t_us, cause, ref, error)
-                return
-        self.nodes[node] = after
-        armed: tuple[Armed, ...] = ()
-        cancelled: tuple[str, ...] = ()
-        outputs: tuple[tuple[str, object], ...] = ()
-        queued: tuple[tuple[str, str], ...] = ()
-        seat = self.seats[node]
+                    self.nodes[node] = after
+                    look = self.checker.watched_changed(before, after)
+                    if self.forces_implicitly:
+                        durable = self.durable_of[kind_of_state]
+                        if durable(before) != durable(after):
+                            self._force(node, seat, "state", t_us)
+            if io.ops:
+                armed, cancelled, outputs, queued = self._take_effect(node, seat, io.ops, t_us)
+        except Exception as error:  # noqa: BLE001 - a protocol's own mistake is shown at its node, and ends the run
+            self.nodes[node] = before
+            self._break(node, t_us, cause, ref, error)
+            return
+        self._emit(
+            kind, node, t_us, cause, ref, io.rules, (), before, after, armed, cancelled, io.notes, outputs, queued, msg, look or outputs != ()
+        )
+        if seat.outbox and not seat.sending:
+            self._pump(node, seat, t_us)
+
+    def _take_effect(self, node: NodeId, seat: Seat, ops: list[tuple[Any, ...]], t_us: int) -> tuple[Any, Any, Any, Any]:
+        """What a handler asked for, in its order; gives what its step tells of it: armed, cancelled, outputs, queued."""
         index = len(self.steps)
+        armed: list[Armed] = []
+        cancelled: list[str] = []
+        outputs: list[tuple[str, object]] = []
+        outbox: list[tuple[Any, ...]] = []
         start_us = t_us
-        if self.forces_implicitly and after is not before and any(getattr(before, f) != getattr(after, f) for f in after.durable_fields):
-            self._force(node, seat, "state", t_us, index)
-        for op in io.ops:
+        for op in ops:
             verb = op[0]
             if verb == "send":
-                seat.outbox = (*seat.outbox, (seat.forces, op[1], op[2], None, index))
-                if self.params.send_gap_us >= 1000:
-                    queued = (*queued, (op[1], op[2].slug))
+                if op[1] not in self.order_of:
+                    raise LookupError(f"there is no node {op[1]!r} to send to")
+                outbox.append((seat.forces, op[1], op[2], None, index))
             elif verb == "timer":
-                armed = (*armed, self._arm(node, op[1], op[2], op[3], start_us, index, seat))
+                armed.append(self._arm(node, op[1], op[2], op[3], start_us, index))
             elif verb == "cancel":
                 timer = self.timers.pop((node, op[1]), None)
                 if timer is not None:
-                    cancelled = (*cancelled, timer.id)
+                    cancelled.append(timer.id)
             elif verb == "output":
-                if seat.outbox or seat.forces > seat.forced:
-                    seat.outbox = (*seat.outbox, (seat.forces, "", None, (op[1], op[2]), index))
+                if outbox or seat.outbox or seat.forces > seat.forced:
+                    outbox.append((seat.forces, "", None, (op[1], op[2]), index))
                 else:
-                    outputs = (*outputs, (op[1], op[2]))
+                    outputs.append((op[1], op[2]))
             else:
-                start_us = self._force(node, seat, op[1], t_us, index)
-        look = outputs != () or (after is not before and self.checker.watched_changed(before, after))
-        self._emit(kind, node, t_us, cause, ref, io.rules, (), before, after, armed, cancelled, io.notes, outputs, queued, msg, look)
-        if seat.outbox and not seat.sending:
-            self._pump(node, seat, t_us)
+                start_us = self._force(node, seat, op[1], t_us)
+        queued: tuple[tuple[str, str], ...] = ()
+        if outbox:
+            seat.outbox += tuple(outbox)
+            if self.params.send_gap_us >= 1000:
+                queued = tuple((to, msg.slug) for _, to, msg, _, _ in outbox if msg is not None)
+        return tuple(armed), tuple(cancelled), tuple(outputs), queued
 
     def _assert_phase(self, before: State, after: State) -> None:
         phase, changes = self.phases.get(type(after), ("", NOTHING))
@@ -451,23 +482,30 @@ class Run:
                 raise AssertionError(f"{phase} may not change from {old!r} to {new!r}: the declared changes are {dict(changes)}")
 
     def _break(self, node: NodeId, t_us: int, cause: int, ref: str, error: Exception) -> None:
+        """The run ends here. File and line are the protocol's own, wherever below it the error was noticed."""
+        file, line = "", 0
         where = error.__traceback__
-        while where is not None and where.tb_next is not None:
+        while where is not None:
+            path = where.tb_frame.f_code.co_filename
+            if not path.startswith(ENGINE):
+                file, line = path.rpartition("/")[2], where.tb_lineno
             where = where.tb_next
-        line = where.tb_lineno if where else 0
-        file = where.tb_frame.f_code.co_filename.rpartition("/")[2] if where else ""
         self._emit("broken", node, t_us, cause, ref, notes=(("broken", {"error": f"{type(error).__name__}: {error}"[:300], "file": file, "line": line}),))
         self._finish("broken", t_us)
 
-    def _force(self, node: NodeId, seat: Seat, label: str, t_us: int, index: int) -> int:
+    def _force(self, node: NodeId, seat: Seat, label: str, t_us: int) -> int:
         """Schedule a forced write of the state as it is after this handler; give when the disk will have caught up."""
+        index = len(self.steps)
         seat.forces += 1
         at = seat.disk_free_us = max(t_us + self.params.force_us * seat.slow, seat.disk_free_us)
         heappush(self.heap, (at, self._rank(FORCED, node, 0, seat.forces), FORCED, node, (seat.life, seat.forces, label, self.nodes[node], index)))
         return at
 
-    def _arm(self, node: NodeId, name: str, lo_us: int, hi_us: int | None, start_us: int, index: int, seat: Seat) -> Armed:
-        n = self._next_count(node, name)
+    def _arm(self, node: NodeId, name: str, lo_us: int, hi_us: int | None, start_us: int, index: int) -> Armed:
+        if name not in self.timer_order:
+            raise LookupError(f"no role has a handler for timer {name!r}")
+        key = (node, name)
+        n = self.counts[key] = self.counts.get(key, 0) + 1
         id_ = f"{node}.{name}.{n}"
         lasts = lo_us
         pins = self.pins
@@ -476,16 +514,18 @@ class Run:
             lo_us = min(lo_us, lasts)
         elif hi_us is not None and hi_us > lo_us:
             lasts = lo_us + draw(self.recipe.seed, "timer", id_) % (hi_us - lo_us)
+        if type(lasts) is not int or lasts < 0:
+            raise ValueError(f"timer {name!r} can't last {lasts!r}: give whole microseconds, not fewer than 0")
         due = start_us + lasts
-        self.timers[(node, name)] = Timer(id_, name, start_us, due, start_us + lo_us, index)
-        heappush(self.heap, (due, self._rank(TIMER, node, self.timer_order[name], n), TIMER, node, id_))
-        return Armed(id_, start_us, due, start_us + lo_us)
+        timer = self.timers[key] = Armed(id_, start_us, due, start_us + lo_us, index)
+        self.wake_timer(node, name, due)
+        return timer
 
     def _pump(self, node: NodeId, seat: Seat, t_us: int) -> None:
         """Schedule the next send of a node, if its head may leave."""
         if seat.outbox and not seat.sending and seat.outbox[0][0] <= seat.forced:
             seat.sending = True
-            heappush(self.heap, (max(t_us, seat.next_send_us), self._rank(SEND, node), SEND, node, seat.life))
+            heappush(self.heap, (max(t_us, seat.next_send_us), self.send_rank[node], SEND, node, seat.life))
 
     def _emit(
         self,
@@ -512,20 +552,26 @@ class Run:
             self.count_at = 0
         self.count_at += 1
         changes: tuple[Any, ...] = ()
-        truth = None
+        truth = error = None
         checker = self.checker
+        if checker.deadline_us is not None and t_us > checker.deadline_us and self.calm_since is not None:
+            changes = checker.overdue(t_us, self.calm_since)  # a cure that comes after the bound is too late
         if look:
             here = self.nodes.get(node)
             seen = Observed(t_us, kind, node, before if kind != "forced" and before is not None else here, here, outputs, self) if node else None
-            changes, truth = checker.look(self, seen)
-            if changes:
-                checker.calm(self.calm_since)
-        if checker.deadline_us is not None and t_us > checker.deadline_us and self.calm_since is not None:
-            changes += checker.overdue(t_us, self.calm_since)
+            try:
+                changed, truth = checker.look(self, seen)
+                if changed:
+                    changes += changed
+                    checker.calm(self.calm_since)
+            except Exception as failure:  # noqa: BLE001 - a property, monitor or truth that fails ends the run as a handler does
+                error = failure
         step = Step(
             len(self.steps), t_us, kind, node, cause, ref, rules, sends, before, after, armed, cancelled, notes, outputs, changes, truth, queued, msg
         )
         self.steps.append(step)
+        if error is not None:
+            self._break(node, t_us, step.index, ref, error)
         return step
 
     # -------------------------------------------------------------------------------------------- interventions
@@ -589,38 +635,27 @@ class Run:
 
     def _perform_held(self, verb: str, what: str, at: int) -> None:
         """One held event, now."""
-        for event in sorted(self.heap):
-            if self._is_action(event, verb, what):
-                self.heap.remove(event)
-                heapify(self.heap)
-                self._happen_now(verb, event, at)
-                return
-        self._emit("no-effect", "", at, -1, f"{verb}:{what}", notes=(("no-effect", {"why": "not-there", "what": f"{verb}:{what}"}),))
+        node, _, name = what.partition(".")
+        flight, timer, seat = self.flights.get(what), self.timers.get((node, name)), self.seats.get(node)
+        if verb == "lost" and flight is not None:
+            self._lose(at, flight, "drop", flight.cause)
+        elif verb == "deliver" and flight is not None:
+            self.flights[what] = msgspec.structs.replace(flight, due_us=at)
+            self._arrive(at, what, at, ())
+        elif verb == "timer" and timer is not None:
+            self.timers[(node, name)] = msgspec.structs.replace(timer, due_us=at)
+            self._expire(at, node, name, (at, 0, TIMER, node, name))
+        elif verb == "forced" and seat is not None and (writes := [e for e in self.heap if e[2:4] == (FORCED, node) and e[4][0] == seat.life]):
+            self._catch_up(at, node, self._take_out(min(writes))[4], ())
+        elif verb == "send" and seat is not None and (sends := [e for e in self.heap if e[2:] == (SEND, node, seat.life)]):
+            self._leave(at, node, seat.life, self._take_out(min(sends)))
+        else:
+            self._emit("no-effect", "", at, -1, f"{verb}:{what}", notes=(("no-effect", {"why": "not-there", "what": f"{verb}:{what}"}),))
 
-    def _is_action(self, event: tuple[Any, ...], verb: str, what: str) -> bool:
-        class_, a, b = event[2], event[3], event[4]
-        if verb in ("deliver", "lost"):
-            return bool(class_ == DELIVER and a == what and a in self.flights)
-        if verb == "timer":
-            node, _, name = what.partition(".")
-            timer = self.timers.get((node, name))
-            return bool(class_ == TIMER and timer is not None and b == timer.id)
-        if verb == "forced":
-            return bool(class_ == FORCED and a == what and b[0] == self.seats[a].life)
-        return bool(class_ == SEND and a == what and b == self.seats[a].life)
-
-    def _happen_now(self, verb: str, event: tuple[Any, ...], at: int) -> None:
-        _, rank, class_, a, b = event
-        if verb == "lost":
-            self._lose(at, self.flights[a], "drop", self.flights[a].cause)
-            return
-        if verb == "deliver":
-            self.flights[a] = msgspec.structs.replace(self.flights[a], due_us=at)
-            b = at
-        elif verb == "timer":
-            name = b.split(".")[1]
-            self.timers[(a, name)] = msgspec.structs.replace(self.timers[(a, name)], due_us=at)
-        self._happenings[class_](self, at, a, b, (at, rank, class_, a, b))
+    def _take_out(self, event: tuple[Any, ...]) -> tuple[Any, ...]:
+        self.heap.remove(event)
+        heapify(self.heap)
+        return event
 
     _happenings = (_start, _resumed, _catch_up, _leave, _get_lost, _arrive, _disconnected, _expire)
 
@@ -632,6 +667,7 @@ class Run:
             dict(self.disks),
             {k: v.__copy__() for k, v in self.seats.items()},
             dict(self.timers),
+            dict(self.timer_wakes),
             dict(self.flights),
             self.links.__copy__(),
             dict(self.counts),
@@ -649,10 +685,11 @@ class Run:
 
     def _load(self, checkpoint: Checkpoint) -> None:
         (
-            nodes, disks, seats, timers, flights, links, counts, trigger_counts, pins, heap,
+            nodes, disks, seats, timers, wakes, flights, links, counts, trigger_counts, pins, heap,
             self.t_us, self.count_at, self.calm_since, checker, fired_at, pending,
         ) = checkpoint.world  # fmt: skip
-        self.nodes, self.disks, self.timers, self.flights = dict(nodes), dict(disks), dict(timers), dict(flights)
+        self.nodes, self.disks, self.flights = dict(nodes), dict(disks), dict(flights)
+        self.timers, self.timer_wakes = dict(timers), dict(wakes)
         self.seats = {k: v.__copy__() for k, v in seats.items()}
         self.links = links.__copy__()
         self.counts, self.trigger_counts, self.pins = dict(counts), dict(trigger_counts), dict(pins)
@@ -689,7 +726,8 @@ class Run:
             if ours != theirs:
                 break
             n += 1
-        return min((run.placed[n][0] for run in (self, new) if n < len(run.placed)), default=NEVER), n
+        horizon = Place(min(self.recipe.until_us, new.recipe.until_us) + 1)
+        return min([horizon, *(run.placed[n][0] for run in (self, new) if n < len(run.placed))]), n
 
     def seek(self, index: int) -> Run:
         """A run that stands right after step `index`, derived from the nearest checkpoint before it."""

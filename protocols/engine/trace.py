@@ -26,12 +26,13 @@ class Sent(msgspec.Struct, frozen=True, gc=False):
 
 
 class Armed(msgspec.Struct, frozen=True, gc=False):
-    """A timer that was armed: it runs from from_us to due_us; a draw could have ended it as early as earliest_us."""
+    """A timer that was armed by step `cause`: it runs from from_us to due_us; a draw could have ended it as early as earliest_us."""
 
     id: str
     from_us: int
     due_us: int
     earliest_us: int
+    cause: int
 
 
 class Step(msgspec.Struct, frozen=True, gc=False):

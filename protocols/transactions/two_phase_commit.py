@@ -814,10 +814,12 @@ def money_is_conserved(world: World) -> Mapping[str, object] | None:
 
 
 def ac5_everyone_decides(world: World) -> Mapping[str, object] | None:
-    """Every participant's disk has decided; before anything was asked there is nothing to decide."""
+    """Every participant's disk has decided. Who was never reached, and C has aborted, has nothing to decide."""
     if not world.history.asked:
         return {}
-    return {} if all(decided_on_disk(world.disks[p]) for p in _participants(world.ids)) else None
+    off = world.is_up(C) and world.nodes[C].phase == "aborted"
+    disks = [world.disks[p] for p in _participants(world.ids)]
+    return {} if all(decided_on_disk(d) or (off and not d.log) for d in disks) else None
 
 
 class History(msgspec.Struct, frozen=True):
@@ -889,7 +891,13 @@ def truth(world: World) -> Mapping[str, object]:
 
 
 def worlds(world: World) -> tuple[Mapping[str, object], ...]:
-    """The hidden worlds that those in doubt can't tell apart: what the disks of the dead may hold, how it would end, and
+    """The hidden worlds, from when somebody has asked in vain: before that, nobody needs to tell them apart."""
+    blocked = any(world.is_up(p) and world.nodes[p].phase == "blocked" for p in _participants(world.ids))
+    return hidden_worlds(world) if blocked else ()
+
+
+def hidden_worlds(world: World) -> tuple[Mapping[str, object], ...]:
+    """The worlds that those in doubt can't tell apart: what the disks of the dead may hold, how it would end, and
 
     what A and B would be then (`a`, `b`) or if the survivors guessed the other way (`wrong_a`, `wrong_b`). Empty while
     somebody alive knows, or can still refuse.
@@ -1360,7 +1368,7 @@ SPEC = ProtocolSpec(
     ),
     messages=(Prepare, Vote, Commit, Abort, Ack, DecisionReq, Decision),
     cast=cast,
-    watch=("phase", "log", "rows", "locks", "paid"),
+    watch=("phase", "log", "rows", "locks", "paid", "answers"),
     properties=PROPERTIES,
     view=VIEW,
     scenarios=SCENARIOS,

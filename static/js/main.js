@@ -3,7 +3,7 @@
 import { html, render } from "lit-html";
 import { Playback } from "./core/playback.js";
 import { Timeline } from "./core/timeline.js";
-import { momentAddress, readAddress, runAddress } from "./net/address.js";
+import { momentAddress, readAddress, runAddress, shortened } from "./net/address.js";
 import { AddressBar } from "./net/address-bar.js";
 import { Connection, Refused } from "./net/connection.js";
 import { fetchLanguage, remember, rememberLanguage, tagOf } from "./net/preferences.js";
@@ -24,10 +24,12 @@ import { tabs } from "./view/rail.js";
 import { linkSheet, more, shortcuts } from "./view/sheets.js";
 import { Speech } from "./view/speech.js";
 import { Stage } from "./view/stage.js";
+import { stepTable } from "./view/steptable.js";
 import { Toasts } from "./view/toasts.js";
 import { THEMES, topbar } from "./view/topbar.js";
-import { caption, transport } from "./view/transport.js";
+import { axisTool, caption, transport } from "./view/transport.js";
 
+/** @import { BarModel } from './view/actionbar.js' */
 /** @import { Action, Target } from './view/actions.js' */
 /** @import { Draft, Param } from './view/params.js' */
 /** @import { Place } from './view/player.js' */
@@ -40,6 +42,7 @@ const AHEAD_US = 1_500_000; // ask for more when fewer steps than this lie ahead
 const ASK_IN_US = 250_000; // so that playing asks a few times a second, not sixty
 const PANELS_EVERY_MS = 90; // nobody reads faster, and the stage needs the time
 const CAPTION_STAYS_MS = 700; // while it plays
+const PLAYING_REWRITES_MS = 1500; // the address bar costs the browser 10 ms a time
 const CUT_WITHIN_MS = 8000;
 const SMALL_STAGE_PX = 800; // below this the action bar docks under the stage
 const SMALL_PAGE_PX = 800;
@@ -86,9 +89,10 @@ class Theatre {
     this.deeds = Promise.resolve();
     this.heldForMessage = false;
     this.travelling = false;
-    this.offered = false;
+    this.link = "";
     this.ready = false;
 
+    this.measured = { words: "", width: 0, height: 0 };
     this.drawAsked = false;
     this.panelsDue = true;
     this.panelsAt = Number.NEGATIVE_INFINITY;
@@ -125,6 +129,7 @@ class Theatre {
     this.connection.open();
     addEventListener("keydown", (event) => this.onKey(event));
     addEventListener("resize", () => this.onResize());
+    addEventListener("pagehide", () => this.rememberWhere());
     document.addEventListener("click", letGo);
     document.fonts.ready.then(() => this.onResize());
     this.onResize();
@@ -212,7 +217,6 @@ class Theatre {
 
   onNewRoom() {
     this.timeline.epoch = -1;
-    this.offered = false;
     this.connection.forgetWants();
     this.toasts.show(this.speech.t("room_again"));
   }
@@ -486,7 +490,8 @@ class Theatre {
 
   async share() {
     this.bar.flush();
-    const link = location.origin + this.momentAddress();
+    const link = location.origin + (await shortened(this.momentAddress()));
+    this.link = link;
     try {
       await navigator.clipboard.writeText(link);
       this.menus.close();
@@ -525,6 +530,7 @@ class Theatre {
   }
 
   onResize() {
+    this.measured.words = "";
     const { app, actions, box, under } = this.hosts;
     const tabbed = innerWidth < 1340 || innerHeight < SMALL_PAGE_PX || this.theme === "projector";
     app.classList.toggle("tabbed", tabbed);
@@ -595,7 +601,8 @@ class Theatre {
     const { player, timeline } = this;
     const key = `${timeline.version}.${player.index}.${player.playing}`;
     const moved = key !== this.panelsKey;
-    if (!this.panelsDue && (!moved || now - this.panelsAt < PANELS_EVERY_MS)) return;
+    const early = player.playing && now - this.panelsAt < PANELS_EVERY_MS;
+    if (!this.panelsDue && (!moved || early)) return;
     this.panelsDue = false;
     this.panelsKey = key;
     this.panelsAt = now;
@@ -605,8 +612,7 @@ class Theatre {
     this.drawRail();
     this.drawActions();
     if (this.menus.open) this.menus.draw();
-    this.bar.show(this.momentAddress());
-    this.rememberWhere();
+    this.bar.show(this.momentAddress(), player.playing ? PLAYING_REWRITES_MS : 0);
   }
 
   drawFrame() {
@@ -662,10 +668,20 @@ class Theatre {
     return slug ? this.speech.words.scenario(slug).title : "";
   }
 
+  switchAxis() {
+    this.diagram.setAxis(this.diagram.axis === "linear" ? "warped" : "linear");
+    this.refresh();
+  }
+
   drawRail() {
     const { hosts, speech, timeline, declaration, player } = this;
     const shown = { speech, timeline, declaration, index: player.index };
     const goTo = (/** @type {number} */ index) => this.goTo(index);
+    put(
+      hosts.axis,
+      axisTool(speech, this.diagram.axis, () => this.switchAxis()),
+    );
+    if (!player.playing) put(hosts.table, stepTable(shown));
     put(hosts.happened, happened(shown, goTo));
     put(hosts.inspector, inspector({ ...shown, tUs: player.tUs, id: this.node }));
     put(hosts.properties, properties(shown, goTo));
@@ -688,14 +704,24 @@ class Theatre {
 
   drawActions() {
     const { selected, hosts } = this;
-    if (!selected) this.actions.draw(null);
-    else this.actions.draw(this.barModel(selected));
-    if (!selected || hosts.actions.hasAttribute("data-dock")) return;
-    const { offsetWidth, offsetHeight } = hosts.actions;
-    const beside = selected.kind === "node" ? this.stage.placeBar(selected.id, offsetWidth, offsetHeight) : null;
-    const x = beside?.x ?? (hosts.stage.clientWidth - offsetWidth) / 2;
-    const y = beside?.y ?? hosts.stage.clientHeight - offsetHeight - 4;
+    const model = selected && this.barModel(selected);
+    this.actions.draw(model);
+    if (!selected || !model || hosts.actions.hasAttribute("data-dock")) return;
+    const { width, height } = this.barSize(model);
+    const beside = selected.kind === "node" ? this.stage.placeBar(selected.id, width, height) : null;
+    const x = beside?.x ?? (hosts.stage.clientWidth - width) / 2;
+    const y = beside?.y ?? hosts.stage.clientHeight - height - 4;
     hosts.actions.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+  }
+
+  /** The bar's size, measured only when its words change: measuring makes the browser lay out the page. @param {BarModel} model */
+  barSize(model) {
+    const words = `${this.theme} ${model.who} ${model.what} ${model.hint} ${model.actions.map((action) => action.label).join()}`;
+    if (this.measured.words !== words) {
+      const { offsetWidth: width, offsetHeight: height } = this.hosts.actions;
+      this.measured = { words, width, height };
+    }
+    return this.measured;
   }
 
   /** @param {Target} target */
@@ -768,7 +794,9 @@ class Theatre {
     return horizon ? { label: this.speech.t("go_on"), act: () => this.goOn() } : null;
   }
 
+  /** For the catalogue: where somebody was. */
   rememberWhere() {
+    if (!this.ready) return;
     const name = this.speech.captions?.name ?? this.slug;
     const scenario = this.scenarioTitle();
     remember(
@@ -798,7 +826,7 @@ class Theatre {
       case "shortcuts":
         return { title: t("shortcuts"), look: "sheet", body: shortcuts(speech) };
       case "link":
-        return { title: t("share"), look: "share", body: linkSheet(speech, location.origin + this.momentAddress()) };
+        return { title: t("share"), look: "share", body: linkSheet(speech, this.link) };
       default:
         return {
           title: t("menu_more"),
@@ -865,7 +893,7 @@ function findHosts() {
       host,
     ]),
   );
-  return /** @type {Record<'app'|'topbar'|'title'|'truth'|'box'|'stage'|'actions'|'under'|'key'|'caption'|'transport'|'diagram'|'tabs'|'happened'|'inspector'|'changes'|'properties'|'menu'|'toasts', HTMLElement>} */ ({
+  return /** @type {Record<'app'|'topbar'|'title'|'truth'|'box'|'stage'|'actions'|'under'|'key'|'caption'|'transport'|'diagram'|'axis'|'table'|'tabs'|'happened'|'inspector'|'changes'|'properties'|'menu'|'toasts', HTMLElement>} */ ({
     ...found,
     app,
   });

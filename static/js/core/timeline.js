@@ -179,10 +179,11 @@ export class Timeline {
     this.#hasHeadline = (key) => !notes || Boolean(notes[key]?.headline);
   }
 
-  /** Takes a frame in; `cut` is the index from which steps were replaced, or null. Frames of an older epoch are ignored. */
+  /** Takes a frame in; `cut` is the index from which steps were replaced, or null. Frames of an older epoch are ignored; `gap` says that steps before it are missing. */
   apply(/** @type {any} */ frame) {
     if (frame.epoch === undefined || frame.epoch < this.epoch) return { cut: null };
     if (frame.epoch > this.epoch && frame.cut === undefined) return { cut: null, gap: true };
+    if ((frame.cut ?? frame.from ?? 0) > this.steps.length) return { cut: null, gap: true };
     /** @type {number|null} */
     let cut = null;
     if (frame.cut !== undefined) {
@@ -192,7 +193,7 @@ export class Timeline {
       if (frame.run) this.#open(frame.run);
       this.#truncate(first ? 0 : kept);
       cut = kept;
-    } else if (frame.from > this.steps.length) return { cut: null, gap: true };
+    }
     const from = frame.cut ?? frame.from ?? this.steps.length;
     const known = Math.max(0, this.steps.length - from);
     for (const raw of (frame.steps ?? []).slice(known)) this.#append(decodeStep(raw, this.steps.length));

@@ -36,6 +36,9 @@ export function messageLabel(/** @type {MessageHint|undefined} */ hint, /** @typ
   return missing ? "" : label;
 }
 
+/** A command as a client would write it: set-x-5 is x=5, transfer-30-a-b is transfer 30 a b. */
+export const askText = (/** @type {string} */ text) => text.replace(/^set-(\w+)-(.+)$/, "$1=$2").replaceAll("-", " ");
+
 /** @typedef {ReturnType<typeof makeWords>} Words */
 
 /**

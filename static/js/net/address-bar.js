@@ -23,16 +23,20 @@ export class AddressBar {
     addEventListener("pagehide", () => this.flush());
   }
 
-  /** The moment changed: the address follows, not more often than browsers allow. @param {string} address */
-  show(address) {
+  /**
+   * The moment changed: the address follows, not more often than browsers allow.
+   * @param {string} address
+   * @param {number} [every] at least so many milliseconds apart
+   */
+  show(address, every = 0) {
     if (address === this.written) {
       this.forget();
       return;
     }
     this.waiting = address;
-    if (this.timer !== undefined) return;
+    clearTimeout(this.timer);
     const since = performance.now() - this.writtenAt;
-    this.timer = setTimeout(() => this.flush(), Math.max(0, REWRITE_EVERY_MS - since));
+    this.timer = setTimeout(() => this.flush(), Math.max(0, Math.max(every, REWRITE_EVERY_MS) - since));
   }
 
   /** What the entry that we are in stands for. @param {string} address @param {Entry} entry */

@@ -1,4 +1,4 @@
-// Addresses of runs (docs/recipe.md, "Addresses"): path and query, relative to a scenario. Pure.
+// Addresses of runs (docs/recipe.md, "Addresses"): path and query, relative to a scenario.
 
 /**
  * A place in a run: after the first `k` steps of the instant `tUs`.
@@ -112,4 +112,27 @@ export function runAddress(run, { seed, params }) {
 function splitAtDot(text) {
   const dot = text.indexOf(".");
   return [text.slice(0, dot), text.slice(dot + 1)];
+}
+
+const LONGEST_TO_PASS_ON = 1500; // characters; chats and mail break longer ones
+
+/**
+ * An address that is too long to be passed on is kept by the server under a short one; all others stay as they are.
+ * @param {string} address
+ */
+export async function shortened(address) {
+  if (address.length <= LONGEST_TO_PASS_ON) return address;
+  const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+  const { run, at, digest } = readAddress(address);
+  try {
+    const answer = await fetch("/l/", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+      body: JSON.stringify({ address: run }),
+    });
+    const stored = await answer.json();
+    return stored.address ? momentAddress(stored.address, at ?? { tUs: 0, k: 0 }, digest) : address;
+  } catch {
+    return address;
+  }
 }

@@ -18,8 +18,8 @@ export async function fetchLanguage(lang, slug) {
   return { ui, captions, lang };
 }
 
-/** @param {string} url */
-async function json(url) {
+/** Something that the server has as JSON. @param {string} url @returns {Promise<any>} */
+export async function json(url) {
   const answer = await fetch(url);
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
   return answer.json();

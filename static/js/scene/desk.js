@@ -11,11 +11,12 @@ import { curtainsAround, discBox } from "./layout.js";
  * A node's strips, and where its words stand.
  * @typedef {Object} Desk
  * @property {boolean} head      it stands above, its strips at its side
+ * @property {boolean} tight     the row is crowded: the disc stands left over its strips, its words right of it
  * @property {boolean} aside     a stand-in that has not been called: no strips
  * @property {Block} plates
  * @property {number} memH
  * @property {number} diskH
- * @property {{x: number, y: number}|null} outbox
+ * @property {{x: number, y: number, w: number}|null} outbox  beside the strips, where no route passes
  */
 
 /** @typedef {Layout & {desks: Record<string, Desk>, u: number}} DeskLayout */
@@ -36,14 +37,16 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
   const slot = w / row.length;
   const pw = Math.min((small ? 122 : 206) * u, slot - (small ? 6 : 26));
   const py = Math.max(small ? 168 : 150 * u, h - platesH - 26 * u - (small ? 34 : 20) * u);
+  const tight = !small && slot < 250 * u;
   for (const [i, node] of row.entries()) {
-    const x = slot * (i + 0.5);
+    const middle = slot * (i + 0.5);
     const R = (small ? Math.min(26, slot * 0.22) : 26) * u;
-    spots[node.id] = { x, y: py, R };
+    spots[node.id] = { x: tight ? middle - pw / 2 + R + 8 * u : middle, y: py, R };
     desks[node.id] = {
       head: false,
+      tight,
       aside: false,
-      plates: { x: x - pw / 2, y: py + R + 8 * u, w: pw, h: platesH, side: "middle" },
+      plates: { x: middle - pw / 2, y: py + R + 8 * u, w: pw, h: platesH, side: "middle" },
       memH,
       diskH,
       outbox: null,
@@ -63,16 +66,27 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
         : shared
           ? w * 0.33
           : w / 2 - 64 * u;
-    const y = small ? (i ? 118 : 46) : 56 * u;
+    const y = small ? (i ? 92 : 46) : 56 * u;
     spots[node.id] = { x, y, R };
     desks[node.id] = {
       head: true,
+      tight: false,
       aside: i > 0,
       plates: { x: x + R + 12 * u, y: y - (small ? 34 : 32 * u), w: cw, h: platesH, side: "start" },
       memH,
       diskH,
-      outbox: { x: x + R + 12 * u, y: y + platesH - 32 * u + (small ? 4 : 12) * u },
+      outbox: null,
     };
+  }
+
+  // What waits to leave stands right of the strips: no route passes there.
+  for (const [i, node] of heads.entries()) {
+    const desk = /** @type {Desk} */ (desks[node.id]);
+    if (desk.aside) continue;
+    const next = heads[i + 1];
+    const right = next && !small ? /** @type {Spot} */ (spots[next.id]).x - 76 * u : w - 8;
+    const x = desk.plates.x + desk.plates.w + (small ? 8 : 14 * u);
+    desk.outbox = { x, y: desk.plates.y, w: right - x };
   }
 
   const rank = new Map(row.map((node, i) => [node.id, i]));

@@ -7,7 +7,7 @@ import { looksOf } from "./scene.js";
 /** @import { Timeline } from '../core/timeline.js' */
 
 /** @typedef {{lane: number, fromUs: number, toUs: number, kind: 'phase'|'down'|'paused'|'blocked', phase: string, number: number|null, hue: number, tone: string, fill: string}} Band */
-/** @typedef {{message: Message, from: number, to: number, shape: string, hue: number, tone: string, quiet: boolean, refused: boolean, edge: number}} Wire */
+/** @typedef {{message: Message, from: number, to: number, shape: string, hue: number, tone: string, quiet: boolean, refused: boolean, edge: number, own: boolean}} Wire */
 /** @typedef {{lane: number, tUs: number, kind: string, step: Step, ids: string[]}} Badge */
 /** @typedef {{lane: number, tUs: number, text: string, out: boolean}} Ask */
 /** @typedef {{lane: number, fromUs: number, toUs: number}} Span */
@@ -111,7 +111,7 @@ export class DiagramModel {
     if (step.kind === "deliver" || step.kind === "lost" || step.kind === "bounced") {
       const wire = this.#wireOf.get(step.ref);
       if (!wire?.quiet) loud = true;
-      if (wire && step.kind === "lost") wire.edge = this.#edgeOf(wire);
+      if (wire && step.kind === "lost") this.#findEdge(wire);
     }
     if (step.kind === "client" || step.kind === "operator") {
       this.asks.push({ lane, tUs: step.tUs, text: step.ref, out: false });
@@ -191,16 +191,24 @@ export class DiagramModel {
       quiet,
       refused: looks.refused,
       edge: -1,
+      own: false,
     };
     this.wires.push(wire);
     this.#wireOf.set(message.id, wire);
     return wire;
   }
 
-  /** The lane of the node at whose edge a message died: the one that is cut off alone, else -1 (it died half way). */
-  #edgeOf(/** @type {Wire} */ wire) {
-    if (wire.message.why !== "cut") return -1;
-    return this.#apart.has(wire.from) ? wire.from : this.#apart.has(wire.to) ? wire.to : -1;
+  /** Where a message died that was cut off: at the edge of the sender's group (`own`) or of the other's; -1 is half way. */
+  #findEdge(/** @type {Wire} */ wire) {
+    if (wire.message.why !== "cut") return;
+    const way = Math.sign(wire.to - wire.from);
+    wire.own = this.#apart.has(wire.from);
+    if (!wire.own && !this.#apart.has(wire.to)) return;
+    let lane = wire.own ? wire.from : wire.to;
+    const step = wire.own ? way : -way;
+    const stop = wire.own ? wire.to : wire.from;
+    while (this.#apart.has(lane + step) && lane + step !== stop) lane += step;
+    wire.edge = lane;
   }
 
   #badge(/** @type {Step} */ step, /** @type {number} */ lane) {
@@ -340,6 +348,6 @@ export class Axis {
     const a = /** @type {number} */ (from[lo]);
     const b = /** @type {number} */ (from[hi]);
     const share = b > a ? (v - a) / (b - a) : 0;
-    return /** @type {number} */ (to[lo]) + /** @type {number} */ ((to[hi]) - /** @type {number} */ (to[lo])) * share;
+    return /** @type {number} */ (to[lo]) + /** @type {number} */ (to[hi] - /** @type {number} */ (to[lo])) * share;
   }
 }

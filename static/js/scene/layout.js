@@ -62,18 +62,30 @@ export function curtainsAround(
     // One node stands in a plain rectangle; several in the hull of theirs.
     const outline = (/** @type {Point[]} */ points) => (ids.length === 1 ? rectangle(points) : hull(points));
     const shape = outline(around(pad));
+    // Words stand outside, at the middle of a side: the topmost first.
+    const spots = shape
+      .map((p, i) => {
+        const q = /** @type {Point} */ (shape[(i + 1) % shape.length]);
+        const d = Math.hypot(q.x - p.x, q.y - p.y) || 1;
+        const n = { x: (q.y - p.y) / d, y: -(q.x - p.x) / d };
+        const off = (Math.abs(n.x) * words.w) / 2 + (Math.abs(n.y) * words.h) / 2 + 7;
+        return {
+          x: (p.x + q.x) / 2 + n.x * off - words.w / 2,
+          y: (p.y + q.y) / 2 + n.y * off - words.h / 2,
+          up: n.y,
+          d,
+        };
+      })
+      .filter((spot) => spot.d > 30)
+      .sort((l, m) => l.up - m.up);
     const box = boundsOf(shape);
-    const mid = box.x + box.w / 2 - words.w / 2;
-    const spots = [
-      { x: mid, y: box.y - words.h - 5 },
-      { x: mid, y: box.y + box.h + 6 },
+    const corners = [
       { x: box.x + 4, y: box.y - words.h - 5 },
       { x: box.x + 4, y: box.y + box.h + 6 },
-      { x: box.x + box.w + 8, y: box.y + box.h / 2 },
-      { x: box.x - 8 - words.w, y: box.y + box.h / 2 },
+      { x: box.x + box.w - words.w - 4, y: box.y + box.h + 6 },
     ];
     const at_ = place(
-      spots.map((s) => ({ ...s, ...words })),
+      [...spots.map(({ x, y }) => ({ x, y })), ...corners].map((spot) => ({ ...spot, ...words })),
       taken,
       edge,
     );

@@ -39,7 +39,8 @@ export function ringLayout(
 
   const blockH = line + (logs ? 5 + cell.h : 0);
   const topLone = angles.filter((a) => Math.abs(Math.cos(a)) < 0.02).length > 0;
-  const top = wide ? R + (topLone ? Math.max(18, blockH - R * 0.6) : 22) : R + blockH + 16;
+  const lift = n > 5 ? 18 : 2;
+  const top = wide ? R + (topLone ? Math.max(18, blockH + lift - R * 0.6) : 22) : R + blockH + 16;
   const bottom = wide ? R + (docked ? 16 : 72) : R + blockH + 18;
   const height = Math.max(40, h - top - bottom);
   const ry = lowest - highest > 0.1 ? height / (lowest - highest) : 0;
@@ -70,7 +71,7 @@ export function ringLayout(
   const bounds = { x: 6, y: 2, w: w - 12, h: h - 6 };
   const bow = small ? 23 : 30 * Math.min(1.3, R / 36);
   const routeOf = (/** @type {string} */ from, /** @type {string} */ to, /** @type {number} */ lane) =>
-    route(/** @type {Spot} */ (spots[from]), /** @type {Spot} */ (spots[to]), bow * (1 + lane * 0.6), R + 6);
+    route(/** @type {Spot} */ (spots[from]), /** @type {Spot} */ (spots[to]), bow * (1 + lane * 0.85), R + 6);
   /** @type {Box[]} */
   const taken = ids.map((id) => ({ ...discBox(/** @type {Spot} */ (spots[id])), k: 9 }));
   for (const a of ids) {
@@ -92,7 +93,7 @@ export function ringLayout(
     const above = { x: p.x - block.w / 2, y: p.y - R - 10 - block.h, side: /** @type {const} */ ("middle") };
     const below = { x: p.x - block.w / 2, y: p.y + R + 10, side: /** @type {const} */ ("middle") };
     const lone = Math.abs(p.x - w / 2) < 5 && n > 1;
-    if (lone && p.y < cy) right.y = Math.max(4, p.y - block.h - 2); // above the routes that leave the topmost node
+    if (lone && p.y < cy) right.y = Math.max(4, p.y - block.h - lift); // above the routes that leave the topmost node
     if (lone && p.y > cy) right.y = Math.min(h - block.h - 4, p.y + 6);
     const out = p.x < w / 2 - 5 ? left : right;
     const order = wide ? [out, below, above] : p.y > cy + ry * 0.4 ? [below, above] : [above, below];

@@ -268,15 +268,21 @@ function tallyOf(
   const yes = says(tally.field);
   const no = says(tally.against);
   const nodes = [...world.nodes.values()];
-  // Who votes: the node's own kind for a majority, everybody of the other kind where all must agree.
+  // Who votes: the node's own kind for a majority, the most numerous other kind where all must agree.
   const peers = nodes.filter((n) => n.role === node.role);
-  const voters = tally.need === "majority" ? peers : nodes.filter((n) => n.role !== node.role);
+  const voters = tally.need === "majority" ? peers : mostNumerous(nodes.filter((n) => n.role !== node.role));
   const seats = voters.map(({ id }) => ({ id, says: yes.has(id) ? "yes" : no.has(id) ? "no" : "" }));
   return {
     seats,
     need: tally.need === "majority" ? Math.floor(voters.length / 2) + 1 : voters.length,
     have: seats.filter((s) => s.says === "yes").length,
   };
+}
+
+/** Those of the role that most of them have. */
+function mostNumerous(/** @type {NodeAt[]} */ nodes) {
+  const kinds = [...new Set(nodes.map((n) => n.role))].map((role) => nodes.filter((n) => n.role === role));
+  return kinds.reduce((most, kind) => (kind.length > most.length ? kind : most), /** @type {NodeAt[]} */ ([]));
 }
 
 /** Each group of a partition but the largest stands behind a curtain. */

@@ -3,9 +3,9 @@
 // Marks are drawn when steps arrive, as a few long paths, whatever their number; per frame only the cursor, the veil and the
 // window move.
 
-import { nothing, render, svg } from "lit-html";
+import { html, nothing, render, svg } from "lit-html";
 import { clip, monoWidth, place, r, widthOf } from "../core/geometry.js";
-import { milliseconds } from "../core/words.js";
+import { askText, milliseconds } from "../core/words.js";
 import { DiagramModel } from "../scene/diagram.js";
 import { label, plain, tint } from "./marks.js";
 
@@ -21,12 +21,12 @@ import { label, plain, tint } from "./marks.js";
  * @property {(messageId: string|null) => void} [onHover]
  */
 
-const SVG = "http://www.w3.org/2000/svg";
 const FLIGHT_PX = 46; // a flight that matters is at least so wide, or the window moves with time
 const FLIGHT_MOST_PX = 150;
 const LINEAR_FLIGHT_PX = 16;
 const FOLLOW = 0.72; // of the window: the playhead doesn't go further while it plays
 const SNAP_PX = 5;
+const MARGIN = 9; // px of the plot left of its first instant
 const ICONS = new Map([
   ["crash", "zap-off"],
   ["wipe", "zap-off"],
@@ -58,9 +58,9 @@ export class Diagram {
   /** @type {Timeline|null} */ #timeline = null;
   #position = { tUs: 0, index: -1 };
   #id = `d${++diagrams}`;
-  /** @type {SVGSVGElement} */ #svg;
+  /** @type {HTMLElement} */ #root;
   /** @type {Record<string, SVGGElement>} */ #layer = {};
-  /** @type {Record<string, SVGRectElement>} */ #clip = {};
+  /** @type {Record<string, HTMLElement>} */ #part = {};
   /** @type {HTMLElement} */ #tip;
   #axis = /** @type {'warped'|'linear'} */ ("warped");
   #zoom = 1;
@@ -68,24 +68,32 @@ export class Diagram {
   #f = 1;
   #scale = 1; // px per unit
   #offset = 0; // px: where the window begins
+  #sheetFrom = 0; // px: what stands at the sheets' left edge
+  #slid = "";
+  #aside = Number.NaN;
+  #half = 0;
   #drawn = { from: 0, to: -1 }; // px: what the marks cover
   #dirty = true;
   #hotIndex = -2;
   #place = { x0: 0, x1: 0, top: 0, lane: 0, bar: 0, overview: 0 };
   /** @type {null|{kind: 'plot'|'overview'|'brush', from: number}} */ #drag = null;
+  /** @type {Array<{x: number, half: number, element: SVGElement, shown: boolean}>} */ #numbers = [];
+  /** @type {Array<{x: number, wide: number, text: string, clock: boolean, band: {x: number, w: number, fromUs: number, toUs: number}, shownX: number, shown: string, element: SVGElement, texts: Element[]}>} */ #names =
+    [];
+  #namesAt = -1;
   #tagShown = "";
   #lastUs = 0;
 
   constructor(/** @type {HTMLElement} */ host, /** @type {DiagramOptions} */ options) {
     this.#host = host;
     this.#options = options;
-    this.#svg = /** @type {SVGSVGElement} */ (document.createElementNS(SVG, "svg"));
-    this.#svg.setAttribute("class", "space");
-    this.#svg.setAttribute("role", "img");
+    this.#root = document.createElement("div");
+    this.#root.className = "space";
+    this.#root.setAttribute("role", "img");
     this.#tip = document.createElement("div");
     this.#tip.className = "space-tip";
     this.#tip.hidden = true;
-    host.replaceChildren(this.#svg, this.#tip);
+    host.replaceChildren(this.#root, this.#tip);
     this.#skeleton();
     this.#listen();
     new ResizeObserver(() => this.resize()).observe(host);
@@ -102,34 +110,39 @@ export class Diagram {
     this.#redraw();
   }
 
+  /** Sheets that lie on one another. What is drawn seldom is a sheet of its own: per frame sheets only slide, and nothing is painted anew. */
   #skeleton() {
     const id = this.#id;
     render(
-      svg`<defs>
-        <clipPath id=${`plot-${id}`}><rect data-clip="plot"></rect></clipPath>
-        <clipPath id=${`past-${id}`}><rect data-clip="past"></rect></clipPath>
-        <clipPath id=${`next-${id}`}><rect data-clip="next"></rect></clipPath>
-        <pattern id=${`hatch-${id}`} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="var(--off-soft)"></rect><line x1="0" y1="0" x2="0" y2="6" stroke="var(--off)" stroke-width="1.4" opacity=".55"></line></pattern>
-        <pattern id=${`doubt-${id}`} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><rect width="6" height="6" fill="var(--doubt-soft)"></rect><line x1="0" y1="0" x2="0" y2="6" stroke="var(--doubt)" stroke-width="1.4" opacity=".55"></line></pattern>
-      </defs>
-      <g data-layer="overview"></g><g data-layer="lanes"></g>
-      <g clip-path=${`url(#plot-${id})`}>
-        <g data-layer="ticks"></g>
-        <g clip-path=${`url(#past-${id})`}><g data-layer="window"><g data-layer="marks" id=${`marks-${id}`}></g></g></g>
-        <g clip-path=${`url(#next-${id})`}><g data-layer="future"><use class="future" href=${`#marks-${id}`}></use></g></g>
-        <g clip-path=${`url(#past-${id})`}><g data-layer="hot"></g></g>
-        <rect class="unknown-time" data-layer="unknown"></rect>
-        <rect class="brush" data-layer="brush" visibility="hidden"></rect>
-      </g>
-      <g data-layer="names"></g><g data-layer="cursor"><line class="head"></line><rect class="head-tag"></rect><text class="head-text"></text></g>`,
-      /** @type {any} */ (this.#svg),
+      html`<svg class="space-sheet" data-part="base">
+          <defs>
+            <pattern id=${`hatch-${id}`} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="var(--off-soft)"></rect><line x1="0" y1="0" x2="0" y2="6" stroke="var(--off)" stroke-width="1.4" opacity=".55"></line></pattern>
+            <pattern id=${`doubt-${id}`} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><rect width="6" height="6" fill="var(--doubt-soft)"></rect><line x1="0" y1="0" x2="0" y2="6" stroke="var(--doubt)" stroke-width="1.4" opacity=".55"></line></pattern>
+            <linearGradient id=${`fade-left-${id}`}><stop offset="0" stop-color="var(--paper)"></stop><stop offset="1" stop-color="var(--paper)" stop-opacity="0"></stop></linearGradient>
+            <linearGradient id=${`fade-right-${id}`}><stop offset="0" stop-color="var(--paper)" stop-opacity="0"></stop><stop offset="1" stop-color="var(--paper)"></stop></linearGradient>
+          </defs>
+          <g data-layer="lanes"></g>
+        </svg>
+        <div class="space-plot" data-part="plot">
+          <svg class="space-sheet sliding" data-part="grid"><g data-layer="ticks"></g></svg>
+          <div class="space-half" data-part="past"><svg class="space-sheet sliding" data-part="marks"><g data-layer="marks" id=${`marks-${id}`}></g><g data-layer="hot"></g></svg></div>
+          <div class="space-half" data-part="next"><svg class="space-sheet sliding future" data-part="future"><use href=${`#marks-${id}`}></use></svg></div>
+        </div>
+        <svg class="space-sheet" data-part="overview"><g data-layer="overview"></g></svg>
+        <svg class="space-sheet" data-part="top">
+          <rect class="unknown-time" data-layer="unknown" visibility="hidden"></rect><rect class="brush" data-layer="brush" visibility="hidden"></rect>
+          <rect class="fade" data-layer="fade-left"></rect><rect class="fade" data-layer="fade-right"></rect>
+          <g data-layer="names"></g><g data-layer="numbers"></g>
+        </svg>
+        <svg class="space-sheet sliding" data-part="cursor"><g data-layer="cursor"><line class="head"></line><rect class="head-tag"></rect><text class="head-text"></text></g></svg>`,
+      this.#root,
     );
-    for (const element of this.#svg.querySelectorAll("[data-layer]"))
+    for (const element of this.#root.querySelectorAll("[data-layer]"))
       this.#layer[/** @type {any} */ (element).dataset.layer] = /** @type {any} */ (element);
-    for (const element of this.#svg.querySelectorAll("[data-clip]"))
-      this.#clip[/** @type {any} */ (element).dataset.clip] = /** @type {any} */ (element);
-    this.#svg.style.setProperty("--hatch", `url(#hatch-${id})`);
-    this.#svg.style.setProperty("--doubt-hatch", `url(#doubt-${id})`);
+    for (const element of this.#root.querySelectorAll("[data-part]"))
+      this.#part[/** @type {any} */ (element).dataset.part] = /** @type {any} */ (element);
+    this.#root.style.setProperty("--hatch", `url(#hatch-${id})`);
+    this.#root.style.setProperty("--doubt-hatch", `url(#doubt-${id})`);
   }
 
   /** Takes the size and theme that the page has now. */
@@ -138,8 +151,7 @@ export class Diagram {
     const theme = document.documentElement.dataset.theme ?? "light";
     this.#size = { w: Math.round(width), h: Math.round(height) };
     this.#f = (theme === "projector" ? 1.18 : 1) * (width > 1250 && height > 210 ? 1.1 : 1);
-    this.#svg.style.setProperty("--f", String(this.#f));
-    this.#svg.setAttribute("viewBox", `0 0 ${this.#size.w} ${this.#size.h}`);
+    this.#root.style.setProperty("--f", String(this.#f));
     this.#redraw();
   }
 
@@ -258,26 +270,30 @@ export class Diagram {
   /** What doesn't move with the window: names, lanes, overview. */
   #frame() {
     const { words } = this.#options;
-    const { w, h } = this.#size;
+    const { h } = this.#size;
     const f = this.#f;
-    const { x0, x1, top, lane } = this.#place;
+    const { x0, x1, top } = this.#place;
     const model = /** @type {DiagramModel} */ (this.#model);
-    this.#svg.setAttribute("aria-label", words.say("diagram"));
-    for (const name of ["plot", "past", "next"]) {
-      const rect = /** @type {SVGRectElement} */ (this.#clip[name]);
-      rect.setAttribute("y", "0");
-      rect.setAttribute("height", String(h));
-    }
-    this.#clip.plot?.setAttribute("x", String(x0 - 7));
-    this.#clip.plot?.setAttribute("width", String(Math.max(0, x1 - x0 + 21)));
+    this.#root.setAttribute("aria-label", words.say("diagram"));
+    const plot = /** @type {HTMLElement} */ (this.#part.plot);
+    plot.style.left = `${x0 - MARGIN}px`;
+    plot.style.width = `${Math.max(0, x1 - x0 + MARGIN + 14)}px`;
     render(
-      svg`${model.lanes.map((id, i) => svg`<line class="life" x1=${x0} x2=${x1} y1=${r(this.#y(i))} y2=${r(this.#y(i))}></line>`)}`,
+      svg`${model.lanes.map((_id, i) => svg`<line class="life" x1=${x0} x2=${x1} y1=${r(this.#y(i))} y2=${r(this.#y(i))}></line>`)}`,
       /** @type {any} */ (this.#layer.lanes),
     );
     render(
       svg`${model.lanes.map((id, i) => svg`<text class="lane-name" x="16" y=${r(this.#y(i) + 4.5 * f)}>${words.name(id)}</text>`)}`,
       /** @type {any} */ (this.#layer.names),
     );
+    for (const side of /** @type {const} */ (["left", "right"])) {
+      const rect = /** @type {any} */ (this.#layer[`fade-${side}`]);
+      rect.setAttribute("x", r(side === "left" ? x0 - 8 : x1 - 12));
+      rect.setAttribute("y", r(top - 8));
+      rect.setAttribute("width", "28");
+      rect.setAttribute("height", String(h - top + 8));
+      rect.setAttribute("fill", `url(#fade-${side}-${this.#id})`);
+    }
     const head = /** @type {SVGGElement} */ (this.#layer.cursor);
     const [line, tag, text] = /** @type {any} */ (head.children);
     line.setAttribute("y1", top - 4);
@@ -289,8 +305,6 @@ export class Diagram {
     tag.setAttribute("rx", r(9.5 * f));
     text.setAttribute("y", r(top - 4 - 5.5 * f));
     this.#tagShown = "";
-    void lane;
-    void w;
   }
 
   get #horizon() {
@@ -327,9 +341,17 @@ export class Diagram {
     const model = /** @type {DiagramModel} */ (this.#model);
     const W = this.#plotWidth;
     const total = this.#lens.total * this.#scale;
-    const whole = total < 7000;
-    const from = whole ? 0 : Math.max(0, this.#offset - 1.5 * W);
+    const whole = total < 4000;
+    const from = whole ? 0 : Math.max(0, this.#offset - W);
     const to = whole ? Math.max(total, W) : this.#offset + 2.5 * W;
+    for (const name of ["grid", "marks", "future"]) {
+      const sheet = /** @type {HTMLElement} */ (this.#part[name]);
+      sheet.setAttribute("viewBox", `${r(from)} 0 ${r(to - from + 20)} ${h}`);
+      sheet.style.width = `${r(to - from + 20)}px`;
+      sheet.style.height = `${h}px`;
+    }
+    this.#sheetFrom = r(from);
+    this.#slid = "";
     this.#drawn = { from: whole ? -1 : from === 0 ? -1 : from, to: whole ? NEVER : to >= total ? NEVER : to };
     const fromUs = this.#lens.timeAt(from / this.#scale);
     const toUs = this.#lens.timeAt(to / this.#scale);
@@ -341,9 +363,7 @@ export class Diagram {
     /** @type {Box[]} */
     const taken = [];
     const bounds = { x: from - 4, y: top - 5, w: to - from + 30, h: h - top + 5 };
-    const badges = model.badges
-      .filter((b) => b.tUs >= fromUs && b.tUs <= toUs)
-      .map((b) => ({ ...b, x: X(b.tUs), y: Y(b.lane) }));
+    const badges = this.#badges(model, fromUs, toUs);
     for (const b of badges) taken.push({ x: b.x - 11, y: b.y - 11, w: 22, h: 22, k: 9 });
     const asks = model.asks
       .filter((a) => a.tUs >= fromUs && a.tUs <= toUs && a.lane >= 0)
@@ -359,19 +379,13 @@ export class Diagram {
       .filter((b) => b.w > 0);
     const names = bands.flatMap((b) => {
       if (!roomy || b.kind === "down" || b.kind === "paused") return [];
-      const dur = b.kind === "blocked" ? ` ${words.duration(Math.min(b.toUs, known) - b.fromUs)}` : "";
       const text = `${words.phase(b.phase)}${b.number === null ? "" : ` ${b.number}`}`;
-      const texts = [dur ? text + dur : text, text];
-      const fits = texts.find((t) => widthOf(t, 12 * f) + 22 < b.w);
-      if (!fits) return [];
-      const wide = widthOf(fits, 12 * f);
-      /** @type {Array<{x: number, y: number, text: string, band: typeof b}>} */
-      const out = [];
-      for (let x = b.x + 12; x + wide + 8 < b.x + b.w; x += Math.max(520, W * 0.55)) {
-        out.push({ x, y: Y(b.lane) + 4 * f, text: fits, band: b });
-        taken.push({ x, y: Y(b.lane) - 8 * f, w: wide, h: 15 * f, k: 9 });
-      }
-      return out;
+      const wide = widthOf(text, 12 * f);
+      if (wide + 22 > b.w) return [];
+      const clock = b.kind === "blocked" && widthOf(`${text} ${words.duration(888_000)}`, 12 * f) + 22 < b.w;
+      const x = Math.max(b.x, this.#offset) + 12;
+      taken.push({ x, y: Y(b.lane) - 8 * f, w: wide, h: 15 * f, k: 9 });
+      return [{ x: b.x + 12, y: Y(b.lane) + 4 * f, text, wide, clock, band: b }];
     });
 
     const beside = (
@@ -403,10 +417,12 @@ export class Diagram {
               cls: HEALS.has(b.kind) ? "event" : "event fault",
               text: this.#badgeText(b),
             })),
-          ...asks.map((a) => ({ x: a.x, y: a.y - 4, gap: 8, cls: "event", text: clip(askText(a.text), 14) })),
+          ...asks.map((a) => ({ x: a.x, y: a.y - 4, gap: 8, cls: "event ask", text: clip(askText(a.text), 20) })),
         ].flatMap((n) => {
           const at = place(beside(n.x, n.y, widthOf(n.text, 12 * f) + 2, n.gap), taken, bounds);
-          return at.cost > at.w * at.h * 0.8 ? [] : [{ ...n, lx: at.x, ly: at.y + 12 * f }];
+          return at.cost > at.w * at.h * (n.cls === "event ask" ? 1.2 : 0.5)
+            ? []
+            : [{ ...n, lx: at.x, ly: at.y + 12 * f }];
         });
 
     render(
@@ -416,7 +432,7 @@ export class Diagram {
           const x = Math.max(from - 20, X(s.fromUs));
           return svg`<rect class="apart" x=${r(x)} width=${r(Math.max(0, Math.min(to + 20, X(Math.min(s.toUs, known))) - x))} y=${r(Y(s.lane) - lane * 0.46)} height=${r(lane * 0.92)} rx="4"></rect>`;
         })}
-      ${bands.map((b) => svg`<rect class=${`band ${b.kind} ${b.fill} ${tint(b.hue, b.tone)}`} x=${r(b.x)} width=${r(b.w)} y=${r(Y(b.lane) - bar / 2)} height=${r(bar)} rx="4"></rect>`)}
+      ${bands.map((b) => svg`<rect class=${`band ${b.kind} ${b.kind === "phase" ? b.fill : ""} ${tint(b.hue, b.tone)}`} x=${r(b.x)} width=${r(b.w)} y=${r(Y(b.lane) - bar / 2)} height=${r(bar)} rx="4"></rect>`)}
       ${this.#wires(model, fromUs, toUs)}
       ${model.forces
         .filter((p) => p.tUs >= fromUs && p.tUs <= toUs)
@@ -425,12 +441,45 @@ export class Diagram {
           return svg`<path class="force" d=${`M${r(X(p.tUs))} ${r(Y(p.lane) - s)}l${r(s)} ${r(s)}l${r(-s)} ${r(s)}l${r(-s)} ${r(-s)}z`}></path>`;
         })}
       ${asks.map((a) => svg`<path class="client" d=${a.out ? `M${r(a.x)} ${r(a.y - 9 * f)}l${-5 * f} ${9 * f}h${10 * f}z` : `M${r(a.x)} ${r(a.y)}l${-5 * f} ${-9 * f}h${10 * f}z`}></path>`)}
-      ${names.map((n) => svg`<text class=${`band-name ${n.band.kind} ${n.band.fill} ${tint(n.band.hue, n.band.tone)}`} x=${r(n.x)} y=${r(n.y)}>${n.text}</text>`)}
+      <g data-names>${names.map((n) => {
+        const cls = `band-name ${n.band.kind} ${n.band.kind === "phase" ? n.band.fill : ""} ${tint(n.band.hue, n.band.tone)}`;
+        const haloed = n.band.kind === "phase" && n.band.fill === "soft" && n.band.tone === "doubt";
+        return svg`<g>${haloed ? label(cls, n.x, n.y, n.text) : plain(cls, n.x, n.y, n.text)}</g>`;
+      })}</g>
       ${badges.map((b) => badge(b.x, b.y, b.kind, Math.min(9.5, lane * 0.42)))}
       ${notes.map((n) => label(n.cls, n.lx, n.ly, n.text))}`,
       /** @type {any} */ (this.#layer.marks),
     );
+    const groups = [.../** @type {any} */ (this.#layer.marks).querySelector("[data-names]").children];
+    this.#names = names.map((n, i) => ({
+      ...n,
+      shownX: 0,
+      shown: n.text,
+      element: groups[i],
+      texts: [...groups[i].querySelectorAll("text")],
+    }));
+    this.#namesAt = -1;
     this.#ticks(from, to, fromUs, toUs);
+  }
+
+  /** Badges side by side: several of one kind at one place are one, and none lies on another. */
+  #badges(/** @type {DiagramModel} */ model, /** @type {number} */ fromUs, /** @type {number} */ toUs) {
+    /** @type {Array<import('../scene/diagram.js').Badge & {x: number, y: number}>} */
+    const out = [];
+    /** @type {Map<number, number>} */
+    const last = new Map();
+    for (const b of model.badges) {
+      if (b.tUs < fromUs || b.tUs > toUs) continue;
+      const same = out.find((o) => o.kind === b.kind && o.lane === b.lane && o.tUs === b.tUs);
+      if (same) {
+        same.ids = [...same.ids, ...b.ids.filter((id) => !same.ids.includes(id))];
+        continue;
+      }
+      const x = Math.max(this.#px(b.tUs), (last.get(b.lane) ?? -99) + 20);
+      last.set(b.lane, x);
+      out.push({ ...b, x, y: this.#y(b.lane) });
+    }
+    return out;
   }
 
   /** Wires as a few paths: one for each look, however many messages. */
@@ -453,11 +502,15 @@ export class Diagram {
       const { xa, ya, xb, yb, dead } = this.#line(wire);
       const back = wire.shape === "reply" || wire.shape === "vote";
       const look = `wire ${back ? "back" : "out"}${wire.quiet ? " quiet" : ""} ${tint(wire.hue, wire.tone)}`;
-      if (!(dead && m.endUs === m.sentUs && wire.edge === wire.from))
-        push(lines, look, `M${r(xa)} ${r(ya)}L${r(xb)} ${r(yb)}`);
+      const group =
+        dead && wire.own && m.endUs === m.sentUs
+          ? `${wire.from}.${yb > ya}.${Math.round(m.sentUs / (model.flightUs / 4 || 1))}`
+          : "";
+      const drawn = group && (wire.edge === wire.from || deaths.has(group));
+      if (!drawn) push(lines, look, `M${r(xa)} ${r(ya)}L${r(xb)} ${r(yb)}`);
       if (dead) {
         // Several that die at one edge at one moment are one cross with their number.
-        const key = wire.edge === wire.from ? `${Math.round(xb / (7 * f))}.${wire.edge}.${yb > ya ? 1 : 0}` : m.id;
+        const key = group || m.id;
         const one = deaths.get(key);
         if (one) one.n += 1;
         else deaths.set(key, { x: xb, y: yb, n: 1 });
@@ -469,10 +522,17 @@ export class Diagram {
         push(ends, `end ${back ? "back" : "out"} ${tint(wire.hue, wire.tone)}`, shape);
       }
     }
+    const crosses = [...deaths.values()];
     const c = Math.min(3.6 * f, this.#place.lane * 0.16);
     return svg`${[...lines].map(([look, ds]) => svg`<path class=${look} d=${ds.join("")}></path>`)}
       ${[...ends].map(([look, ds]) => svg`<path class=${look} d=${ds.join("")}></path>`)}
-      ${[...deaths.values()].map((d) => svg`<path class="lost" d=${`M${r(d.x - c)} ${r(d.y - c)}l${r(2 * c)} ${r(2 * c)}m0 ${r(-2 * c)}l${r(-2 * c)} ${r(2 * c)}`}></path>${d.n > 1 && this.#place.lane >= 20 ? label("event fault", d.x - 7 * f, d.y + 3.5 * f, `×${d.n}`, "end") : nothing}`)}`;
+      ${crosses.map((d, i) => {
+        const free =
+          d.n > 1 &&
+          this.#place.lane >= 20 &&
+          !crosses.some((o, j) => j !== i && Math.abs(o.y - d.y) < 12 && d.x - o.x > 0 && d.x - o.x < 30 * f);
+        return svg`<path class="lost-wire" d=${`M${r(d.x - c)} ${r(d.y - c)}l${r(2 * c)} ${r(2 * c)}m0 ${r(-2 * c)}l${r(-2 * c)} ${r(2 * c)}`}></path>${free ? label("event fault", d.x - 7 * f, d.y + 3.5 * f, `×${d.n}`, "end") : nothing}`;
+      })}`;
   }
 
   /** The line of a message: to where it arrived, died, or is as far as anybody knows. */
@@ -487,8 +547,7 @@ export class Diagram {
     if (m.end === "lost") {
       if (wire.edge >= 0) {
         const edge =
-          this.#y(wire.edge) +
-          (wire.edge === wire.from ? Math.sign(yt - ya) : Math.sign(ya - yt)) * this.#place.lane * 0.46;
+          this.#y(wire.edge) + (wire.own ? Math.sign(yt - ya) : Math.sign(ya - yt)) * this.#place.lane * 0.46;
         share = (edge - ya) / (yt - ya || 1);
         end = m.sentUs + span * share;
       } else {
@@ -514,12 +573,12 @@ export class Diagram {
 
   #badgeText(/** @type {import('../scene/diagram.js').Badge} */ b) {
     const { words } = this.#options;
-    const [a = "", c = ""] = b.ids;
+    const [a = "", ...rest] = b.ids;
     return words.say(`event_${b.kind}`, {
       node: words.name(b.step.node || a),
       nodes: words.list(b.ids),
       a: words.name(a),
-      b: words.name(c),
+      b: rest.map(words.name).join(words.say("comma")),
     });
   }
 
@@ -555,10 +614,24 @@ export class Diagram {
       }
     }
     render(
-      svg`${ticks.map(({ x, t }) => svg`<line class="grid" x1=${r(x)} x2=${r(x)} y1=${r(top)} y2=${h - 8}></line><text class="tick" x=${r(x)} y=${r(top - 7)}>${milliseconds(t)}</text>`)}
-      ${breaks.map((x) => svg`<path class="axis-break" d=${`M${r(x - 4)} ${r(top - 3)}l4 -9m2 9l4 -9`}></path>`)}`,
+      svg`${ticks.map(({ x }) => svg`<line class="grid" x1=${r(x)} x2=${r(x)} y1=${r(top)} y2=${h - 8}></line>`)}
+`,
       /** @type {any} */ (this.#layer.ticks),
     );
+    render(
+      svg`${ticks.map(({ x, t }) => svg`<text class="tick" x=${r(x)} y=${r(top - 7)}>${milliseconds(t)}</text>`)}
+      ${breaks.map((x) => svg`<path class="axis-break" d=${`M${r(x - 4)} ${r(top - 3)}l4 -9m2 9l4 -9`}></path>`)}`,
+      /** @type {any} */ (this.#layer.numbers),
+    );
+    const drawn = [.../** @type {any} */ (this.#layer.numbers).children];
+    this.#numbers = [
+      ...ticks.map(({ x, t }) => ({ x, half: monoWidth(milliseconds(t), 11.5 * f) / 2 })),
+      ...breaks.map((x) => ({ x, half: 7 })),
+    ].map((n, i) => ({
+      ...n,
+      element: drawn[i],
+      shown: true,
+    }));
   }
 
   // ---------------------------------------------------------------------------------------------- per frame
@@ -568,15 +641,26 @@ export class Diagram {
     const { words } = this.#options;
     const { x0, x1 } = this.#place;
     const f = this.#f;
-    const shift = `translate(${r(x0 - this.#offset)} 0)`;
-    for (const name of ["ticks", "window", "future", "hot"]) this.#layer[name]?.setAttribute("transform", shift);
     const now = Math.max(x0 - 6, Math.min(x1 + 6, x0 + this.#px(tUs) - this.#offset));
-    this.#clip.past?.setAttribute("x", String(x0 - 9));
-    this.#clip.past?.setAttribute("width", String(Math.max(0, r(now - x0 + 9))));
-    this.#clip.next?.setAttribute("x", String(r(now)));
-    this.#clip.next?.setAttribute("width", String(Math.max(0, r(x1 - now + 14))));
+    const at = r(now - x0 + MARGIN);
+    const sheet = r(MARGIN - this.#offset + this.#sheetFrom);
+    const slid = `${at} ${sheet}`;
+    if (slid !== this.#slid) {
+      this.#slid = slid;
+      const wide = r(x1 - x0 + MARGIN + 14);
+      const slide = (/** @type {string} */ name, /** @type {number} */ x) => {
+        /** @type {HTMLElement} */ (this.#part[name]).style.transform = `translateX(${r(x)}px)`;
+      };
+      slide("grid", sheet);
+      slide("past", at - wide);
+      slide("marks", sheet - at + wide);
+      slide("next", at);
+      slide("future", sheet - at);
+      slide("cursor", r(now));
+      this.#layer.numbers?.setAttribute("transform", `translate(${r(x0 - this.#offset)} 0)`);
+    }
+    this.#nameBands(tUs);
     const head = /** @type {SVGGElement} */ (this.#layer.cursor);
-    head.setAttribute("transform", `translate(${r(now)} 0)`);
     const [, tag, text] = /** @type {any} */ (head.children);
     const shown = `${milliseconds(tUs)} ${words.say("ms")}`;
     if (shown !== this.#tagShown) {
@@ -586,12 +670,28 @@ export class Diagram {
     }
     const half = Math.max(36 * f, monoWidth(shown, 12 * f) / 2 + 9 * f);
     const aside = Math.min(0, this.#size.w - 4 - half - now);
-    tag.setAttribute("transform", `translate(${r(aside)} 0)`);
-    text.setAttribute("x", String(r(aside)));
+    if (aside !== this.#aside || half !== this.#half) {
+      this.#aside = aside;
+      this.#half = half;
+      tag.setAttribute("x", r(-half));
+      tag.setAttribute("width", r(2 * half));
+      tag.setAttribute("transform", `translate(${r(aside)} 0)`);
+      text.setAttribute("x", String(r(aside)));
+    }
+    // A number makes way for the cursor's, and goes when it would be cut.
+    for (const n of this.#numbers) {
+      const x = x0 - this.#offset + n.x;
+      const fits = x - n.half > 2 && x + n.half < this.#size.w - 1 && Math.abs(x - now - aside) > half + n.half + 3;
+      if (fits === n.shown) continue;
+      n.shown = fits;
+      n.element.setAttribute("visibility", fits ? "visible" : "hidden");
+    }
     const end = x0 + this.#lens.total * this.#scale - this.#offset;
+    show(this.#layer["fade-left"], this.#offset > 1);
+    show(this.#layer["fade-right"], end > x1 + 15);
     const unknown = /** @type {any} */ (this.#layer.unknown);
     const over = this.#timeline?.end === "" && end < x1;
-    unknown.setAttribute("visibility", over ? "visible" : "hidden");
+    show(unknown, over);
     if (over) {
       unknown.setAttribute("x", String(r(end)));
       unknown.setAttribute("width", String(r(x1 - end + 14)));
@@ -601,6 +701,27 @@ export class Diagram {
     if (index !== this.#hotIndex) {
       this.#hotIndex = index;
       this.#hot(index);
+    }
+  }
+
+  /** A band's name stays in sight as long as the band is; a blocked one says for how long, so far. */
+  #nameBands(/** @type {number} */ tUs) {
+    const moved = this.#namesAt !== this.#offset;
+    this.#namesAt = this.#offset;
+    for (const n of this.#names) {
+      if (moved) {
+        const x = Math.max(0, Math.min(this.#offset + 4 - n.band.x, n.band.w - n.wide - 20));
+        if (x !== n.shownX) {
+          n.shownX = x;
+          n.element.setAttribute("transform", `translate(${r(x)} 0)`);
+        }
+      }
+      if (!n.clock) continue;
+      const spent = Math.min(n.band.toUs, tUs) - n.band.fromUs;
+      const text = spent > 0 ? `${n.text} ${this.#options.words.duration(spent)}` : n.text;
+      if (text === n.shown) continue;
+      n.shown = text;
+      for (const element of n.texts) element.textContent = text;
     }
   }
 
@@ -631,9 +752,9 @@ export class Diagram {
   // ---------------------------------------------------------------------------------------------- pointing
 
   #listen() {
-    const svgElement = this.#svg;
+    const surface = this.#root;
     const place = (/** @type {PointerEvent|WheelEvent} */ e) => {
-      const box = svgElement.getBoundingClientRect();
+      const box = surface.getBoundingClientRect();
       return { x: e.clientX - box.left, y: e.clientY - box.top };
     };
     const seek = (/** @type {{x: number, y: number}} */ p) => {
@@ -646,7 +767,7 @@ export class Diagram {
       }
       this.#options.onSeek(this.#snapped(p.x), NEVER);
     };
-    svgElement.addEventListener("pointerdown", (e) => {
+    surface.addEventListener("pointerdown", (e) => {
       if (e.button !== 0 || !this.#timeline) return;
       const p = place(e);
       if (e.shiftKey && p.y > this.#place.overview) {
@@ -655,10 +776,10 @@ export class Diagram {
         this.#drag = { kind: p.y < this.#place.overview ? "overview" : "plot", from: p.x };
         seek(p);
       }
-      svgElement.setPointerCapture(e.pointerId);
+      surface.setPointerCapture(e.pointerId);
       this.#tip.hidden = true;
     });
-    svgElement.addEventListener("pointermove", (e) => {
+    surface.addEventListener("pointermove", (e) => {
       const p = place(e);
       if (!this.#drag) {
         this.#hover(p);
@@ -699,14 +820,14 @@ export class Diagram {
       this.#drawn = { from: 0, to: 0 };
       this.#redraw();
     };
-    svgElement.addEventListener("pointerup", release);
-    svgElement.addEventListener("pointercancel", release);
-    svgElement.addEventListener("pointerleave", () => {
+    surface.addEventListener("pointerup", release);
+    surface.addEventListener("pointercancel", release);
+    surface.addEventListener("pointerleave", () => {
       this.#tip.hidden = true;
       this.#options.onHover?.(null);
     });
-    svgElement.addEventListener("dblclick", () => this.zoom(0));
-    svgElement.addEventListener(
+    surface.addEventListener("dblclick", () => this.zoom(0));
+    surface.addEventListener(
       "wheel",
       (e) => {
         if (!this.#model) return;
@@ -791,8 +912,11 @@ export class Diagram {
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** A command as a client would write it: set-x-5 is x=5. */
-const askText = (/** @type {string} */ text) => text.replace(/^set-(\w+)-(.+)$/, "$1=$2");
+/** Shows or hides an element, touching it only where that changes. */
+function show(/** @type {Element|undefined} */ element, /** @type {boolean} */ visible) {
+  const value = visible ? "visible" : "hidden";
+  if (element && element.getAttribute("visibility") !== value) element.setAttribute("visibility", value);
+}
 
 const badge = (/** @type {number} */ x, /** @type {number} */ y, /** @type {string} */ kind, /** @type {number} */ R) =>
   svg`<g class=${HEALS.has(kind) ? "badge-heal" : "badge-fault"}><circle class="badge" cx=${r(x)} cy=${r(y)} r=${r(R)}></circle><svg x=${r(x - R * 0.63)} y=${r(y - R * 0.63)} width=${r(R * 1.26)} height=${r(R * 1.26)} class="badge-icon"><use href=${iconAddress(ICONS.get(kind) ?? "x")}></use></svg></g>`;
@@ -800,5 +924,3 @@ const badge = (/** @type {number} */ x, /** @type {number} */ y, /** @type {stri
 /** Icons are one sprite beside the fonts; the page may say where. */
 const iconAddress = (/** @type {string} */ name) =>
   `${document.documentElement.dataset.icons ?? "/static/vendor/icons.svg"}#${name}`;
-
-export { plain };

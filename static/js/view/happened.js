@@ -29,7 +29,7 @@ export function happened({ speech, timeline, declaration, index }, onStep) {
   const node = sceneAt(timeline, declaration, { tUs: step.tUs, index: step.index }).nodes.find(
     (n) => n.id === step.node,
   );
-  const rule = step.rules.map((id) => words.rule(id)).find(Boolean) ?? null;
+  const rule = excerpt(speech, step);
   const look = { hue: node?.hue ?? 0, tone: node?.tone ?? "" };
   const headline = caption?.headline || speech.plainSentence(step, timeline);
   const why = caption?.why || (speech.ui[`why_${step.kind}`] ?? "");
@@ -79,6 +79,18 @@ function opening(speech, timeline) {
     <h2>${told?.title ?? speech.captions?.name ?? ""}</h2>
     <p>${rich(told?.summary ?? speech.captions?.tagline ?? "", speech, timeline)}</p>
     ${task || about.watch ? html`<div class="watch">${icon("eye")}<span>${rich(task || about.watch, speech, timeline)}</span></div>` : nothing}`;
+}
+
+/**
+ * The excerpt of the rule that fired; where several fired, of the last one, with every line lit that fired with it.
+ * @param {Speech} speech
+ * @param {Step} step
+ */
+function excerpt(speech, step) {
+  const fired = step.rules.flatMap((id) => speech.words.rule(id) ?? []);
+  const last = fired.at(-1);
+  if (!last) return null;
+  return { ...last, lit: fired.filter((one) => one.title === last.title).flatMap((one) => one.lit) };
 }
 
 /**

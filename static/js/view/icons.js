@@ -6,6 +6,7 @@ const SPRITE = "/static/vendor/icons.svg#";
 
 const OWN = {
   sliders: svg`<path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="17" r="2"/>`,
+  axis: svg`<path d="M3 8.5h18v7H3zM7.5 8.5V12M12 8.5v4.5M16.5 8.5V12"/>`,
   scissors: svg`<circle cx="6" cy="6" r="3"/><circle cx="6" cy="18" r="3"/><path d="M20 4 8.1 15.900M14.5 14.5 20 20M8.1 8.1 12 12"/>`,
   hand: svg`<path d="M7 12V6.500a1.5 1.5 0 0 1 3 0V11m0-1V4.500a1.5 1.5 0 0 1 3 0V11m0-5.500a1.5 1.5 0 0 1 3 0V12m0-3.500a1.5 1.5 0 0 1 3 0V15a6 6 0 0 1-6 6h-1a6 6 0 0 1-4.7-2.300L4.5 15a1.6 1.6 0 0 1 2.4-2L8 14"/>`,
 };

@@ -130,13 +130,32 @@ export const defs = (/** @type {string} */ id) => svg`<defs>
   <filter id=${`soft-${id}`} x="-30%" width="160%"><feGaussianBlur stdDeviation="16"></feGaussianBlur></filter>
 </defs>`;
 
+/** What stays in the legend when not all of it fits: the rarer mark. */
+/** @type {Record<string, number>} */
+const WEIGHTS = {
+  client: 1,
+  numbers: 2,
+  timer: 3,
+  "on-disk": 3,
+  log: 4,
+  memory: 4,
+  disk: 4,
+  m: 6,
+  lost: 8,
+  lock: 7,
+  blocked: 8,
+  curtain: 9,
+  cut: 9,
+  held: 9,
+};
+
 /**
  * The legend: only the marks that are on the stage now, drawn by the same functions.
  * @param {SceneModel} scene
  * @param {Words} words
  */
 export function legend(scene, words) {
-  /** @type {Array<{key: string, w: number, body: unknown, text: string}>} */
+  /** @type {Array<{key: string, w: number, body: unknown, text: string, weight: number}>} */
   const items = [];
   const add = (
     /** @type {string} */ key,
@@ -144,7 +163,14 @@ export function legend(scene, words) {
     /** @type {string} */ cls,
     /** @type {unknown} */ body,
     /** @type {string} */ text,
-  ) => items.push({ key, w, body: svg`<g class=${cls} transform=${`translate(${w / 2} 12)`}>${body}</g>`, text });
+  ) =>
+    items.push({
+      key,
+      w,
+      body: svg`<g class=${cls} transform=${`translate(${w / 2} 12)`}>${body}</g>`,
+      text,
+      weight: WEIGHTS[key.split(".")[0] ?? ""] ?? 5,
+    });
   const seen = new Set();
   for (const m of scene.messages) {
     const kind = `${m.type}.${m.shape}.${m.refused}`;
@@ -196,7 +222,7 @@ export function legend(scene, words) {
       "disk",
       24,
       "",
-      svg`<path class="disk" d="M-10 -7h20v8a5 5 0 0 1 -5 5h-10a5 5 0 0 1 -5 -5z"></path>`,
+      svg`<path class="disk-plate" d="M-10 -7h20v8a5 5 0 0 1 -5 5h-10a5 5 0 0 1 -5 -5z"></path>`,
       words.say("key_disk"),
     );
     add(
@@ -215,7 +241,7 @@ export function legend(scene, words) {
       "curtain",
       28,
       "",
-      svg`<rect class="curtain-back" x="-13" y="-8" width="26" height="16" rx="6"></rect><rect class="comb" x="-11" y="-6" width="22" height="12" rx="5" style="stroke-width:4"></rect><rect class="curtain" x="-13" y="-8" width="26" height="16" rx="6"></rect>`,
+      svg`<rect class="curtain-back" x="-13" y="-8" width="26" height="16" rx="6"></rect><rect class="comb slim" x="-11" y="-6" width="22" height="12" rx="5"></rect><rect class="curtain" x="-13" y="-8" width="26" height="16" rx="6"></rect>`,
       words.say("key_curtain"),
     );
   if (scene.cuts.length)

@@ -44,7 +44,7 @@ export function properties({ speech, timeline, declaration, index }, onStep) {
       : t("properties_checked", { steps });
   return html`<div class="sum" role="status">${icon(first ? "triangle-alert" : "shield-check")}<b>${sum}</b><span>${side}</span></div>
     ${first?.broken ? html`<p class="broken-text">${first.broken}</p>` : nothing}
-    <ul>
+    <ul tabindex="0" aria-label=${t("properties")}>
       ${listed.map(
         (one) =>
           html`<li data-status=${one.status} title=${one.help}>

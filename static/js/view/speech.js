@@ -1,7 +1,7 @@
 // What the page says: the interface's words, and steps, deeds and spans of time as sentences. Pure.
 
 import { linkOf } from "../core/timeline.js";
-import { makeWords } from "../core/words.js";
+import { askText, makeWords } from "../core/words.js";
 import { readDeed } from "./interventions.js";
 
 /** @import { Declaration, Step, Message } from '../core/types.js' */
@@ -10,6 +10,9 @@ import { readDeed } from "./interventions.js";
 /** @import { Deed } from './interventions.js' */
 
 /** @typedef {Record<string, string>} Ui */
+
+/** Chinese has a space beside Latin letters and digits, none between its own characters, whatever was put together. */
+const BETWEEN_HANZI = /(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])/g;
 
 /** Speaks one language at a time; `speak` changes it, and everybody who holds `words` has the new ones. */
 export class Speech {
@@ -46,7 +49,8 @@ export class Speech {
    * @param {Record<string, string | number>} [params]
    */
   t(key, params = {}) {
-    return (this.ui[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(params[name] ?? whole));
+    const text = (this.ui[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(params[name] ?? whole));
+    return this.lang === "zh" ? text.replace(BETWEEN_HANZI, "") : text;
   }
 
   /** A moment: 738 ms. @param {number} us */
@@ -68,7 +72,7 @@ export class Speech {
   /** A client command as the captions call it, or as it is written. @param {string} text */
   command(text) {
     const known = this.declaration.commands.find((c) => commandText(c.example).text === text || c.slug === text);
-    return known ? this.words.command(known.slug) : text.replaceAll("-", " ");
+    return known ? this.words.command(known.slug) : askText(text);
   }
 
   /**

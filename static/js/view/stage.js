@@ -4,22 +4,22 @@
 // dash offset and opacity (measured: 0.2 ms per frame at 5 nodes and 20 messages).
 
 import { html, nothing, render, svg } from "lit-html";
-import { at, clip, lengthOf, monoWidth, pathD, r, widthOf } from "../core/geometry.js";
+import { at, clip, monoWidth, pathD, r, widthOf } from "../core/geometry.js";
+import { askText } from "../core/words.js";
 import { deskLayout } from "../scene/desk.js";
 import { barBeside, crossAt, shownAt } from "../scene/layout.js";
 import { ringLayout, seatsWidth } from "../scene/ring.js";
 import {
-  bar,
   cross,
   defs,
   label,
   legend,
   message,
+  messageWidth,
   padlock,
   plain,
   record,
   stopwatch,
-  tick,
   timerRing,
   tint,
   toneOfWord,
@@ -39,7 +39,7 @@ const TRAIL = 0.3; // of the way
 
 let stages = 0;
 
-/** A message's elements, used again and again. @typedef {{g: SVGGElement, body: SVGGElement, ring: SVGCircleElement, title: SVGTitleElement, path: SVGPathElement, far: SVGPathElement, near: SVGPathElement, id: string, look: string, curve: Curve, s: number, x: number, y: number}} Sprite */
+/** A message's elements, used again and again. @typedef {{g: SVGGElement, body: SVGGElement, ring: SVGCircleElement, title: SVGTitleElement, path: SVGPathElement, far: SVGPathElement, near: SVGPathElement, id: string, look: string, curve: Curve, first: number, span: number, lag: number, s: number, x: number, y: number}} Sprite */
 
 /**
  * @typedef {Object} StageOptions
@@ -53,6 +53,7 @@ let stages = 0;
 export class Stage {
   /** @type {HTMLElement} */ #host;
   /** @type {SVGSVGElement} */ #svg;
+  /** @type {SVGSVGElement} */ #back;
   /** @type {Record<string, SVGGElement>} */ #layer = {};
   #id = `s${++stages}`;
   /** @type {StageOptions} */ #options;
@@ -68,6 +69,7 @@ export class Stage {
   /** @type {Array<{elements: Element[], sinceUs: number, say: (us: number) => string, shown: string}>} */ #clocks = [];
   /** @type {Text|null} */ #time = null;
   #timeShown = "";
+  /** @type {Layout|null} */ #composed = null;
   #crossKey = "";
   /** @type {Target|null} */ #pressed = null;
   /** @type {Point|null} */ #pressedAt = null;
@@ -81,12 +83,16 @@ export class Stage {
     this.#svg = /** @type {SVGSVGElement} */ (document.createElementNS(SVG, "svg"));
     this.#svg.setAttribute("class", "stage-drawing");
     this.#svg.setAttribute("role", "group");
-    host.replaceChildren(this.#svg);
-    render(defs(this.#id), this.#layerNamed("defs"));
-    for (const name of ["light", "walls", "links", "routes", "nodes", "waiting", "messages", "crosses", "words"])
-      this.#layerNamed(name);
-    this.#svg.style.setProperty("--hatch", `url(#hatch-${this.#id})`);
-    this.#svg.style.setProperty("--bars", `url(#bars-${this.#id})`);
+    // What stands still behind the nodes is a drawing of its own: it isn't painted anew while messages fly.
+    this.#back = /** @type {SVGSVGElement} */ (document.createElementNS(SVG, "svg"));
+    this.#back.setAttribute("class", "stage-drawing stage-back");
+    this.#back.setAttribute("aria-hidden", "true");
+    host.replaceChildren(this.#back, this.#svg);
+    render(defs(this.#id), this.#layerNamed("defs", this.#back));
+    for (const name of ["light", "walls", "links", "worlds"]) this.#layerNamed(name, this.#back);
+    for (const name of ["routes", "nodes", "waiting", "messages", "crosses", "words"]) this.#layerNamed(name);
+    host.style.setProperty("--hatch", `url(#hatch-${this.#id})`);
+    host.style.setProperty("--bars", `url(#bars-${this.#id})`);
     this.#listen();
     new ResizeObserver(() => this.resize()).observe(host);
     new MutationObserver(() => this.resize()).observe(document.documentElement, {
@@ -103,11 +109,11 @@ export class Stage {
     this.#redraw();
   }
 
-  #layerNamed(/** @type {string} */ name) {
+  #layerNamed(/** @type {string} */ name, svgElement = this.#svg) {
     const g = document.createElementNS(SVG, "g");
     g.setAttribute("class", `layer-${name}`);
     this.#layer[name] = g;
-    this.#svg.append(g);
+    svgElement.append(g);
     return g;
   }
 
@@ -118,8 +124,10 @@ export class Stage {
     const f = (theme === "projector" ? 1.22 : 1) * (w > 1250 && h > 500 ? 1.14 : 1);
     this.#size = { w: Math.round(w), h: Math.round(h) };
     this.#f = f;
-    this.#svg.style.setProperty("--f", String(f));
-    this.#svg.setAttribute("viewBox", `0 0 ${this.#size.w} ${this.#size.h}`);
+    this.#host.style.setProperty("--f", String(f));
+    this.#host.classList.toggle("small-stage", w < 560);
+    for (const drawing of [this.#back, this.#svg])
+      drawing.setAttribute("viewBox", `0 0 ${this.#size.w} ${this.#size.h}`);
     this.#redraw();
   }
 
@@ -187,7 +195,7 @@ export class Stage {
   #compose(/** @type {SceneModel} */ scene) {
     const { words } = this.#options;
     const layout = this.#layoutOf(scene);
-    this.#svg.style.setProperty("--u", String(/** @type {any} */ (layout).u ?? 1));
+    this.#host.style.setProperty("--u", String(/** @type {any} */ (layout).u ?? 1));
     const lit = scene.nodes.filter((n) => n.spotlight);
     render(
       svg`${lit.map((n) => this.#light(layout, /** @type {Spot} */ (layout.spots[n.id])))}${scene.layout === "desk" ? scene.nodes.filter((n) => n.status !== "up" && /** @type {DeskLayout} */ (layout).desks[n.id]?.head && !(/** @type {DeskLayout} */ (layout).desks[n.id]?.aside)).map((n) => rig(/** @type {Spot} */ (layout.spots[n.id]))) : nothing}`,
@@ -198,6 +206,10 @@ export class Stage {
       /** @type {any} */ (this.#layer.walls),
     );
     render(this.#links(scene, layout), /** @type {any} */ (this.#layer.links));
+    render(
+      layout.kind === "desk" ? this.#worlds(scene, /** @type {DeskLayout} */ (layout)) : nothing,
+      /** @type {any} */ (this.#layer.worlds),
+    );
     render(svg`${scene.nodes.map((node) => this.#node(node, scene, layout))}`, /** @type {any} */ (this.#layer.nodes));
     render(
       svg`${layout.curtains.map((c) => label("wall", c.x, c.y, "", "middle"))}`,
@@ -206,8 +218,11 @@ export class Stage {
     this.#collect(scene, layout);
     this.#strip(scene, words);
     this.#legend(scene, words);
-    for (const sprite of this.#flying.values()) sprite.look = ""; // routes may have moved
-    this.#crossKey = "";
+    if (layout !== this.#composed) {
+      this.#composed = layout;
+      for (const sprite of this.#flying.values()) sprite.look = ""; // routes have moved
+      this.#crossKey = "";
+    }
   }
 
   /** The elements that per-frame drawing touches. */
@@ -262,7 +277,8 @@ export class Stage {
     ) => {
       const l = line(a, b);
       if (!l) return nothing;
-      const m = { x: (l.a.x + l.b.x) / 2, y: (l.a.y + l.b.y) / 2 };
+      const where = cls === "link held" ? 0.24 : 0.5; // held messages wait in the middle
+      const m = { x: l.a.x + (l.b.x - l.a.x) * where, y: l.a.y + (l.b.y - l.a.y) * where };
       const turn = (Math.atan2(l.b.y - l.a.y, l.b.x - l.a.x) * 180) / Math.PI;
       return svg`<g class=${cls}><line class="link-line" x1=${r(l.a.x)} y1=${r(l.a.y)} x2=${r(l.b.x)} y2=${r(l.b.y)}></line>${mark(m, turn)}</g>`;
     };
@@ -293,6 +309,7 @@ export class Stage {
     const { x, y, R } = /** @type {Spot} */ (layout.spots[node.id]);
     const desk = layout.kind === "desk";
     const chosen = scene.selected?.kind === "node" && scene.selected.id === node.id;
+    const ask = node.status === "up" ? scene.clients.find((c) => c.node === node.id) : undefined;
     const first = scene.selected?.kind === "node" ? chosen : scene.nodes[0] === node;
     const early =
       node.timer && node.timer.earliestUs < node.timer.dueUs
@@ -314,14 +331,13 @@ export class Stage {
     const idY = number ? y + (layout.small ? 1 : 2) : y + layout.idSize * 0.34;
     const idSize = (desk ? (R / 26) * 17 : layout.idSize) * (long ? 0.86 : 1);
     return svg`<g class=${`node ${node.fill} ${tint(node.hue, node.tone)}`} data-id=${node.id} data-status=${node.status}>
-      ${chosen ? svg`<circle class="chosen" cx=${r(x)} cy=${r(y)} r=${r(R + 12)}></circle>` : nothing}
-      ${node.here && !chosen ? svg`<circle class="here" cx=${r(x)} cy=${r(y)} r=${r(R + (node.timer ? 12 : 7))}></circle>` : nothing}
+      ${chosen ? svg`<circle class="chosen" cx=${r(x)} cy=${r(y)} r=${r(R + (desk ? 9.5 * (R / 28) : 12))}></circle>` : nothing}
+      ${node.here && !chosen ? svg`<circle class="here" cx=${r(x)} cy=${r(y)} r=${r(R + (node.timer ? (desk ? 9.5 * (R / 28) : 12) : 7))}></circle>` : nothing}
       ${node.timer ? timerRing(x, y, R + 5, early) : nothing}
       <circle class="disc" cx=${r(x)} cy=${r(y)} r=${r(R)}></circle>
-      <text aria-hidden="true" class="node-id" x=${r(x)} y=${r(idY)} style=${`font-size:${r(idSize)}px`}>${words.name(node.id)}</text>
-      ${number ? svg`<text aria-hidden="true" class="node-number" x=${r(x)} y=${r(y + layout.termSize + (layout.small ? 4 : 6))} style=${`font-size:${r(layout.termSize)}px`}>${number}</text>` : nothing}
-      ${desk ? this.#deskParts(node, /** @type {DeskLayout} */ (layout), says) : this.#ringParts(node, layout, says)}
-      ${scene.clients.some((c) => c.node === node.id) ? this.#client(/** @type {any} */ (scene.clients.find((c) => c.node === node.id)), { x, y, R }, layout) : nothing}
+      <text aria-hidden="true" class="node-id" x=${r(x)} y=${r(idY)} font-size=${r(idSize)}>${words.name(node.id)}</text>
+      ${number ? svg`<text aria-hidden="true" class="node-number" x=${r(x)} y=${r(y + layout.termSize + (layout.small ? 4 : 6))} font-size=${r(layout.termSize)}>${number}</text>` : nothing}
+      ${desk ? this.#deskParts(node, /** @type {DeskLayout} */ (layout), says, ask) : this.#ringParts(node, layout, says, ask)}
       <circle class="hit" cx=${r(x)} cy=${r(y)} r=${r(Math.max(HALO, R + 4))} tabindex=${first ? "0" : "-1"} role="button" aria-pressed=${chosen ? "true" : "false"} aria-label=${aria}><title>${aria}</title></circle>
     </g>`;
   }
@@ -332,25 +348,37 @@ export class Stage {
     return words.phase(node.phase);
   }
 
+  /** What a client asks for: a triangle and its words. */
   #client(
-    /** @type {{text: string, fade: number}} */ client,
-    /** @type {Spot} */ { x, y, R },
-    /** @type {Layout} */ layout,
+    /** @type {{text: string}} */ client,
+    /** @type {number} */ x,
+    /** @type {number} */ y,
+    /** @type {string} */ anchor,
   ) {
     const f = this.#f;
-    const up = y - R - 12 * f;
-    const text = clip(client.text.replace(/^set-(\w+)-(.+)$/, "$1=$2"), layout.small ? 8 : 18);
-    return svg`<g class="ask"><path class="client" d=${`M${r(x)} ${r(up + 4)}l${-5.5 * f} ${-9.5 * f}h${11 * f}z`}></path>${label("ask-text", x + 9 * f, up - 0.5 * f, text)}</g>`;
+    const text = clip(askText(client.text), 16);
+    const w = monoWidth(text, 12 * f);
+    const left = anchor === "end" ? x - w - 15 * f : x;
+    return svg`<g class="ask"><path class="client" d=${`M${r(left + 5 * f)} ${r(y)}l${r(-5 * f)} ${r(-9 * f)}h${r(10 * f)}z`}></path>${label("ask-text", left + 13 * f, y, text)}</g>`;
   }
 
-  #ringParts(/** @type {SceneNode} */ node, /** @type {Layout} */ layout, /** @type {string} */ says) {
+  #ringParts(
+    /** @type {SceneNode} */ node,
+    /** @type {Layout} */ layout,
+    /** @type {string} */ says,
+    /** @type {{text: string}|undefined} */ ask,
+  ) {
     const f = this.#f;
     const b = /** @type {import('../scene/layout.js').Block} */ (layout.blocks[node.id]);
     const spot = /** @type {Spot} */ (layout.spots[node.id]);
     const anchor = b.side;
     const edge = anchor === "start" ? b.x : anchor === "end" ? b.x + b.w : b.x + b.w / 2;
     const seats = node.tally && !layout.small ? node.tally : null;
-    const seatW = seats ? seatsWidth(seats.seats.length, f) : 0;
+    const seatW = !seats
+      ? 0
+      : seats.seats.length > 7
+        ? monoWidth(`${seats.have}/${seats.need}`, 12.5 * f)
+        : seatsWidth(seats.seats.length, f);
     const wordW = widthOf(says, 13 * f);
     const wordX =
       anchor === "start" ? b.x : anchor === "end" ? b.x + b.w : b.x + b.w / 2 - (seats ? (seatW + 8) / 2 : 0);
@@ -361,7 +389,7 @@ export class Stage {
           ? b.x + b.w - wordW - 10 - seatW
           : b.x + b.w / 2 + (wordW - seatW) / 2 + 4;
     return svg`<text aria-hidden="true" class="role" x=${r(wordX)} y=${r(b.y + layout.line - 4)} text-anchor=${anchor}>${says}</text>
-      ${seats ? this.#seats(seats, seatX, b.y + layout.line - 8.5 * f) : nothing}
+      ${seats ? this.#seats(seats, seatX, b.y + layout.line - 8.5 * f) : ask ? this.#client(ask, anchor === "end" ? b.x + b.w - wordW - 10 : anchor === "start" ? b.x + wordW + 10 : b.x + b.w / 2 + wordW / 2 + 8, b.y + layout.line - 4, anchor === "end" ? "end" : "start") : nothing}
       ${node.blockedUs !== null ? this.#blocked(edge, b.y - 18, anchor) : nothing}
       ${node.outbox.length ? this.#waiting(node, { x: spot.x + spot.R * 0.72, y: spot.y + spot.R * 0.86 }) : nothing}
       ${node.log?.total ? this.#log(node.log, b, layout) : nothing}`;
@@ -418,7 +446,7 @@ export class Stage {
         const x = x0 + k * step;
         const mid = x + cell.w / 2;
         const cls = entry.state === "disk" ? "disk" : `h${entry.hue} ${entry.state === "open" ? "open" : ""}`;
-        return svg`<g class=${`cell ${cls}`}><rect x=${r(x)} y=${r(y0)} width=${r(cell.w)} height=${r(cell.h)} rx="5"></rect>${cell.two ? svg`<text class="cell-index" x=${r(mid)} y=${r(y0 + cell.h * 0.38)}>${entry.index}</text>` : nothing}<text x=${r(mid)} y=${r(y0 + (cell.two ? cell.h * 0.8 : cell.h / 2 + 4 * f))} style=${layout.small ? "font-size:11.5px" : nothing}>${clip(entry.label, letters)}</text></g>`;
+        return svg`<g class=${`cell ${cls}`}><rect x=${r(x)} y=${r(y0)} width=${r(cell.w)} height=${r(cell.h)} rx="5"></rect>${cell.two ? svg`<text class="cell-index" x=${r(mid)} y=${r(y0 + cell.h * 0.38)}>${entry.index}</text>` : nothing}<text x=${r(mid)} y=${r(y0 + (cell.two ? cell.h * 0.8 : cell.h / 2 + 4 * f))}>${clip(entry.label, letters)}</text></g>`;
       })}
       ${at_ === null || at_ < 0 || at_ > n ? nothing : svg`<line class="commit" x1=${r(x0 + at_ * step - cell.gap / 2)} x2=${r(x0 + at_ * step - cell.gap / 2)} y1=${r(y0 - 4)} y2=${r(y0 + cell.h + 4)}></line>`}
     </g>`;
@@ -426,7 +454,12 @@ export class Stage {
 
   // ---------------------------------------------------------------------------------------------- the desk
 
-  #deskParts(/** @type {SceneNode} */ node, /** @type {DeskLayout} */ layout, /** @type {string} */ says) {
+  #deskParts(
+    /** @type {SceneNode} */ node,
+    /** @type {DeskLayout} */ layout,
+    /** @type {string} */ says,
+    /** @type {{text: string}|undefined} */ ask,
+  ) {
     const { words } = this.#options;
     const { u, small } = layout;
     const { x, y, R } = /** @type {Spot} */ (layout.spots[node.id]);
@@ -438,24 +471,32 @@ export class Stage {
     const head = desk.head && !desk.aside;
     const lead = desk.head ? role : says;
     const follow = desk.head ? says : "";
-    const tone = down ? "" : "toned";
+    const tone = down ? "faint" : "toned";
+    const { tight } = desk;
     const texts =
       small && !desk.aside
         ? nothing
         : desk.aside
-          ? svg`${label(`lbl`, x, y + R + 16 * u, lead, "middle")}${label(`note ${tone}`, x, y + R + 31 * u, follow, "middle")}`
-          : svg`${label(`lbl ${desk.head ? "" : tone}`, left, y + (follow ? -2 : 4) * u, lead, "end")}${follow ? label(`note ${tone}`, left, y + 14 * u, follow, "end") : nothing}`;
+          ? svg`${label("lbl", small ? layout.w - 8 : x, y + R + 23 * u, lead, small ? "end" : "middle")}${label(`note ${tone}`, small ? layout.w - 8 : x, y + R + 38 * u, follow, small ? "end" : "middle")}`
+          : tight
+            ? label(`lbl ${tone}`, x + R + 13 * u, y - 2 * u, lead)
+            : svg`${label(`lbl ${desk.head ? (down ? "faint" : "") : tone}`, left, y + (follow ? -2 : 4) * u, lead, "end")}${follow ? label(`note ${tone}`, left, y + 14 * u, follow, "end") : nothing}`;
     const seats = head && node.tally && !small ? this.#bigSeats(node.tally, left, y + 36 * u, u) : nothing;
     const beside =
       small && desk.head
         ? nothing
         : node.blockedUs !== null
-          ? svg`${stopwatch(right, y, u)}${small ? nothing : svg`${label("lbl tone-doubt", right + 15 * u, y - 3 * u, words.say("blocked"))}${svg`<text class="lbl mono tone-doubt" data-blocked x=${r(right + 15 * u)} y=${r(y + 13 * u)}></text>`}`}`
+          ? small
+            ? stopwatch(right, y, u)
+            : tight
+              ? svg`${stopwatch(x + R + 22 * u, y + 14 * u, u * 0.8)}<text class="note mono tone-doubt" data-blocked x=${r(x + R + 34 * u)} y=${r(y + 18 * u)}></text>`
+              : svg`${stopwatch(right, y, u)}${label("lbl tone-doubt", right + 15 * u, y - 3 * u, words.say("blocked"))}<text class="lbl mono tone-doubt" data-blocked x=${r(right + 15 * u)} y=${r(y + 13 * u)}></text>`
           : node.timer && !desk.head && !small
-            ? svg`<text class="note mono" data-left x=${r(right)} y=${r(y + 4 * u)}></text>`
+            ? svg`<text class="note mono" data-left x=${r(tight ? x + R + 13 * u : right)} y=${r(y + (tight ? 14 : 4) * u)}></text>`
             : nothing;
     const strips = desk.aside && !node.disk.length ? nothing : this.#plates(node, desk, layout, down);
-    return svg`${texts}${seats}${beside}${strips}${this.#outboxRow(node, desk, layout)}`;
+    const asks = ask && !small ? this.#client(ask, left, y - 22 * u, "end") : nothing;
+    return svg`${texts}${asks}${seats}${beside}${strips}${this.#outboxRow(node, desk, layout)}`;
   }
 
   /** Memory above, disk below: a crash empties the upper one only. */
@@ -474,7 +515,7 @@ export class Stage {
     const y1 = y + memH + 4 * u;
     return svg`<rect class=${`memory${down ? " lost-memory" : ""}`} x=${r(x)} y=${r(y)} width=${r(w)} height=${r(memH)} rx=${r(6 * u)}></rect>
       ${plain("note", down ? x + w / 2 : x + 9 * u, y + memH / 2 + 4 * u, memory, down ? "middle" : "start")}
-      <path class="disk" d=${`M${r(x)} ${r(y1)}h${r(w)}v${r(diskH - 6 * u)}a${6 * u} ${6 * u} 0 0 1 ${-6 * u} ${6 * u}h${r(12 * u - w)}a${6 * u} ${6 * u} 0 0 1 ${-6 * u} ${-6 * u}z`}></path>
+      <path class="disk-plate" d=${`M${r(x)} ${r(y1)}h${r(w)}v${r(diskH - 6 * u)}a${6 * u} ${6 * u} 0 0 1 ${-6 * u} ${6 * u}h${r(12 * u - w)}a${6 * u} ${6 * u} 0 0 1 ${-6 * u} ${-6 * u}z`}></path>
       <rect class="disk-foot" x=${r(x + 8 * u)} y=${r(y1 + diskH - 3 * u)} width=${r(w - 16 * u)} height=${r(3.5 * u)} rx=${r(1.7 * u)}></rect>
       ${node.status === "wiped" ? plain("note", x + w / 2, y1 + diskH / 2 + 4 * u, words.say("wiped"), "middle") : this.#diskParts(node, x, y1, w, diskH, u, small)}`;
   }
@@ -533,7 +574,7 @@ export class Stage {
     const locked = new Set(node.locks);
     const texts = rows.map((row) => {
       const next = row in then && then[row] !== now[row] ? String(then[row]) : "";
-      return { row, next, text: small ? "" : `${row} ${now[row]}`, lock: locked.has(row) };
+      return { row, next, text: small ? "" : `${words.value(row)} ${now[row]}`, lock: locked.has(row) };
     });
     const recordsOf = node.disk.flatMap(([, v]) => (Array.isArray(v) ? v : typeof v === "string" && v ? [v] : []));
     const wide = recordsOf.reduce((sum, rec) => sum + monoWidth(String(rec), 11.5 * u) + 16 * u, 0);
@@ -584,21 +625,68 @@ export class Stage {
       const { x, y, R } = /** @type {Spot} */ (layout.spots[node.id]);
       return gone ? nothing : this.#waiting(node, { x: x + R * 0.74, y: y + R * 0.8 });
     }
-    const { x, y } = desk.outbox;
-    const room = (layout.w - x - 12) / u;
-    let at_ = 0;
-    const packets = list.flatMap((q, i) => {
-      const name = words.messageShort(q.type);
-      const text = small ? words.name(q.to) : `${name} ${words.name(q.to)}`;
-      const w = monoWidth(text, 11.5) + 14;
-      if (at_ + w > room) return i === list.length - 1 || at_ > room ? [] : [];
-      const left = at_;
-      at_ += w + 6;
-      return [
-        svg`<g class=${`packet ${gone ? "never" : tint(0, words.toneOf(q.type))}`} transform=${`translate(${r(x + left * u)} ${r(y + 20 * u)})`}><rect width=${r(w * u)} height=${r(24 * u)} rx=${r(5 * u)}></rect><text x=${r((w * u) / 2)} y=${r(16 * u)}>${text}</text>${gone ? cross(w * u - 3 * u, 1 * u, 4 * u) : nothing}</g>`,
-      ];
+    const { x, y, w } = desk.outbox;
+    const texts = list.map((q) => (small ? words.name(q.to) : `${words.messageShort(q.type)} ${words.name(q.to)}`));
+    const each = Math.max(...texts.map((text) => monoWidth(text, 11.5 * u))) + 14 * u;
+    const columns = Math.max(1, Math.min(list.length > 3 ? 2 : 1, Math.floor((w + 6) / (each + 6))));
+    const packets = list.map((q, i) => {
+      const px = x + (i % columns) * (each + 6 * u);
+      const py = y + 18 * u + Math.floor(i / columns) * 29 * u;
+      return svg`<g class=${`packet ${gone ? "never" : tint(0, words.toneOf(q.type))}`} transform=${`translate(${r(px)} ${r(py)})`}><rect width=${r(each)} height=${r(24 * u)} rx=${r(5 * u)}></rect><text x=${r(each / 2)} y=${r(16 * u)}>${texts[i]}</text>${gone ? cross(each - 3 * u, 1 * u, 4 * u) : nothing}</g>`;
     });
-    return svg`${label("note", x, y + 12 * u, words.say(gone ? "never_left" : "outbox"))}${packets}`;
+    return svg`${label("note", x, y + 10 * u, words.say(gone ? "never_left" : small ? "outbox_short" : "outbox"))}${packets}`;
+  }
+
+  /** What those in doubt can't tell apart: two of the worlds that fit what they know, one for each end. */
+  #worlds(/** @type {SceneModel} */ scene, /** @type {DeskLayout} */ layout) {
+    const { words } = this.#options;
+    const worlds = /** @type {Array<Record<string, any>>} */ (
+      Array.isArray(scene.truth.worlds) ? scene.truth.worlds : []
+    );
+    const { u, w, small } = layout;
+    const shown = ["abort", "commit"].flatMap((outcome) =>
+      worlds.filter((world) => world.outcome === outcome).slice(-1),
+    );
+    if (shown.length < 2 || small) return nothing;
+    const heads = scene.nodes.filter((n) => layout.desks[n.id]?.head);
+    const row = scene.nodes.filter((n) => !layout.desks[n.id]?.head);
+    const floor = Math.max(...heads.map((n) => layout.blocks[n.id]).map((b) => (b ? b.y + b.h : 0))) + 36 * u;
+    const ceiling =
+      Math.min(...row.map((n) => /** @type {Spot} */ (layout.spots[n.id])).map((p) => p.y - p.R)) - 16 * u;
+    const h = 84 * u;
+    const said = /** @type {string} */ (words.truth("worlds"));
+    const room = ceiling - floor;
+    const titled = room > h + 26 * u || room < h;
+    const top = titled ? floor + (ceiling - floor - h + 26 * u) / 2 : Math.min(floor, ceiling - h);
+    const each = Math.min(330 * u, (w - 60) / 2);
+    const x0 = w / 2 - each - 12;
+    const size = 15 * u;
+    const lines = widthOf(said, size) > w - 30 ? (said.match(/[^.。]+[.。]?\s*/g) ?? [said]) : [said];
+    if (room < h)
+      return room < 18 * u
+        ? nothing
+        : label("world-said", w / 2, floor + room / 2 + 5 * u, clip(said, Math.floor(w / (8.4 * u))), "middle");
+    return svg`${titled ? lines.map((line, i) => label("world-said", w / 2, top - 12 * u - (lines.length - 1 - i) * 18 * u, line.trim(), "middle")) : nothing}
+      ${shown.map((world, i) => {
+        const x = x0 + i * (each + 24);
+        let at_ = x + 16 * u;
+        const parts = scene.nodes.flatMap((n) => {
+          if (!(n.id in world)) return [];
+          const cx = at_ + 13 * u;
+          const none = world[n.id] === "none";
+          const text = none ? words.truth("worlds.none") : String(world[n.id]).toUpperCase();
+          const rec = record(cx + 18 * u, top + 12 * u, text, none ? "" : toneOfWord(world[n.id]), u);
+          at_ = cx + 18 * u + rec.w + 16 * u;
+          return [
+            svg`<circle class="ghost" cx=${r(cx)} cy=${r(top + 22 * u)} r=${r(13 * u)}></circle><text class="ghost-id" x=${r(cx)} y=${r(top + 26 * u)}>${words.name(n.id)}</text>${rec.draw}`,
+          ];
+        });
+        const other = world.outcome === "commit" ? "abort" : "commit";
+        const params = { ...world, wrong_total: (world.wrong_a ?? 0) + (world.wrong_b ?? 0) };
+        return svg`<g class=${`world-card tone-${world.outcome}`}><rect class="world" x=${r(x)} y=${r(top)} width=${r(each)} height=${r(h)} rx=${r(14 * u)}></rect>${parts}
+          ${plain("lbl", x + 16 * u, top + 54 * u, words.fill(words.truth(`worlds.ends-${world.outcome}`), params))}
+          ${params.wrong_total === (world.a ?? 0) + (world.b ?? 0) ? nothing : svg`${cross(x + 21 * u, top + 68.5 * u, 4 * u)}${plain("lbl wrong", x + 34 * u, top + 73 * u, words.fill(words.truth(`worlds.wrong-${other}`), params))}`}</g>`;
+      })}`;
   }
 
   #bigSeats(
@@ -622,9 +710,11 @@ export class Stage {
   #strip(/** @type {SceneModel} */ scene, /** @type {Words} */ words) {
     const host = this.#options.truth;
     if (!host) return;
-    const facts = Object.entries(scene.truth).flatMap(([key, value]) =>
-      key === "worlds" ? [] : [{ key, ...factOf(value, words) }],
-    );
+    const order = Object.keys(words.captions?.truth ?? {});
+    const facts = Object.keys(scene.truth)
+      .filter((key) => key !== "worlds")
+      .sort((a, b) => order.indexOf(a) - order.indexOf(b))
+      .map((key) => ({ key, ...factOf(scene.truth[key], words) }));
     render(
       html`<dl class="time-fact"><dt>${words.say("virtual_time")}</dt><dd><span class="clock"></span><small>${words.say("ms")}</small></dd></dl>
         ${facts.map((fact) => html`<dl data-fact=${fact.key}><dt>${words.truth(fact.key)}</dt><dd class=${fact.wordy ? "words" : ""} data-tone=${fact.tone || nothing}>${fact.hue ? html`<b class=${`lamp h${fact.hue}`}></b>` : nothing}${fact.text}${fact.more ? html`<small>${fact.more}</small>` : nothing}</dd></dl>`)}`,
@@ -641,7 +731,11 @@ export class Stage {
   #legend(/** @type {SceneModel} */ scene, /** @type {Words} */ words) {
     const host = this.#options.key;
     if (!host) return;
-    const items = legend(scene, words);
+    const room = host.clientWidth - 50;
+    const items =
+      this.#size.w < 800
+        ? legend(scene, words)
+        : fitting(legend(scene, words), room, 12 * (document.documentElement.dataset.theme === "projector" ? 1.21 : 1));
     const key = items.map((i) => i.key).join() + words.lang;
     if (key === this.#legendKey) return;
     this.#legendKey = key;
@@ -702,14 +796,17 @@ export class Stage {
       this.#dress(sprite, m, layout, chosen);
     }
     const s = this.#still.matches ? (m.s > 0 && m.s < 1 ? 0.5 : m.s) : shownAt(layout, m);
-    const p = at(sprite.curve, s);
+    // Its body leaves from the rim and arrives at the rim, and lies on no node.
+    // Those that follow closely lag a little on the way, so that none hides another; all arrive when they arrive.
+    const along = sprite.first + (s - m.lane * sprite.lag * 4 * s * (1 - s)) * sprite.span;
+    const p = at(sprite.curve, along);
     sprite.s = s;
     sprite.x = p.x;
     sprite.y = p.y;
     sprite.g.setAttribute("transform", `translate(${r(p.x)} ${r(p.y)})`);
     // A trail is a dash of the whole route that ends where the message is.
-    sprite.far.setAttribute("stroke-dashoffset", String(Math.round((TRAIL - s) * 1000) / 1000));
-    sprite.near.setAttribute("stroke-dashoffset", String(Math.round((TRAIL * 0.47 - s) * 1000) / 1000));
+    sprite.far.setAttribute("stroke-dashoffset", String(Math.round((TRAIL - along) * 1000) / 1000));
+    sprite.near.setAttribute("stroke-dashoffset", String(Math.round((TRAIL * 0.47 - along) * 1000) / 1000));
   }
 
   /** @returns {Sprite} */
@@ -741,6 +838,9 @@ export class Stage {
       id: "",
       look: "",
       curve: { p0: { x: 0, y: 0 }, p1: { x: 0, y: 0 }, p2: { x: 0, y: 0 } },
+      first: 0,
+      span: 1,
+      lag: 0,
       s: 0,
       x: 0,
       y: 0,
@@ -757,6 +857,13 @@ export class Stage {
     const color = tint(m.hue, m.tone);
     sprite.curve = layout.routeOf(m.from, m.to, m.lane);
     const d = pathD(sprite.curve);
+    const shown = { ...m, label: clip(m.label, layout.small ? 7 : 14) };
+    const f = layout.small ? Math.min(this.#f, 1) : this.#f;
+    const { p0, p1, p2 } = sprite.curve;
+    const size = { w: messageWidth(shown, f), h: (m.shape === "beat" ? 14 : 22) * f };
+    sprite.first = clearance(p0, p1, p2, size);
+    sprite.span = Math.max(0.2, 1 - sprite.first - clearance(p2, p1, p0, size));
+    sprite.lag = Math.min(0.2, (size.h + 8) / (Math.hypot(p2.x - p0.x, p2.y - p0.y) || 1));
     sprite.g.setAttribute("class", `msg ${color}${m.held ? " held" : ""}`);
     sprite.ring.style.display = chosen ? "" : "none";
     sprite.title.textContent = words.say("from_to", {
@@ -764,12 +871,8 @@ export class Stage {
       to: words.name(m.to),
       message: words.message(m.flight),
     });
-    render(
-      message({ ...m, label: clip(m.label, layout.small ? 7 : 14) }, layout.small ? Math.min(this.#f, 1) : this.#f),
-      sprite.body,
-    );
+    render(message(shown, f), sprite.body);
     for (const path of [sprite.path, sprite.far, sprite.near]) path.setAttribute("d", d);
-    const length = lengthOf(sprite.curve);
     sprite.far.setAttribute("class", `trail far ${color}`);
     sprite.near.setAttribute("class", `trail near ${color}`);
     for (const [path, share] of /** @type {const} */ ([
@@ -779,7 +882,6 @@ export class Stage {
       path.setAttribute("pathLength", "1");
       path.setAttribute("stroke-dasharray", `${share} 3`);
     }
-    sprite.path.style.opacity = length > 0 ? "1" : "0";
     if (!sprite.g.isConnected) {
       /** @type {any} */ (this.#layer.routes).append(sprite.path, sprite.far, sprite.near);
       /** @type {any} */ (this.#layer.messages).append(sprite.g);
@@ -793,7 +895,7 @@ export class Stage {
   }
 
   #crosses(/** @type {SceneModel} */ scene, /** @type {Layout} */ layout) {
-    const key = scene.crosses.map((c) => `${c.id}${c.fade === 1 ? "" : Math.round(c.fade * 8)}`).join() + scene.key;
+    const key = scene.crosses.map((c) => `${c.id}${c.fade === 1 ? "" : Math.round(c.fade * 8)}`).join();
     if (key === this.#crossKey) return;
     this.#crossKey = key;
     const f = this.#f;
@@ -924,6 +1026,37 @@ export class Stage {
   }
 }
 
+/** The items that one row holds, the weightier first to stay: a second row would make the stage jump. */
+function fitting(
+  /** @type {ReturnType<typeof legend>} */ items,
+  /** @type {number} */ room,
+  /** @type {number} */ size,
+) {
+  const width = (/** @type {typeof items[number]} */ i) => i.w + 6 + widthOf(i.text, size) * 1.04 + 15;
+  const kept = new Set(items);
+  let total = items.reduce((sum, i) => sum + width(i), 0);
+  for (const item of [...items].sort((a, b) => a.weight - b.weight)) {
+    if (total <= room) break;
+    kept.delete(item);
+    total -= width(item);
+  }
+  return items.filter((i) => kept.has(i));
+}
+
+/** What share of a curve from `a` to `b` a body of that size covers at `a`'s end, so that it stands beside what is there. */
+function clearance(
+  /** @type {Point} */ a,
+  /** @type {Point} */ control,
+  /** @type {Point} */ b,
+  /** @type {{w: number, h: number}} */ { w, h },
+) {
+  const dx = control.x - a.x;
+  const dy = control.y - a.y;
+  const d = Math.hypot(dx, dy) || 1;
+  const reach = Math.min(w / 2 / Math.max(0.01, Math.abs(dx / d)), h / 2 / Math.max(0.01, Math.abs(dy / d)));
+  return Math.min(0.3, (reach + 1) / (Math.hypot(b.x - a.x, b.y - a.y) || 1));
+}
+
 const setText = (/** @type {Element[]} */ elements, /** @type {string} */ text) => {
   for (const e of elements) if (e.textContent !== text) e.textContent = text;
 };
@@ -985,10 +1118,13 @@ function factOf(/** @type {any} */ value, /** @type {Words} */ words) {
     .map(([k, v]) =>
       words.isNumber(k)
         ? words.number(v)
-        : typeof v === "number" || typeof v === "boolean"
-          ? `${words.field(k)} ${words.value(v)}`
-          : words.value(v, k),
+        : k === "of"
+          ? words.say("of_n", { n: v })
+          : typeof v === "number" || typeof v === "boolean"
+            ? `${words.field(k)} ${words.value(v)}`
+            : words.value(v, k),
     )
+    .concat(typeof first[1] === "number" && words.captions?.fields?.[first[0]] ? [words.field(first[0])] : [])
     .join(" ");
   return {
     text: words.value(first[1], first[0]),
@@ -998,5 +1134,3 @@ function factOf(/** @type {any} */ value, /** @type {Words} */ words) {
     wordy: typeof first[1] !== "number" && !number,
   };
 }
-
-export { bar, tick };

@@ -95,3 +95,21 @@ export function transport({ speech, playing, speed, undo, redo, changes, ready, 
 export const caption = ({ text, offer }) =>
   html`<p>${text}</p>
     ${offer ? html`<button type="button" class="tb line" data-action="go-on" @click=${offer.act}>${offer.label}</button>` : nothing}`;
+
+/**
+ * The small tool beside the diagram: whether its axis follows activity or the clock.
+ * @param {Speech} speech
+ * @param {'warped' | 'linear'} axis
+ * @param {() => void} onAxis
+ */
+export const axisTool = (speech, axis, onAxis) =>
+  html`<button
+    type="button"
+    data-action="axis"
+    aria-label=${speech.t("diagram_axis")}
+    title=${speech.t(axis === "linear" ? "diagram_warped" : "diagram_linear")}
+    aria-pressed=${axis === "linear"}
+    @click=${onAxis}
+  >
+    ${icon("axis")}
+  </button>`;

@@ -1,0 +1,320 @@
+"""Stories: what a person does with a run, in a real browser against a real server, judged by what the page then says.
+
+Nothing sleeps: Playwright waits for what must come. The address bar is the witness of the run, the take and the moment.
+"""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.conftest import Site
+
+RUN = "/raft/r1"
+
+
+class Theatre:
+    """A page of a run, with the few gestures that the stories share."""
+
+    def __init__(self, page, site: Site) -> None:
+        self.page = page
+        self.site = site
+
+    def open(self, address: str = RUN) -> "Theatre":
+        self.page.goto(self.site.url + address)
+        self.ready()
+        return self
+
+    def ready(self) -> None:
+        """The first picture is there."""
+        self.page.locator(".play:enabled").wait_for()
+        self.page.locator(".node").first.wait_for()
+
+    def until(self, **wanted: str | None) -> dict[str, str]:
+        """Waits until the address bar says so; a value is a pattern, None means absent."""
+        patterns = {name: value for name, value in wanted.items() if value is not None}
+        absent = [name for name, value in wanted.items() if value is None]
+        self.page.wait_for_function(
+            """([patterns, absent]) => {
+                const query = new Map(location.search.slice(1).split("&").map((pair) => pair.split("=")));
+                return Object.entries(patterns).every(([name, p]) => new RegExp(`^(?:${p})$`).test(query.get(name) ?? ""))
+                    && absent.every((name) => !query.has(name));
+            }""",
+            arg=[patterns, absent],
+        )
+        return self.address()
+
+    def address(self) -> dict[str, str]:
+        query = urlsplit(self.page.url).query.replace("+", "%2B")
+        return {name: values[0] for name, values in parse_qs(query).items()}
+
+    def says(self, selector: str, pattern: str) -> None:
+        """Waits until a panel says something."""
+        self.page.locator(selector, has_text=re.compile(pattern)).first.wait_for()
+
+    def middle_of(self, node: str) -> tuple[float, float]:
+        box = self.page.locator(f'.node[data-id="{node}"] .disc').bounding_box()
+        assert box
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def click_node(self, node: str) -> None:
+        self.page.mouse.click(*self.middle_of(node))
+        self.says(".actions .who", f"^{node.upper()}$")
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+
+@pytest.fixture
+def theatre(page, live_server_process: Site) -> Theatre:
+    return Theatre(page, live_server_process)
+
+
+def test_a_click_crashes_the_leader_while_it_plays(theatre: Theatre) -> None:
+    """The clock stops at the click, the node crashes at the moment that was shown, and the play goes on."""
+    theatre.open("/raft/r1?at=185&u=3000")
+    theatre.press("4", " ")
+    theatre.click_node("s1")
+    theatre.page.locator(".actions [data-action=crash]").click()
+    crashed = theatre.until(x=r"crash:s1@\d+(\.\d+)?(\+\d+)?")
+    at_ms = float(re.search(r"@([\d.]+)", crashed["x"])[1])
+    assert 185 <= at_ms < 400
+    theatre.page.locator('.node[data-id="s1"][data-status="crashed"]').wait_for()
+    assert theatre.page.locator(".play").get_attribute("aria-label") == "Pause"
+    theatre.press("8")
+    theatre.page.locator('.node.full:not([data-id="s1"])').wait_for()
+
+
+def test_intervening_in_the_past_makes_a_take_and_the_old_one_stays(theatre: Theatre) -> None:
+    """Crash one, scrub back, crash another: two takes, and the browser's back button leads to the first."""
+    theatre.open("/raft/r1?at=300&u=2000")
+    theatre.click_node("s1")
+    theatre.press("x")
+    theatre.until(x="crash:s1@300.*")
+    diagram = theatre.page.locator("[data-host=diagram]").bounding_box()
+    theatre.page.mouse.move(diagram["x"] + 500, diagram["y"] + 100)
+    theatre.page.mouse.down()
+    theatre.page.mouse.move(diagram["x"] + 260, diagram["y"] + 100, steps=6)
+    theatre.page.mouse.up()
+    theatre.page.wait_for_function("() => Number(/at=([\\d.]+)/.exec(location.search)?.[1] ?? 1e9) < 290")
+    theatre.click_node("s3")
+    theatre.press("x")
+    theatre.until(x="crash:s3@[^~]*")
+    assert theatre.page.locator(".takes li").count() == 3
+    theatre.page.go_back()
+    theatre.until(x="crash:s1@300.*")
+    theatre.page.go_forward()
+    theatre.until(x="crash:s3@[^~]*")
+
+
+def test_a_flying_message_is_dropped_by_clicking_it(theatre: Theatre) -> None:
+    """Aiming at a message holds the clock; after the deed the play goes on."""
+    theatre.open("/raft/r1?at=154&u=2000")
+    message = theatre.page.locator(".msg .hit").first.bounding_box()
+    theatre.page.mouse.click(message["x"] + message["width"] / 2, message["y"] + message["height"] / 2)
+    theatre.page.locator(".actions [data-action=drop]").click()
+    dropped = theatre.until(x=r"drop:s1-s\d\.1\.request-vote@154")
+    theatre.says(".now h2", "is dropped")
+    theatre.page.locator(".change-list [data-action=remove]").click()
+    theatre.until(x=None)
+    assert dropped["at"] == "154+1"
+
+
+def test_a_message_under_the_pointer_is_hit_while_it_plays(theatre: Theatre) -> None:
+    """Press on the flying mark: the clock stops and the bar offers what can be done to it."""
+    theatre.open("/raft/r1?at=151&u=2000")
+    theatre.press("2", " ")
+    hits = 0
+    for _ in range(5):
+        box = theatre.page.locator(".msg .hit").first.bounding_box()
+        if box is None:
+            break
+        theatre.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        theatre.page.locator(".actions [data-action=drop]").wait_for()
+        hits += 1
+        theatre.press("Escape")
+    assert hits >= 2
+
+
+def test_a_shared_link_replays_the_identical_run_elsewhere(theatre: Theatre, open_page) -> None:
+    """Another person, other cookies, another language: the same digest, the same moment."""
+    theatre.open("/raft/r4c?s=11&at=420")
+    theatre.click_node("s2")
+    theatre.press("x")
+    theatre.until(x="crash:s2@420.*")
+    theatre.press("End")
+    mine = theatre.until(g="[0-9a-f]{6}")
+    theatre.press("p")
+    theatre.until(at=r"(?!" + re.escape(mine["at"]) + r"$).+")
+    shared = theatre.page.url
+    other = Theatre(open_page(locale="zh-CN"), theatre.site)
+    other.open(shared.removeprefix(theatre.site.url))
+    assert other.address() == theatre.address()
+    other.press("End")
+    theirs = other.until(g="[0-9a-f]{6}", at=re.escape(mine["at"]).replace("\\+", "[+]"))
+    assert theirs["g"] == mine["g"]
+
+
+def test_the_keyboard_alone_plays_selects_crashes_and_undoes(theatre: Theatre) -> None:
+    """No pointer: step, play, walk the ring, crash, undo, redo, menus."""
+    theatre.open("/raft/r1?u=2000")
+    theatre.press("n")
+    theatre.until(at=r"150(\+\d+)?")
+    theatre.press(".")
+    theatre.until(at=r"1[5-9]\d.*")
+    theatre.press("s")
+    theatre.says(".actions .who", "^S2$")
+    theatre.press("x")
+    theatre.until(x="crash:s2@.*")
+    theatre.press("z")
+    theatre.until(x=None)
+    theatre.press("Z")
+    theatre.until(x="crash:s2@.*")
+    theatre.press("x")
+    theatre.until(x="crash:s2@.*~restart:s2@.*")
+    theatre.press("?")
+    theatre.page.get_by_role("dialog", name="Keyboard shortcuts").wait_for()
+    theatre.press("Escape")
+    theatre.page.get_by_role("dialog").wait_for(state="detached")
+    theatre.press("/")
+    theatre.page.keyboard.type("split vote")
+    theatre.page.keyboard.press("ArrowDown")
+    theatre.page.keyboard.press("Enter")
+    theatre.page.wait_for_url("**/raft/r2**")
+    theatre.ready()
+
+
+def test_every_deed_on_a_node_and_a_link_can_be_done_and_undone(theatre: Theatre) -> None:
+    """Pause and resume, isolate and heal, a timer, a client command, cut, mend, hold and release."""
+    theatre.open("/raft/r1?at=205&u=2000")
+    for key, deed in [("f", "pause:s1"), ("f", "resume:s1"), ("i", "isolate:s1"), ("h", "heal"), ("c", "client:s1.set-x-5")]:
+        theatre.press(key)
+        theatre.until(x=rf"(.*~)?{re.escape(deed)}@[^~]*")
+    theatre.press("s", "t")
+    theatre.until(x=r".*~fire:s2\.election@[^~]*")
+    theatre.page.locator(".actions [data-action=links]").click()
+    theatre.page.get_by_role("menuitem", name="S2 – S3").click()
+    for button, deed in [("cut", "cut:s2-s3"), ("cut", "mend:s2-s3"), ("hold", "hold:s2-s3"), ("hold", "release:s2-s3")]:
+        theatre.page.locator(f".actions [data-action={button}]").click()
+        theatre.until(x=rf".*~{deed}@[^~]*")
+    for _ in range(10):
+        theatre.press("z")
+    theatre.until(x=None)
+
+
+def test_the_page_speaks_chinese_and_remembers_it(theatre: Theatre) -> None:
+    """Switching needs no reload and keeps the moment; the next page comes in Chinese from the server."""
+    theatre.open("/raft/r1?at=170+1")
+    theatre.until(at=r"170\+1", g="[0-9a-f]{6}")
+    before = theatre.page.url
+    theatre.page.locator("[data-action=language]").click()
+    theatre.says(".now .ph", "刚刚发生")
+    assert theatre.page.url == before
+    assert theatre.page.evaluate("document.documentElement.lang") == "zh-Hans"
+    theatre.page.reload()
+    theatre.ready()
+    theatre.says(".now .ph", "刚刚发生")
+    assert theatre.page.locator(".play").get_attribute("aria-label") == "播放"
+    assert not re.search(r"\{\w+\}|undefined", theatre.page.inner_text(".app"))
+
+
+def test_a_reload_in_the_middle_stands_where_it_stood(theatre: Theatre) -> None:
+    """The address bar holds the exact run and moment, so a reload is nothing."""
+    theatre.open("/two-phase-commit/2pc-9?at=74")
+    theatre.press("s", "x")
+    theatre.until(x="crash:r1@74.*")
+    theatre.says(".now h2", "R1 crashes")
+    address = theatre.address()
+    before = [theatre.page.inner_text(panel) for panel in (".now h2", ".hud", ".checks .sum")]
+    theatre.page.reload()
+    theatre.ready()
+    assert theatre.address() == address
+    assert [theatre.page.inner_text(panel) for panel in (".now h2", ".hud", ".checks .sum")] == before
+
+
+def test_a_restarted_server_is_not_noticed_but_for_the_takes(start_site, open_page, console_errors: list[str]) -> None:
+    """Restart it under the page: the page connects again, opens its run anew, and the next deed works."""
+    site = start_site()
+    theatre = Theatre(open_page(), site).open("/raft/r1?at=300&u=2000")
+    theatre.press("x")
+    theatre.until(x="crash:s1@300.*")
+    site.stop()
+    theatre.page.locator(".line-state[data-state=lost]").wait_for()
+    theatre.press("ArrowRight")
+    theatre.until(at=r"3\d\d.*")
+    site.start()
+    theatre.page.locator(".line-state").wait_for(state="detached", timeout=20_000)
+    theatre.press("s", "x")
+    theatre.until(x="crash:s1@300.*~crash:s2@.*")
+    console_errors.clear()  # the browser says that the socket was refused while nobody listened
+
+
+def test_playback_stops_at_the_step_that_breaks_a_property(theatre: Theatre) -> None:
+    """A run that is broken on purpose turns the card red at the exact step, and stands there."""
+    theatre.open("/raft/commit-old-terms")
+    theatre.press("9", " ")
+    theatre.page.locator(".checks[data-broken]").wait_for()
+    assert theatre.page.locator(".play").get_attribute("aria-label") == "Play"
+    theatre.page.locator('.checks [data-status="broken"]').first.wait_for()
+
+
+def test_parameters_and_seed_make_a_new_run(theatre: Theatre) -> None:
+    """The form is made from the declaration; only what differs stands in the address; nonsense is refused in words."""
+    theatre.open("/raft/r1?at=170")
+    theatre.page.locator("[data-action=params]").click()
+    nodes = theatre.page.locator("#param-nodes")
+    nodes.fill("4000")
+    theatre.page.locator("[data-action=apply]").click()
+    theatre.page.locator(".field .wrong").wait_for()
+    nodes.fill("3")
+    theatre.page.locator("#param-seed").fill("42")
+    theatre.page.locator("[data-action=apply]").click()
+    theatre.page.wait_for_url(re.compile(r"/raft/r1\?s=42&p=nodes\.3"))
+    theatre.ready()
+    assert theatre.page.locator(".node[data-id]").count() == 3
+
+
+def test_a_broken_link_says_what_is_wrong_with_it(page, live_server_process: Site, console_errors: list[str]) -> None:
+    """A page of its own, with a way on."""
+    page.goto(live_server_process.url + "/raft/r1?x=crash:s77@258")
+    assert "s77" in page.inner_text(".why")
+    page.get_by_role("link", name="Open the nearest run that exists").click()
+    page.wait_for_url("**/raft/r1**")
+    page.locator(".node").first.wait_for()
+    console_errors.clear()  # the browser reports the status 400 itself
+
+
+def test_the_catalogue_finds_and_remembers(theatre: Theatre) -> None:
+    """Search narrows to what was meant; where somebody was is offered again."""
+    theatre.open("/raft/r2?at=160")
+    page = theatre.page
+    page.goto(theatre.site.url)
+    assert page.locator("[data-host=resume]").get_attribute("href").startswith("/raft/r2?at=160")
+    page.keyboard.press("/")
+    page.keyboard.type("split")
+    page.locator(".proto:visible").first.wait_for()
+    assert page.locator('.stories a[href*="two-phase-commit"]:visible').count() == 0
+    page.locator(".search input").fill("qwertz")
+    page.locator("[data-host=none]").wait_for()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1920, 1080), (1280, 720), (390, 844)])
+def test_nothing_is_cut_or_jumps(open_page, live_server_process: Site, width: int, height: int) -> None:
+    """No sideways scrolling, every control big enough, and the stage the same size when panels fill."""
+    theatre = Theatre(open_page(viewport={"width": width, "height": height}), live_server_process)
+    theatre.open("/raft/r1")
+    sizes = set()
+    for moment in ("Home", "n", "n", "n", "End"):
+        theatre.press(moment)
+        box = theatre.page.locator(".stage-box").bounding_box()
+        sizes.add((box["width"], box["height"]))
+    assert len(sizes) == 1
+    assert theatre.page.evaluate("document.documentElement.scrollWidth") <= width
+    small = theatre.page.evaluate(
+        """() => [...document.querySelectorAll("button, select, input, summary")]
+            .map((e) => [e, e.getBoundingClientRect()])
+            .filter(([, b]) => b.width && (b.width < 24 || b.height < 24))
+            .map(([e, b]) => `${e.outerHTML.slice(0, 80)} ${b.width}x${b.height}`)"""
+    )
+    assert not small

@@ -1,0 +1,80 @@
+"""Folds wire steps (docs/wire.md) into the world they tell of, as a viewer does; knows nothing but their JSON."""
+
+import json
+from typing import Any
+
+
+class Folded:
+    """What a viewer of steps knows after each of them."""
+
+    def __init__(self, cast: dict[str, dict[str, Any]], disks: dict[str, dict[str, Any]]) -> None:
+        self.states = json.loads(json.dumps(cast))
+        self.disks = json.loads(json.dumps(disks))
+        self.down: set[str] = set()
+        self.paused: set[str] = set()
+        self.flying: dict[str, tuple[str, str, Any, int]] = {}
+        self.timers: dict[tuple[str, str], list[Any]] = {}
+        self.outbox: dict[str, list[list[str]]] = {node: [] for node in cast}
+        self.groups: list[list[str]] = []
+        self.cut: set[tuple[str, str]] = set()
+        self.held: set[tuple[str, str]] = set()
+        self.verdicts: dict[str, str] = {}
+        self.truth: dict[str, Any] = {}
+
+    def add(self, text: bytes) -> None:
+        """Take in one step."""
+        row = json.loads(text)
+        row += [None] * (14 - len(row))
+        _, kind, node, _, ref, _, sends, patch, timers, _, _, properties, truth, queued = row
+        if patch:
+            apply_patch((self.disks if kind == "forced" else self.states)[node], patch)
+        if kind == "timer":
+            del self.timers[(node, ref.split(".")[1])]
+        if kind in ("crash", "wipe"):
+            self.down.add(node)
+            self.paused.discard(node)
+            self.outbox[node] = []
+            self.timers = {key: timer for key, timer in self.timers.items() if key[0] != node}
+        if kind == "restart":
+            self.down.discard(node)
+        if kind == "pause":
+            self.paused.add(node)
+        if kind == "resume":
+            self.paused.discard(node)
+        if kind in ("deliver", "lost", "bounced"):
+            self.flying.pop(ref, None)
+        if kind == "send" and sends and self.outbox[node]:
+            assert self.outbox[node].pop(0) == [sends[0][1], sends[0][2]]
+        for id_, to, type_, body, due_us in sends or ():
+            self.flying[id_] = (to, type_, body, due_us)
+        for timer in timers or ():
+            key = tuple(timer[0].split(".")[:2])
+            if len(timer) == 1:
+                assert self.timers.pop(key)[0] == timer[0]
+            else:
+                self.timers[key] = timer
+        if queued:
+            self.outbox[node] += queued
+        self._links(kind, ref)
+        self.verdicts |= {slug: status for slug, status, _ in properties or ()}
+        self.truth |= truth or {}
+
+    def _links(self, kind: str, ref: str) -> None:
+        if kind == "partition":
+            self.groups = [group.split(".") for group in ref.split("-")]
+        if kind == "heal":
+            self.groups, self.cut = [], set()
+        if kind in ("cut", "mend", "hold", "release"):
+            a, b = ref.removesuffix(".one-way").split("-")
+            pairs = {(a, b)} if ref.endswith(".one-way") else {(a, b), (b, a)}
+            held = self.cut if kind in ("cut", "mend") else self.held
+            (held.update if kind in ("cut", "hold") else held.difference_update)(pairs)
+
+
+def apply_patch(state: dict[str, Any], patch: dict[str, Any]) -> None:
+    """`=` whole values, `+` tuples kept up to k and extended, `~` maps set and deleted."""
+    state |= patch.get("=", {})
+    for field, (keep, items) in patch.get("+", {}).items():
+        state[field] = state[field][:keep] + items
+    for field, (changed, gone) in patch.get("~", {}).items():
+        state[field] = {key: value for key, value in (state[field] | changed).items() if key not in gone}

@@ -1,0 +1,115 @@
+// The clock, the words and the geometry: pure, so tested as values.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { at, clip, hull, inset, place, roundedD, route, within } from "../../static/js/core/geometry.js";
+import { Playback } from "../../static/js/core/playback.js";
+import { STAGE_WORDS } from "../../static/js/core/stage-words.js";
+import { askText, hueOf, makeWords, messageLabel } from "../../static/js/core/words.js";
+import { readRun, wordsOf } from "./runs.js";
+
+test("virtual time is a function of wall time, rate and where it was set", () => {
+  const clock = new Playback();
+  assert.equal(clock.position(1_000), 0);
+  clock.play(1_000);
+  assert.equal(clock.position(1_500), 50_000);
+  clock.setRate(10, 1_500);
+  assert.equal(clock.position(1_600), 51_000);
+  clock.seek(200_000, 1_600);
+  assert.equal(clock.position(1_700), 201_000);
+  clock.pause(1_700);
+  assert.equal(clock.position(9_999), 201_000);
+});
+
+test("time waits at the limit and loses nothing when it moves on", () => {
+  const clock = new Playback();
+  clock.limit(10_000);
+  clock.play(0);
+  assert.equal(clock.position(500), 10_000);
+  assert.equal(clock.waiting, true);
+  clock.limit(90_000);
+  assert.equal(clock.position(500), 10_000);
+  assert.equal(clock.position(600), 20_000);
+  assert.equal(clock.waiting, false);
+});
+
+test("lists read as sentences in both languages", () => {
+  const en = makeWords({}, {}, "en");
+  assert.equal(en.list(["s1"]), "S1");
+  assert.equal(en.list(["s1", "s2"]), "S1 and S2");
+  assert.equal(en.list(["s1", "s2", "s3"]), "S1, S2 and S3");
+  const zh = makeWords({}, {}, "zh");
+  assert.equal(zh.list(["s1", "s2", "s3"]), "S1、S2 和 S3");
+});
+
+test("ids are shown as names, but words that merely look short are not", () => {
+  const words = makeWords({ phases: { leader: "the leader" } }, {}, "en");
+  words.cast([{ id: "c", role: "coordinator" }]);
+  assert.equal(
+    words.fill("{who}, {what}, {state}, {missing}", { who: "c", what: "x", state: "leader" }),
+    "C, x, the leader, {missing}",
+  );
+  assert.equal(words.fill("{for_us}", { for_us: 1_200_000 }), "1.2 s");
+});
+
+test("the stage's own words are the same in both languages", () => {
+  assert.deepEqual(Object.keys(STAGE_WORDS.en), Object.keys(STAGE_WORDS.zh));
+  for (const [key, text] of Object.entries(STAGE_WORDS.en)) {
+    const holes = (s) => [...s.matchAll(/\{\w+\}/g)].map((m) => m[0]).sort();
+    assert.deepEqual(holes(text), holes(STAGE_WORDS.zh[key]), key);
+  }
+});
+
+test("a label is empty where its field is missing", () => {
+  const hint = { shape: "request", label: "{entries.0.command}" };
+  assert.equal(messageLabel(hint, { entries: [{ command: "x=5" }] }), "x=5");
+  assert.equal(messageLabel(hint, { entries: [] }), "");
+  assert.equal(askText("set-x-5"), "x=5");
+  assert.deepEqual([0, 1, 6, 7, null].map(hueOf), [0, 1, 6, 1, 0]);
+});
+
+test("every headline of a run is said without a hole", () => {
+  for (const name of ["raft-two-leaders", "two-phase-both-gone"]) {
+    const run = readRun(name);
+    for (const lang of ["en", "zh"]) {
+      const words = wordsOf(run, lang);
+      words.cast(run.frame.run.cast);
+      for (const raw of run.frame.steps) {
+        const notes = (raw[9] ?? []).map(([key, params]) => ({ key, params }));
+        const said = words.note({ node: raw[2], notes });
+        if (said)
+          assert.doesNotMatch(`${said.headline}${said.why}${said.watch}`, /[{}]/, `${name} ${lang} ${said.key}`);
+      }
+    }
+  }
+});
+
+test("request and reply fly on two sides", () => {
+  const a = { x: 0, y: 0 };
+  const b = { x: 300, y: 40 };
+  const there = at(route(a, b, 30, 36), 0.5);
+  const back = at(route(b, a, 30, 36), 0.5);
+  assert.ok(Math.hypot(there.x - back.x, there.y - back.y) > 44);
+});
+
+test("a hull holds its points, and an inset one lies within it", () => {
+  const points = [
+    { x: 0, y: 0 },
+    { x: 90, y: 10 },
+    { x: 100, y: 80 },
+    { x: 10, y: 70 },
+    { x: 50, y: 40 },
+  ];
+  const shape = hull(points);
+  assert.equal(shape.length, 4);
+  assert.ok(within(shape, { x: 50, y: 40 }));
+  for (const p of inset(shape, 4)) assert.ok(within(shape, p));
+  assert.match(roundedD(shape, 10), /^M.*Z$/);
+});
+
+test("a label takes the first free place, else the least bad one", () => {
+  const box = (x) => ({ x, y: 0, w: 10, h: 10 });
+  const taken = [box(0)];
+  assert.equal(place([box(5), box(20)], taken, { x: 0, y: 0, w: 100, h: 100 }).x, 20);
+  assert.equal(place([box(1), box(6)], [box(0), box(12)], { x: 0, y: 0, w: 100, h: 100 }).x, 6);
+  assert.equal(clip("transfer 30", 5), "tran…");
+});

@@ -1,0 +1,153 @@
+// What the page works out before anything is drawn: addresses, deeds in words, what can be done, where we stand, which key means what.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { Playback } from "../../static/js/core/playback.js";
+import { momentAddress, placeText, readAddress, readPlace, runAddress } from "../../static/js/net/address.js";
+import { actionsFor, findAction } from "../../static/js/view/actions.js";
+import { readDeed } from "../../static/js/view/interventions.js";
+import { isAboutMessage, Player, SPEEDS, speedFor } from "../../static/js/view/player.js";
+import { Speech } from "../../static/js/view/speech.js";
+import { captions, RUNS, readRun, wholeTimeline } from "./runs.js";
+
+const ui = (lang) => JSON.parse(readFileSync(new URL(`../../static/i18n/${lang}.json`, import.meta.url), "utf8"));
+
+const speechOf = (run, lang = "en") => {
+  const { family, slug } = run.declaration;
+  const speech = new Speech(run.declaration, { ui: ui(lang), captions: captions(family, slug, lang), lang });
+  speech.words.cast(run.frame.run.cast);
+  return speech;
+};
+
+test("an address is a run and a moment, and both come back", () => {
+  const address = momentAddress("/raft/r4c?s=7&x=crash:s1@258+3", { tUs: 420_500, k: 2 }, "3fa9c1e07b");
+  assert.equal(address, "/raft/r4c?s=7&x=crash:s1@258+3&at=420.5+2&g=3fa9c1");
+  assert.deepEqual(readAddress(address), {
+    run: "/raft/r4c?s=7&x=crash:s1@258+3",
+    at: { tUs: 420_500, k: 2 },
+    digest: "3fa9c1",
+  });
+  assert.equal(momentAddress("/raft", { tUs: 0, k: 0 }, ""), "/raft?at=0");
+});
+
+test("places are milliseconds with at most three decimals", () => {
+  assert.equal(placeText({ tUs: 920_002, k: 1 }), "920.002+1");
+  assert.deepEqual(readPlace("920.002+1"), { tUs: 920_002, k: 1 });
+  for (const nonsense of ["", "-3", "x", "1.2345", "1+", null]) assert.equal(readPlace(nonsense), null);
+});
+
+test("another seed or parameter keeps what was chosen before and drops what was done", () => {
+  const run = "/raft/r1?s=7&p=nodes.3~latency.20&x=crash:s1@258";
+  assert.equal(runAddress(run, { seed: 9, params: [["latency", "5"]] }), "/raft/r1?s=9&p=nodes.3~latency.5");
+  assert.equal(runAddress(run, { seed: null, params: [] }), "/raft/r1?s=7&p=nodes.3~latency.20");
+  assert.equal(runAddress("/raft/r1", { seed: null, params: [] }), "/raft/r1");
+});
+
+test("every form of a deed is read", () => {
+  const read = (text, ...fields) => fields.map((field) => readDeed(text)[field]);
+  assert.deepEqual(read("crash:s1@258+3", "verb", "node", "place"), ["crash", "s1", { tUs: 258_000, k: 3 }]);
+  assert.deepEqual(read("drop:s1-s2.7.append@300", "nodes", "message"), [["s1", "s2"], "append"]);
+  assert.deepEqual(read("drop:r2-c.vote.1@0", "nodes", "message"), [["r2", "c"], "vote"]);
+  assert.deepEqual(read("delay:s1-s2.7.append.50@1", "message", "number"), ["append", 50]);
+  assert.deepEqual(read("delay:c-r1.prepare.1.541@1", "message", "number"), ["prepare", 541]);
+  assert.deepEqual(read("partition:s1.s2-s3.s4.s5@1", "groups"), [
+    [
+      ["s1", "s2"],
+      ["s3", "s4", "s5"],
+    ],
+  ]);
+  assert.deepEqual(read("fire:s1.election@1", "node", "timer"), ["s1", "election"]);
+  assert.deepEqual(read("client:s1.set-x-5@250", "node", "command"), ["s1", "set-x-5"]);
+  assert.deepEqual(read("heal@1500", "verb", "nodes"), ["heal", []]);
+  const trigger = (text) => readDeed(text).trigger;
+  assert.deepEqual(trigger("crash:c@sent.commit.1"), { node: "c", kind: "sent", what: "commit", k: 1 });
+  assert.deepEqual(trigger("crash:s1@note.leader.2"), { node: "s1", kind: "note", what: "leader", k: 2 });
+  assert.deepEqual(trigger("heal@s3.note.leader"), { node: "s3", kind: "note", what: "leader", k: 1 });
+});
+
+for (const name of RUNS)
+  for (const lang of ["en", "zh"])
+    test(`every step of ${name} can be said in ${lang}, without a hole`, () => {
+      const run = readRun(name);
+      const timeline = wholeTimeline(run);
+      const speech = speechOf(run, lang);
+      for (const step of timeline.steps) {
+        const said = speech.plainSentence(step, timeline);
+        assert.ok(said && !/[{}]|undefined|\bNaN\b|step_/.test(said), `${step.kind} ${step.ref}: ${said}`);
+      }
+      for (const { text } of [...run.frame.run.script, ...run.frame.run.interventions]) {
+        const said = speech.deed(text) + speech.when(readDeed(text));
+        assert.ok(!/[{}]|undefined|\bNaN\b|done_|trigger_/.test(said), `${text}: ${said}`);
+      }
+    });
+
+test("what can be done follows what is the case", () => {
+  const run = readRun("raft-two-leaders");
+  const timeline = wholeTimeline(run);
+  const now = (index) => ({
+    world: timeline.worldAfter(index),
+    declaration: run.declaration,
+    speech: speechOf(run),
+    latencyMs: 10,
+  });
+  const first = timeline.steps.findIndex((step) => step.sends.length > 0);
+  const s1 = actionsFor({ kind: "node", id: "s1" }, now(first));
+  assert.equal(findAction(s1, "crash")?.what, "crash:s1");
+  assert.equal(findAction(s1, "links")?.choices?.length, run.frame.run.cast.length - 1);
+  const flight = [...timeline.worldAfter(first).flights.values()][0];
+  const message = actionsFor({ kind: "message", id: flight.id }, now(first));
+  assert.equal(findAction(message, "drop")?.what, `drop:${flight.id}.${flight.type}`);
+  assert.deepEqual(actionsFor({ kind: "message", id: "s1-s2.999" }, now(first)), []);
+  const crash = timeline.steps.find((step) => step.kind === "crash");
+  if (crash) {
+    const down = actionsFor({ kind: "node", id: crash.node }, now(crash.index));
+    assert.equal(findAction(down, "crash")?.what, `restart:${crash.node}`);
+    assert.ok(findAction(down, "fire")?.never);
+  }
+});
+
+test("the place that is shown is the place at which a deed is done", () => {
+  const timeline = wholeTimeline(readRun("raft-two-leaders"));
+  const player = new Player(timeline, new Playback());
+  for (const step of timeline.steps.filter((_, i) => i % 37 === 0)) {
+    player.goTo(step.index, 0);
+    assert.deepEqual(player.place, timeline.placeOf(step.index));
+    player.seek(player.place, 0);
+    assert.equal(player.index, step.index);
+  }
+  player.seek({ tUs: 1, k: 0 }, 0);
+  assert.deepEqual(player.place, { tUs: 1, k: 0 });
+});
+
+test("a frozen clock stands still, looks as before and goes on", () => {
+  const player = new Player(wholeTimeline(readRun("raft-two-leaders")), new Playback());
+  player.seek({ tUs: 100_000, k: 0 }, 0);
+  player.play(0);
+  player.tick(100);
+  const { tUs } = player;
+  player.freeze(100);
+  assert.equal(player.playing, true);
+  player.tick(5_000);
+  assert.equal(player.tUs, tUs);
+  player.thaw(5_000);
+  player.tick(5_010);
+  assert.ok(player.tUs > tUs);
+});
+
+test("stepping by message stops where one leaves or arrives, both ways", () => {
+  const timeline = wholeTimeline(readRun("raft-two-leaders"));
+  const player = new Player(timeline, new Playback());
+  player.goTo(40, 0);
+  const forward = player.next(1, isAboutMessage);
+  const back = player.next(-1, isAboutMessage);
+  assert.ok(forward > 40 && back < 40);
+  assert.ok(isAboutMessage(timeline.steps[forward]) && isAboutMessage(timeline.steps[back]));
+  player.goTo(timeline.steps.length - 1, 0);
+  assert.equal(player.next(1), null);
+});
+
+test("the speed suits the network", () => {
+  assert.equal(speedFor(10), 40);
+  assert.equal(speedFor(20), 100);
+  assert.equal(SPEEDS.length, 9);
+});

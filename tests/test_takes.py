@@ -1,0 +1,130 @@
+"""Takes: what an intervention in the past keeps and drops, undo and redo, and that nothing is lost by accident."""
+
+import msgspec
+import pytest
+
+from visualizer import takes
+from visualizer.takes import Takes
+from visualizer.wire import GoOn, Intervene, Redo, Refused, Remove, Set, SwitchTake, Undo
+
+
+def opened(address: str = "/raft/r4c") -> Takes:
+    return takes.first(takes.read_address(address)[0])
+
+
+def done(start: Takes, *changes: object) -> Takes:
+    for change in changes:
+        start = takes.apply(start, change)  # type: ignore[arg-type]
+    return start
+
+
+def at(ms: int, what: str = "crash:s2", k: int = 0) -> Intervene:
+    return Intervene(1, what, (ms * 1000, k))
+
+
+def mine(state: Takes) -> tuple[str, ...]:
+    return state.current.recipe.interventions
+
+
+def test_an_intervention_in_the_past_drops_what_came_later_and_keeps_the_script() -> None:
+    state = done(opened(), at(100), at(300, "restart:s2"), at(200, "isolate:s3"))
+    assert mine(state) == ("crash:s2@100", "isolate:s3@200")
+    assert state.current.recipe.script == opened().current.recipe.script
+
+
+def test_at_the_same_place_what_is_seen_has_not_happened_yet() -> None:
+    """Someone who steps back to just before the crash and crashes another means the other one."""
+    assert mine(done(opened(), at(100, k=3), at(100, "crash:s3", k=3))) == ("crash:s3@100+3",)
+    assert mine(done(opened(), at(100, k=3), at(100, "crash:s3", k=4))) == ("crash:s2@100+3", "crash:s3@100+4")
+
+
+def test_a_trigger_stays_armed_on_a_branch() -> None:
+    state = done(opened("/two-phase-commit/2pc-1"), at(50, "crash:c@sent.commit.1"), at(20, "crash:r1"))
+    assert mine(state) == ("crash:c@sent.commit", "crash:r1@20")
+
+
+def test_undo_and_redo_walk_the_takes_and_a_new_one_ends_redo() -> None:
+    state = done(opened(), at(100), at(200, "crash:s3"), Undo(1))
+    assert mine(state) == ("crash:s2@100",)
+    assert mine(done(state, Redo(1))) == ("crash:s2@100", "crash:s3@200")
+    assert not done(state, at(300, "heal")).can_redo
+    assert mine(done(state, at(300, "heal"), Undo(1))) == ("crash:s2@100",)
+    with pytest.raises(Refused, match="nothing to undo"):
+        done(opened(), Undo(1))
+    with pytest.raises(Refused, match="nothing to redo"):
+        done(opened(), Redo(1))
+
+
+def test_removing_one_keeps_the_others_and_can_be_undone() -> None:
+    state = done(opened(), at(100), at(200, "crash:s3"), at(300, "crash:s4"), Remove(1, 1))
+    assert mine(state) == ("crash:s2@100", "crash:s4@300")
+    assert mine(done(state, Undo(1))) == ("crash:s2@100", "crash:s3@200", "crash:s4@300")
+    with pytest.raises(Refused, match="2 interventions"):
+        done(state, Remove(1, 2))
+
+
+def test_every_take_stays_reachable() -> None:
+    state = done(opened(), at(300), at(100, "crash:s3"), SwitchTake(1, 1))
+    assert mine(state) == ("crash:s2@300",)
+    assert [take.parent for take in state.all] == [None, 0, 1]
+    assert [take.what for take in state.all] == ["", "crash:s2@300", "crash:s3@100"]
+    with pytest.raises(Refused, match="there are 0, 1, 2"):
+        done(state, SwitchTake(1, 9))
+
+
+def test_the_oldest_take_is_forgotten_when_there_are_too_many_but_never_the_present() -> None:
+    state = opened()
+    for n in range(200):
+        state = done(state, at(n % 40 + 1))
+        if n % 3 == 0:
+            state = done(state, Undo(1))
+    ids = [take.id for take in state.all]
+    assert len(ids) == takes.MOST_TAKES
+    assert set(state.visited) <= set(ids)
+    assert {take.parent for take in state.all} <= {*ids, None}
+    while state.can_undo:
+        state = done(state, Undo(1))
+        assert state.current.id in ids
+
+
+def test_another_recipe_is_a_root_take() -> None:
+    state = done(opened(), at(100), Set(1, "/raft/r1?s=9"))
+    assert (state.current.parent, state.current.address) == (None, "/raft/r1?s=9")
+    assert mine(done(state, Undo(1))) == ("crash:s2@100",)
+
+
+def test_going_on_extends_every_take_up_to_two_minutes() -> None:
+    state = done(opened(), at(100), GoOn(1))
+    assert state.current.recipe.until_us == 3_000_000
+    assert done(state, Undo(1)).current.recipe.until_us == 3_000_000
+    with pytest.raises(Refused, match="at most 120 s"):
+        done(state, *[GoOn(1)] * 50)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (at(100, "explode:s1"), "there are crash, restart"),
+        (at(100, "crash:s9"), "there are s1, s2, s3, s4, s5"),
+        (at(60_000), "beyond the horizon of 1000 ms"),
+        (at(100, "crash:s1@nonsense"), "no trigger"),
+        (Set(1, "/raft/r99"), "it has r1"),
+        (Set(1, "/nothing"), "there are two-phase-commit, raft"),
+        (Set(1, "/raft?s=x"), "the seed is"),
+    ],
+)
+def test_what_cant_be_says_what_can(change: object, why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        done(opened(), change)
+
+
+def test_the_sixty_fifth_intervention_is_refused() -> None:
+    state = done(opened(), *(at(n + 1) for n in range(64)))
+    with pytest.raises(Refused, match="at most 64"):
+        done(state, at(900))
+
+
+def test_takes_are_values() -> None:
+    """A room is its log: the same changes give the same takes in every process."""
+    changes = [at(100), at(50, "heal"), Undo(1), GoOn(1), Remove(1, 0)]
+    assert msgspec.json.encode(done(opened(), *changes)) == msgspec.json.encode(done(opened(), *changes))
