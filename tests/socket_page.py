@@ -107,9 +107,9 @@ class Page:
 
     async def resume(self) -> None:
         await self.connect()
-        await self.command("resume", room=self.room, epoch=self.epoch, have=len(self.steps))
+        await self.command("resume", room=self.room, epoch=max(self.epoch, 0), have=len(self.steps))
 
-    async def command(self, do: str, id: Any = None, **fields: Any) -> dict[str, Any]:
+    async def command(self, do: str, id: Any = None, **fields: Any) -> dict[str, Any]:  # noqa: A002
         """Gives a command and waits for its answer."""
         if id is None:
             id, self._next_id = self._next_id, self._next_id + 1  # noqa: A001
@@ -176,7 +176,13 @@ class RawSocket:
 
     def send(self, data: bytes, opcode: int = 1) -> None:
         size = len(data)
-        length = struct.pack("!B", 0x80 | size) if size < 126 else struct.pack("!BH", 0xFE, size) if size < 65536 else struct.pack("!BQ", 0xFF, size)
+        length = (
+            struct.pack("!B", 0x80 | size)
+            if size < 126
+            else struct.pack("!BH", 0xFE, size)
+            if size < 65536
+            else struct.pack("!BQ", 0xFF, size)
+        )
         self.connection.sendall(struct.pack("!B", 0x80 | opcode) + length + bytes(4) + data)  # a mask of zeros is a mask
 
     def say(self, frame: object) -> None:

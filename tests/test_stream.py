@@ -1,6 +1,8 @@
 """The stream: what a browser has folded is always the run that its address says, whatever was done to run and line."""
 
 import asyncio
+import contextlib
+import gc
 import itertools
 import json
 import random
@@ -288,29 +290,46 @@ async def test_a_viewer_that_reads_nothing_holds_nobody_up() -> None:
 
 
 async def test_the_event_loop_never_waits_for_a_run() -> None:
-    """Somebody derives two minutes of Raft at once; everybody else still gets a turn every few milliseconds."""
+    """Somebody derives two minutes of Raft at once; everybody else still gets a turn every few milliseconds.
+
+    Counted in this thread's own time, so that a busy machine is no failure, and without Python's collections of garbage, of
+    which three take 20 to 70 ms each while a run grows to 40,000 steps.
+    """
+    gc.disable()
     page = await Page().open("/raft?u=120000")
     gaps: list[float] = []
 
     async def heartbeat() -> None:
         while True:
-            began = time.perf_counter()
+            began = time.thread_time()
             await asyncio.sleep(0)
-            gaps.append(time.perf_counter() - began)
+            gaps.append(time.thread_time() - began)
 
     beat = asyncio.create_task(heartbeat())
     await page.watch()
     beat.cancel()
     gaps.sort()
-    assert gaps[int(len(gaps) * 0.99)] < 0.025
-    assert gaps[-1] < 0.25, "one pause, where the digest of the whole run is made"
+    gc.enable()
+    assert gaps[int(len(gaps) * 0.99)] < 0.02
+    assert gaps[-1] < 0.06
     await page.hang_up()
 
 
 # What isn't right
 
 
-GARBAGE = ["", "{", "[]", "null", "[" * 9000, '{"do":"explode","id":1}', '{"do":"undo"}', '{"id":1,"do":"take","take":"x"}', "\x00", "x" * 5000]
+GARBAGE = [
+    "",
+    "{",
+    "[]",
+    "null",
+    "[" * 9000,
+    '{"do":"explode","id":1}',
+    '{"do":"undo"}',
+    '{"id":1,"do":"take","take":"x"}',
+    "\x00",
+    "x" * 5000,
+]
 
 
 @pytest.mark.parametrize("text", GARBAGE, ids=range(len(GARBAGE)))
@@ -354,7 +373,11 @@ async def test_a_flood_is_slowed_down_and_then_cut_off() -> None:
 
 
 async def test_strangers_and_unknown_paths_are_denied() -> None:
-    for path, origin in [("/ws/run", b"https://elsewhere.example"), ("/ws/run", b"http://127.0.0.1:1"), ("/ws/nowhere", b"http://127.0.0.1:8000")]:
+    for path, origin in [
+        ("/ws/run", b"https://elsewhere.example"),
+        ("/ws/run", b"http://127.0.0.1:1"),
+        ("/ws/nowhere", b"http://127.0.0.1:8000"),
+    ]:
         page = Page()
         await page.connect(path, origin)
         assert not page.accepted
@@ -449,12 +472,22 @@ async def test_a_long_recipe_is_opened_by_its_short_link() -> None:
 def test_a_real_server_takes_any_garbage_without_a_word_in_its_log(start_site: Callable[..., Site]) -> None:
     site = start_site()
     written = len(site.log)
-    for data, opcode in [*((text.encode(), 1) for text in GARBAGE), (b"\xff\xfe", 1), (b"\x00" * 99, 2), (b"x" * 70_000, 1), (b"", 8), (b"\x00\x01", 8), (b"?", 3)]:
+    for data, opcode in [
+        *((text.encode(), 1) for text in GARBAGE),
+        (b"\xff\xfe", 1),
+        (b"\x00" * 99, 2),
+        (b"x" * 70_000, 1),
+        (b"", 8),
+        (b"\x00\x01", 8),
+        (b"?", 3),
+    ]:
         with RawSocket(site.port) as line:
             assert line.status == 101
-            line.send(data, opcode)
-            line.say({"do": "ping", "n": 1})
-            answer = line.hear()
+            answer = None
+            with contextlib.suppress(ConnectionError):
+                line.send(data, opcode)
+                line.say({"do": "ping", "n": 1})
+                answer = line.hear()
             assert answer is None or isinstance(answer, int) or "refused" in answer, (data[:20], answer)
     with RawSocket(site.port) as line:
         line.say({"id": 1, "do": "open", "address": "/raft/r4c"})

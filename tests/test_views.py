@@ -65,7 +65,9 @@ def test_the_moment_in_an_address_is_told_apart_from_the_run(client: Client) -> 
         ("/raft/", 404, "there is no page", None),
     ],
 )
-def test_a_broken_link_gets_a_page_that_says_what_is_wrong(client: Client, address: str, status: int, why: str, instead: str | None) -> None:
+def test_a_broken_link_gets_a_page_that_says_what_is_wrong(
+    client: Client, address: str, status: int, why: str, instead: str | None
+) -> None:
     answer = client.get(address)
     page = answer.content.decode()
     assert answer.status_code == status
@@ -165,7 +167,9 @@ def test_a_short_link_shows_the_run_that_was_stored(client: Client, post) -> Non
     assert post({"address": f"http://elsewhere.example{long}"}).json()["address"] == link, "the same run has the same link"
 
 
-@pytest.mark.parametrize("body", [{}, [], 3, None, {"address": 5}, {"address": "/raft/r99"}, {"address": "/nope"}, {"address": "/raft?x=" + "b" * 9000}])
+@pytest.mark.parametrize(
+    "body", [{}, [], 3, None, {"address": 5}, {"address": "/raft/r99"}, {"address": "/nope"}, {"address": "/raft?x=" + "b" * 9000}]
+)
 def test_only_a_run_can_be_stored(post, body: object) -> None:
     answer = post(body)
     assert answer.status_code == 400

@@ -61,7 +61,7 @@ def test_the_documented_frames_are_understood(text: str, command: wire.AnyComman
         ('{"do":"ping","n":"\ud800"}', "not-json", None),
     ],
 )
-def test_what_is_no_frame_is_refused_with_its_id(text: str, code: str, id: int | None) -> None:
+def test_what_is_no_frame_is_refused_with_its_id(text: str, code: str, id: int | None) -> None:  # noqa: A002
     refusal = refused(text)
     assert (refusal.code, refusal.id) == (code, id)
     frame = json.loads(wire.refused(refusal))
@@ -73,7 +73,12 @@ def test_binary_is_refused() -> None:
     assert refused(None, b"\x00\xff").code == "not-text"
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
 def test_any_json_is_a_command_or_refused(value: object) -> None:
     try:
         wire.read(json.dumps(value), None)
@@ -83,7 +88,10 @@ def test_any_json_is_a_command_or_refused(value: object) -> None:
 
 @given(
     st.sampled_from(["open", "resume", "intervene", "undo", "take", "remove", "set", "want", "go-on", "ping"]),
-    st.dictionaries(st.sampled_from(["id", "address", "room", "epoch", "have", "what", "at", "take", "index", "until_us", "n"]), st.integers() | st.text() | st.lists(st.integers())),
+    st.dictionaries(
+        st.sampled_from(["id", "address", "room", "epoch", "have", "what", "at", "take", "index", "until_us", "n"]),
+        st.integers() | st.text() | st.lists(st.integers()),
+    ),
 )
 def test_nearly_a_command_is_a_command_or_refused(do: str, fields: dict[str, object]) -> None:
     try:

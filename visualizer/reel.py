@@ -9,11 +9,10 @@ import logging
 import time
 from bisect import bisect_right
 from hashlib import blake2b
-from itertools import takewhile
+from itertools import islice, takewhile
 from operator import eq
 from typing import Any, NamedTuple
 
-from protocols.declaration import ProtocolSpec
 from protocols.engine.recipe import Recipe, find_scenario, param_infos
 from protocols.engine.simulate import Run
 from protocols.engine.trace import plain, wire_json
@@ -22,6 +21,7 @@ SLICE_S = 0.002  # deriving; making JSON of what was derived takes as long again
 PORTION_US = 500_000  # of virtual time: at speed 1 two frames a second, of which one core sends 3,300 (docs/benchmarks.md)
 PORTION_STEPS = 200
 PORTION_BYTES = 12 * 1024  # below wire.LARGEST_SENT by the longest step
+MARK_EVERY = 512  # steps: a branch takes the digest up from there
 BYTES_PER_STEP = 1_400  # what a step takes in memory, engine, checkpoints and JSON together
 
 log = logging.getLogger(__name__)
@@ -39,12 +39,14 @@ class Portion(NamedTuple):
 class Reel:
     """A run that is derived as far as its viewers want it."""
 
-    def __init__(self, spec: ProtocolSpec, recipe: Recipe) -> None:
-        """RecipeError if the recipe can't be played."""
-        self.run = Run(spec, recipe)
+    def __init__(self, run: Run) -> None:
+        """The reel of a run of which nothing is derived yet, or which is a branch that `branch` fills in."""
+        self.run = run
         self.encoded: list[bytes] = []
         self.digest = ""
         self.failed = False
+        self._hash = blake2b(digest_size=16)  # of protocols.engine.trace.Digest, without making the JSON again
+        self._marks = [self._hash.copy()]
         self._stops: list[int] = []
         self._untils: list[int] = []
         self._bytes = 0  # since the last stop
@@ -74,12 +76,18 @@ class Reel:
         done = self._advance(until_us, time.perf_counter() + budget_s)
         for step in self.run.steps[len(self.encoded) :]:
             self._cut_before(step.t_us)
-            self.encoded.append(wire_json(step))
-            self._bytes += len(self.encoded[-1])
+            self._append(wire_json(step))
         if self.run.end:
-            self.digest = digest_of(self.encoded)
+            self.digest = self._hash.hexdigest()
         if done:
             self.release()
+
+    def _append(self, step: bytes) -> None:
+        self.encoded.append(step)
+        self._bytes += len(step)
+        self._hash.update(step + b"\n")
+        if len(self.encoded) % MARK_EVERY == 0:
+            self._marks.append(self._hash.copy())
 
     def _advance(self, until_us: int, stop_at: float) -> bool:
         try:
@@ -134,31 +142,25 @@ class Reel:
             return portion
         return Portion(portion.start, stop, min(portion.until_us, self.run.steps[stop].t_us - 1), last=False)
 
-    def shared_with(self, other: Reel) -> int:
-        """How many steps both begin with, of those derived."""
-        return sum(1 for _ in takewhile(bool, map(eq, self.encoded, other.encoded)))
+    def shared_with(self, other: Reel, known: int = 0) -> int:
+        """How many steps both begin with, of those derived; `known` of them are known to be."""
+        pairs = map(eq, islice(self.encoded, known, None), islice(other.encoded, known, None))
+        return known + sum(1 for _ in takewhile(bool, pairs))
 
     def branch(self, recipe: Recipe) -> Reel:
-        """The reel of another recipe; what both share is not derived again."""
-        if recipe.protocol != self.recipe.protocol:
-            raise ValueError("another protocol is another reel")
-        new = object.__new__(Reel)
-        new.run = self.run.branch(recipe)
-        new.encoded = self.encoded[: len(new.run.steps)]
-        new.digest, new.failed = "", False
-        kept = bisect_right(self._stops, len(new.encoded))
-        new._stops, new._untils, new._bytes = self._stops[:kept], self._untils[:kept], 0
+        """The reel of another recipe of the same protocol (RecipeError if it can't be played); what both share is not derived again."""
+        new = Reel(self.run.branch(recipe))
+        shared = len(new.run.steps)
+        marked = shared // MARK_EVERY
+        new.encoded = self.encoded[: marked * MARK_EVERY]
+        new._marks, new._hash = self._marks[: marked + 1], self._marks[marked].copy()
+        for step in self.encoded[marked * MARK_EVERY : shared]:
+            new._append(step)
+        kept = bisect_right(self._stops, shared)
+        new._stops, new._untils = self._stops[:kept], self._untils[:kept]
         if new._untils:
             new._untils[-1] = min(new._untils[-1], new.run.until_us)
         return new
-
-
-def digest_of(encoded: list[bytes]) -> str:
-    """The digest of a whole run from its steps in JSON; the engine's own, without making the JSON again."""
-    digest = blake2b(digest_size=16)
-    for start in range(0, len(encoded), 1_000):
-        digest.update(b"".join(step + b"\n" for step in encoded[start : start + 1_000]))
-    return digest.hexdigest()
 
 
 # What the wire says of a run besides its steps.

@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable
 from weakref import WeakKeyDictionary
 
 from protocols.engine.recipe import Recipe, RecipeError
+from protocols.engine.simulate import Run
 from visualizer import takes, wire
 from visualizer.reel import Portion, Reel, about, fired_between, interventions, moments_between
 from visualizer.roomlog import Appended, Gone, MemoryLog, Moved, RoomLog
@@ -59,9 +60,9 @@ class Viewer:
                 continue
             await send(frame)
             sent += len(frame)
-            if sent > WINDOW_BYTES:
-                sent = 0
-                await asyncio.sleep(WINDOW_PAUSE_S)
+            full = sent > WINDOW_BYTES
+            sent = 0 if full else sent
+            await asyncio.sleep(WINDOW_PAUSE_S if full else 0)
 
 
 class Room:
@@ -76,7 +77,7 @@ class Room:
         self.viewed_at = time.monotonic()
         self._rooms = rooms
         self._takes = takes.first(recipe)
-        self._reel = Reel(self._takes.current.spec, recipe)
+        self._reel = Reel(Run(self._takes.current.spec, recipe))
         self._cuts: dict[int, int] = {}
         self._frames: dict[tuple[bool, Portion], str] = {}
         self._changing = asyncio.Lock()
@@ -93,7 +94,8 @@ class Room:
     def join(self, viewer: Viewer) -> None:
         """From now on the viewer's bell rings when there is something for it."""
         self.viewers.add(viewer)
-        viewer.have = min(viewer.have, len(self._reel.encoded)) if viewer.epoch == self.epoch else viewer.have
+        if viewer.epoch == self.epoch and viewer.have > len(self._reel.encoded):
+            viewer.epoch = -1  # it can't have these from here: it gets all
         self._derive()
 
     def leave(self, viewer: Viewer) -> None:
@@ -217,15 +219,14 @@ class Room:
         """The reel of a changed recipe, derived to where it parts from the present one, and how many steps they share."""
         old = self._reel
         try:
-            new = old.branch(recipe) if recipe.protocol == old.recipe.protocol else Reel(takes.spec_of(recipe), recipe)
+            new = old.branch(recipe) if recipe.protocol == old.recipe.protocol else Reel(Run(takes.spec_of(recipe), recipe))
         except RecipeError as error:
             raise Refused("bad-recipe", str(error)) from None
-        end_us = old.run.until_us
-        shared = new.shared_with(old)
+        end_us, shared = old.run.until_us, len(new.encoded)  # a branch begins with what is known to be shared
         while shared == len(new.encoded) and not new.is_complete(end_us) and len(new.encoded) < len(old.encoded):
             async with self._rooms.turn:
                 new.derive(end_us)
-                shared = new.shared_with(old)
+                shared = new.shared_with(old, shared)
             await asyncio.sleep(0)
         if new.failed:
             raise Refused("failed", "the engine failed on this; it was logged, and nothing was changed")

@@ -93,6 +93,7 @@ class Theatre {
     this.ready = false;
 
     this.measured = { words: "", width: 0, height: 0 };
+    this.room = { width: 0, height: 0 };
     this.drawAsked = false;
     this.panelsDue = true;
     this.panelsAt = Number.NEGATIVE_INFINITY;
@@ -102,7 +103,6 @@ class Theatre {
 
     const { words } = this.speech;
     const { truth, key, stage, diagram, actions, toasts, menu } = this.hosts;
-    for (const host of [stage, diagram]) host.replaceChildren();
     this.stage = new Stage(stage, { words, truth, key, onSelect: (target) => this.select(target) });
     this.diagram = new Diagram(diagram, { words, onSeek: (tUs, k) => this.seek({ tUs, k }) });
     this.actions = new ActionBar(actions, { onAction: (action) => this.act(action) });
@@ -206,6 +206,7 @@ class Theatre {
     player.seek(place, performance.now());
     if (playing) player.play(performance.now());
     this.ready = true;
+    this.hosts.app.dataset.ready = "";
   }
 
   /** @param {"connecting" | "open" | "lost"} state */
@@ -540,6 +541,7 @@ class Theatre {
       (docked ? under : box).append(actions);
       actions.style.transform = "";
     }
+    this.room = { width: box.clientWidth, height: box.clientHeight };
     this.stage.resize();
     this.refresh();
   }
@@ -709,8 +711,8 @@ class Theatre {
     if (!selected || !model || hosts.actions.hasAttribute("data-dock")) return;
     const { width, height } = this.barSize(model);
     const beside = selected.kind === "node" ? this.stage.placeBar(selected.id, width, height) : null;
-    const x = beside?.x ?? (hosts.stage.clientWidth - width) / 2;
-    const y = beside?.y ?? hosts.stage.clientHeight - height - 4;
+    const x = beside?.x ?? (this.room.width - width) / 2;
+    const y = beside?.y ?? this.room.height - height - 4;
     hosts.actions.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
   }
 

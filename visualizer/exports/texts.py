@@ -74,7 +74,9 @@ def _named(step: Step, state: object) -> dict[str, Any]:
         "properties": [{"slug": slug, "status": status, **_params(params)} for slug, status, params in step.properties],
         "truth": plain(step.truth) if step.truth else {},
         "queued": [{"to": to, "type": type_} for to, type_ in step.queued],
-        "disk": {field: plain(getattr(step.after, field)) for field in step.after.durable_fields} if step.kind == "forced" and step.after else {},
+        "disk": {field: plain(getattr(step.after, field)) for field in step.after.durable_fields}
+        if step.kind == "forced" and step.after
+        else {},
         "state": plain(state) if state is not None else {},
     }
     return {name: value for name, value in named.items() if value not in ("", [], {})}

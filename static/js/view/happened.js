@@ -40,7 +40,7 @@ export function happened({ speech, timeline, declaration, index }, onStep) {
       rule
         ? html`<div class="rule ${tint(look.hue, look.tone)}" aria-label=${t("happened_rule")}>
             <div>${rule.title}</div>
-            ${rule.lines.map(([, line], i) => html`<div class=${rule.lit.includes(i) ? "on" : ""}>${indented(line)}</div>`)}
+            ${rule.lines.map(([, line], i) => html`<div class="line ${rule.lit.includes(i) ? "on" : ""}" data-depth=${depthOf(line)}>${line.trim()}</div>`)}
           </div>`
         : nothing
     }
@@ -194,9 +194,8 @@ function chain(speech, timeline, step, onStep) {
   </details>`;
 }
 
-/** Leading spaces are indents. @param {string} line */
-const indented = (line) =>
-  line.replace(/^ +/, (spaces) => "\u00a0".repeat(spaces.length + 2)).replace(/^(?=\S)/, "\u00a0\u00a0");
+/** Two leading spaces are one step in. @param {string} line */
+const depthOf = (line) => Math.min(3, Math.floor((line.length - line.trimStart().length) / 2));
 
 /**
  * Names of nodes, and what stands between **stars**, in bold.

@@ -143,6 +143,6 @@ export const isAboutMessage = (step) =>
 /** How many milliseconds of virtual time one second shows: key 1 to key 9. */
 export const SPEEDS = [2, 5, 10, 20, 40, 100, 200, 400, 1000];
 
-/** The speed at which a message's flight takes about a quarter of a second. @param {number} latencyMs */
+/** The speed at which a message's flight takes half a second: fast enough for what is between, slow enough to be clicked. @param {number} latencyMs */
 export const speedFor = (latencyMs) =>
-  SPEEDS.reduce((best, speed) => (Math.abs(speed - 4 * latencyMs) < Math.abs(best - 4 * latencyMs) ? speed : best));
+  SPEEDS.reduce((best, speed) => (Math.abs(speed - 2 * latencyMs) < Math.abs(best - 2 * latencyMs) ? speed : best));

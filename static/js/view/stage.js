@@ -34,12 +34,13 @@ import {
 const SVG = "http://www.w3.org/2000/svg";
 const HALO = 22; // px: half of what a finger or a hurried mouse needs (measured: 29 of 30 clicks hit)
 const NEAR = 24; // px: what is this near to a message's centre means the message
+const SEEN_MS = 160; // between seeing and clicking
 const CLICK_MOVES = 9; // px: a press that moves further is a drag
 const TRAIL = 0.3; // of the way
 
 let stages = 0;
 
-/** A message's elements, used again and again. @typedef {{g: SVGGElement, body: SVGGElement, ring: SVGCircleElement, title: SVGTitleElement, path: SVGPathElement, far: SVGPathElement, near: SVGPathElement, id: string, look: string, curve: Curve, first: number, span: number, lag: number, s: number, x: number, y: number}} Sprite */
+/** A message's elements, used again and again. @typedef {{g: SVGGElement, body: SVGGElement, ring: SVGCircleElement, title: SVGTitleElement, path: SVGPathElement, far: SVGPathElement, near: SVGPathElement, id: string, look: string, curve: Curve, first: number, span: number, lag: number, past: Array<{at: number, x: number, y: number}>, s: number, x: number, y: number}} Sprite */
 
 /**
  * @typedef {Object} StageOptions
@@ -786,6 +787,7 @@ export class Stage {
       sprite = this.#idle.pop() ?? this.#newSprite();
       sprite.id = m.id;
       sprite.look = "";
+      sprite.past = [];
       this.#flying.set(m.id, sprite);
       sprite.g.dataset.id = m.id;
     }
@@ -803,6 +805,9 @@ export class Stage {
     sprite.s = s;
     sprite.x = p.x;
     sprite.y = p.y;
+    const { past } = sprite;
+    if (past.length > 10) past.shift();
+    past.push({ at: performance.now(), x: p.x, y: p.y });
     sprite.g.setAttribute("transform", `translate(${r(p.x)} ${r(p.y)})`);
     // A trail is a dash of the whole route that ends where the message is.
     sprite.far.setAttribute("stroke-dashoffset", String(Math.round((TRAIL - along) * 1000) / 1000));
@@ -841,6 +846,7 @@ export class Stage {
       first: 0,
       span: 1,
       lag: 0,
+      past: [],
       s: 0,
       x: 0,
       y: 0,
@@ -935,6 +941,14 @@ export class Stage {
     return this.#targetAt({ x, y });
   }
 
+  /** The node whose disc is at a point. */
+  #nodeAt(/** @type {Point} */ p) {
+    for (const [id, spot] of Object.entries(this.#known?.layout.spots ?? {})) {
+      if (Math.hypot(spot.x - p.x, spot.y - p.y) <= Math.max(HALO, spot.R + 6)) return id;
+    }
+    return null;
+  }
+
   /** @returns {Target|null} */
   #targetAt(/** @type {Point} */ p) {
     const layout = this.#known?.layout;
@@ -949,9 +963,19 @@ export class Stage {
       }
     }
     if (best) return { kind: "message", id: best.id };
-    for (const [id, spot] of Object.entries(layout.spots)) {
-      if (Math.hypot(spot.x - p.x, spot.y - p.y) <= Math.max(HALO, spot.R + 6)) return { kind: "node", id };
+    // A person clicks at what was there a moment ago.
+    const since = performance.now() - SEEN_MS;
+    for (const sprite of this.#flying.values()) {
+      for (const was of sprite.past) {
+        const d = Math.hypot(was.x - p.x, was.y - p.y);
+        if (was.at < since || d >= least) continue;
+        least = d;
+        best = sprite;
+      }
     }
+    if (best && !this.#nodeAt(p)) return { kind: "message", id: best.id };
+    const node = this.#nodeAt(p);
+    if (node) return { kind: "node", id: node };
     for (const [id, b] of Object.entries(layout.blocks)) {
       if (p.x >= b.x && p.x <= b.x + b.w && p.y >= b.y && p.y <= b.y + b.h) return { kind: "node", id };
     }

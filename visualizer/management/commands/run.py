@@ -51,7 +51,9 @@ class Command(BaseCommand):
         return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", help="a protocol (raft), a scenario (raft/r4c), an address, or a recipe's JSON file (- for standard input)")
+        parser.add_argument(
+            "what", help="a protocol (raft), a scenario (raft/r4c), an address, or a recipe's JSON file (- for standard input)"
+        )
         parser.add_argument("--seed", help="0 to 4294967295")
         parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter")
         parser.add_argument("--do", action="append", default=[], metavar="INTERVENTION", help="such as crash:s1@258; see docs/recipe.md")
@@ -77,9 +79,7 @@ class Command(BaseCommand):
 
     def derive(self, run: Run) -> None:
         """The whole run, saying on standard error how far it is when that takes long."""
-        due = time.monotonic() + PROGRESS_EVERY_S
-        while not run.advance(go_on=lambda: time.monotonic() < due):
-            due += PROGRESS_EVERY_S
+        while not run.advance(go_on=Slice(PROGRESS_EVERY_S)):
             reached = format_ms(run.steps[-1].t_us // MS * MS)
             self.stderr.write(f"{len(run.steps):,} steps, {reached} of {format_ms(run.recipe.until_us)} ms")
             self.stderr.flush()
@@ -95,6 +95,16 @@ class Command(BaseCommand):
                 for line in texts.text_lines(run):
                     self.stdout.write(line)
         self.stdout.flush()
+
+
+class Slice:
+    """True for so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self.ends = time.monotonic() + seconds
+
+    def __call__(self) -> bool:
+        return time.monotonic() < self.ends
 
 
 def find_recipe(what: str) -> tuple[ProtocolSpec, Recipe]:
