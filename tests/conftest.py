@@ -35,6 +35,10 @@ CHROMIUM_FLAGS = [
 # Collection
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rewrite", action="store_true", help="write the golden traces anew, for tests/test_golden.py")
+
+
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """Where Django isn't installed, only modules that are marked `engine` are looked at."""
     if collection_path.suffix != ".py" or importlib.util.find_spec("django"):

@@ -271,12 +271,12 @@ async def test_viewers_of_a_room_share_the_encoded_frames() -> None:
 
 
 async def test_a_viewer_that_reads_nothing_holds_nobody_up() -> None:
-    page = await Page().open("/raft?u=60000")
+    page = await Page().open("/raft?u=20000")
     slow = Page()
     slow.room = page.room
     await slow.resume()
     slow.reads.clear()
-    slow.say({"do": "want", "until_us": 60_000_000})
+    slow.say({"do": "want", "until_us": 20_000_000})
     await page.watch()
     assert_is_whole_run(page)
     await page.change("intervene", what="crash:s2", at=[100_000, 0])

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from visualizer import wire
 from visualizer.wire import Intervene, Open, Ping, Refused, Resume, Want
@@ -73,6 +73,7 @@ def test_binary_is_refused() -> None:
     assert refused(None, b"\x00\xff").code == "not-text"
 
 
+@settings(max_examples=60)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

@@ -242,7 +242,8 @@ class Room:
         kept_us = reel.run.steps[cut - 1].t_us if cut else 0
         for viewer in self.viewers:
             viewer.want_us = min(viewer.want_us, kept_us)  # it will say anew where it is
-        self._flush = True
+        reel.release()
+        self._ring()
         self._derive()
 
     # Deriving, ahead of whoever is furthest.

@@ -70,6 +70,8 @@ class _Step(msgspec.Struct, frozen=True, gc=False):
     look: bool
     kind: str
     outputs: tuple[tuple[str, Any], ...] = ()
+    picks: str = ""
+    """What the handler chose, `?pick=1` for each choice: an order pins it."""
 
 
 class _NeedsChoice(Exception):
@@ -117,7 +119,7 @@ class Explorer:
         self.fields = {role.state: tuple(f for f in spec.watch if f in role.state.__struct_fields__) for role in spec.roles}
         self.io = {id_: Recorder(self, id_) for id_ in self.ids}
         self._choices: list[int] = []
-        self._chosen = 0
+        self._names: list[str] = []
         self.locals: list[_Local] = []
         self._local_ids: dict[Any, int] = {}
         self.messages: list[tuple[NodeId, NodeId, Msg]] = []
@@ -132,10 +134,11 @@ class Explorer:
 
     def choose(self, node: NodeId, name: str, options: tuple[Any, ...]) -> Any:
         """A branch point: the step is run once for every option."""
-        if self._chosen == len(self._choices):
+        made = len(self._names)
+        if made == len(self._choices):
             raise _NeedsChoice(len(options))
-        self._chosen += 1
-        return options[self._choices[self._chosen - 1]]
+        self._names.append(name)
+        return options[self._choices[made]]
 
     def clock_of(self, node: NodeId) -> int:
         """Time stands still: what a node only shows of its clock must not tell worlds apart."""
@@ -168,7 +171,7 @@ class Explorer:
         steps: list[_Step] = []
         todo: list[list[int]] = [[]]
         while todo:
-            self._choices, self._chosen = todo.pop(), 0
+            self._choices, self._names = todo.pop(), []
             io = self.io[self.ids[owner]]
             io.begin(src)
             after = local.state.__copy__()
@@ -208,7 +211,8 @@ class Explorer:
             sent += released
         next_ = _Local(after, local.disk, True, tuple(sorted(timers)), tuple(outbox), tuple(forces))
         changed = any(getattr(before, f) != getattr(after, f) for f in self.fields[type(after)])
-        return _Step(action, self._intern(owner, next_), tuple(sent), changed or bool(outputs), kind, outputs)
+        picks = "".join(f"?{name}={n}" for name, n in zip(self._names, self._choices, strict=True))
+        return _Step(action, self._intern(owner, next_), tuple(sent), changed or bool(outputs), kind, outputs, picks)
 
     def _leave_all(self, owner: int, outbox: list[Any]) -> tuple[list[Any], list[int]]:
         sent: list[int] = []
@@ -308,12 +312,12 @@ class Explorer:
                     if not timeouts:
                         continue
                     t -= 1
-                out.append((step.action, self._next(world, owner, step, flights, history, c, r, losses, t, commands)))
+                out.append((step.action + step.picks, self._next(world, owner, step, flights, history, c, r, losses, t, commands)))
             for i, command in enumerate(commands):
                 if self.index[command.partition(".")[0]] == owner:
                     rest = commands[:i] + commands[i + 1 :]
                     out.extend(
-                        (step.action, self._next(world, owner, step, flights, history, crashes, restarts, losses, timeouts, rest))
+                        (step.action + step.picks, self._next(world, owner, step, flights, history, crashes, restarts, losses, timeouts, rest))
                         for step in self._commanded(owner, n, command)
                     )
         last = -1
@@ -325,7 +329,7 @@ class Explorer:
             owner = self.index[dst]
             rest_flights = flights[:i] + flights[i + 1 :]
             for step in self._deliveries(owner, locals_[owner], message):
-                out.append((f"deliver:{message}", self._next(world, owner, step, rest_flights, history, crashes, restarts, losses, timeouts, commands)))
+                out.append((f"deliver:{message}{step.picks}", self._next(world, owner, step, rest_flights, history, crashes, restarts, losses, timeouts, commands)))
             if losses:
                 out.append((f"lost:{message}", (locals_, rest_flights, history, crashes, restarts, losses - 1, timeouts, commands)))
         return out
@@ -415,8 +419,16 @@ class Explorer:
         actions: list[str] = []
         counts: dict[tuple[NodeId, NodeId], int] = {}
         flying: dict[int, list[str]] = {}
-        for before, action, after in reversed(path):
+        chosen: dict[str, int] = {}
+        pins: dict[str, int] = {}
+        for before, step, after in reversed(path):
+            action, *picks = step.split("?")
             verb, _, what = action.partition(":")
+            node = self.messages[int(what)][1] if verb == "deliver" else what.partition(".")[0]
+            for name, _, n in (pick.partition("=") for pick in picks):
+                draw = f"{node}.{name}"
+                chosen[draw] = chosen.get(draw, 0) + 1
+                pins[f"{draw}.{chosen[draw]}"] = int(n)
             if verb in ("deliver", "lost"):
                 actions.append(f"{verb}:{flying[int(what)].pop(0)}")
             else:
@@ -429,6 +441,7 @@ class Explorer:
         recipe = Recipe(
             protocol=self.spec.slug,
             params=outside_params(self.spec, self.params),
+            pins=pins,
             order=tuple(actions),
             until_us=ORDER_GAP_US * (len(actions) + 2),
         )

@@ -20,6 +20,7 @@ const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
 /** @template {HTMLElement} T @param {string} selector @returns {T[]} */
 const all = (selector) => [.../** @type {NodeListOf<T>} */ (page.querySelectorAll(selector))];
 
+document.documentElement.dataset.icons = page.dataset.icons ?? "";
 for (const host of all("[data-thumb]")) render(thumb(host.dataset.thumb ?? ""), host);
 
 page.querySelector("[data-action=language]")?.addEventListener("click", () => {

@@ -59,6 +59,7 @@ class Theatre {
     });
     this.address = /** @type {string} */ (opened.address);
     this.hosts = findHosts();
+    document.documentElement.dataset.icons = this.hosts.app.dataset.icons;
 
     this.timeline = new Timeline(this.declaration, this.speech.captions);
     this.playback = new Playback();
@@ -154,12 +155,15 @@ class Theatre {
       this.cutCame?.();
     }
     this.reach();
-    if (frame.digest && this.sharedDigest && !frame.digest.startsWith(this.sharedDigest)) {
-      const sharedRun = readAddress(location.pathname + location.search).run === this.address;
-      if (sharedRun && before?.take === undefined) this.toasts.show(this.speech.t("engine_changed"));
-      this.sharedDigest = "";
-    }
+    if (frame.digest && this.sharedDigest) this.compareDigests(frame.digest);
     this.refresh();
+  }
+
+  /** A link names the digest of the run that was shared: if ours is another, the engine has changed since. @param {string} digest */
+  compareDigests(digest) {
+    const asShared = this.timeline.run?.takes.length === 1;
+    if (asShared && !digest.startsWith(this.sharedDigest)) this.toasts.show(this.speech.t("engine_changed"));
+    this.sharedDigest = "";
   }
 
   /** @param {boolean} first @param {number | undefined} takeBefore */

@@ -112,6 +112,9 @@ class Worker(State):
     def do_choose(self, io: Io[ToyParams], *options: str) -> None:
         io.note("chose", option=io.choose("pick", options))
 
+    def do_pick(self, io: Io[ToyParams], *options: str) -> None:
+        self.loose = int(io.choose("pick", options))
+
     def do_clock(self, io: Io[ToyParams]) -> None:
         io.note("clock", now=io.clock())
 

@@ -2,7 +2,9 @@
 
 import { html, svg } from "lit-html";
 
-const SPRITE = "/static/vendor/icons.svg#";
+/** The page says under which address the sprite may be kept for ever, so that icons need no server once it was loaded. */
+const told = globalThis.document?.querySelector("[data-icons]");
+const SPRITE = `${told instanceof HTMLElement ? told.dataset.icons : "/static/vendor/icons.svg"}#`;
 
 const OWN = {
   sliders: svg`<path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="17" r="2"/>`,

@@ -1,0 +1,180 @@
+"""The explorer: what it answers, that what it finds plays, and that it and the simulation agree."""
+
+import random
+from typing import Any
+
+import pytest
+
+from protocols.catalog import find_spec
+from protocols.declaration import ProtocolSpec
+from protocols.engine.explore import Bounds, Explorer, Found
+from protocols.engine.simulate import Run
+from tests.engine.toy import FORCING, SPEC
+
+pytestmark = pytest.mark.engine
+
+
+def explore(*commands: str, spec: ProtocolSpec = SPEC, nodes: int = 2, **bounds: Any) -> Explorer:
+    return Explorer(spec, {"nodes": nodes}, Bounds(commands=commands, **bounds))
+
+
+def played(spec: ProtocolSpec, found: Found) -> Run:
+    """What was found, on the page."""
+    assert found.recipe is not None
+    run = Run(spec, found.recipe)
+    run.advance()
+    assert not [step.ref for step in run.steps if step.kind in ("no-effect", "broken")]
+    return run
+
+
+# ------------------------------------------------------------------------------------------------ answers
+
+
+def test_a_broken_property_is_found_by_a_shortest_order_that_plays() -> None:
+    found = explore("a.set-13.force-x", "b.set-12").find()
+    assert (found.result, found.what, found.actions) == ("found", "never-13", ("client:a.set-13.force-x",))
+    assert played(SPEC, found).checker.status["never-13"] == "broken"
+
+
+def test_a_goal_is_found_wherever_it_takes_several_nodes_messages_and_the_disk() -> None:
+    found = explore("a.set-5.force-x.send-z-6", crashes=1).find(lambda w: w.disks["z"].kept == 6 and not w.is_up("a"))
+    assert found.result == "found"
+    assert len(found.actions) == found.depth == 6
+    run = played(SPEC, found)
+    assert (run.disks["z"].kept, run.disks["a"].kept, run.is_up("a")) == (6, 5, False)
+
+
+def test_none_within_bounds_says_that_all_was_searched() -> None:
+    found = explore("a.set-3.send-b-1", crashes=1).find()
+    assert found.result == "none within bounds"
+    assert found.recipe is None
+    assert found.states < found.generated
+    # Deeper than the bound is not within it.
+    assert explore("a.set-1.send-b-1", depth=2).find(lambda w: w.nodes["b"].heard != ()).result == "none within bounds"
+    assert explore("a.set-1.send-b-1", depth=3).find(lambda w: w.nodes["b"].heard != ()).result == "found"
+
+
+def test_a_budget_that_runs_out_is_never_called_none() -> None:
+    assert explore("a.all-1", "b.all-2", states=10).find().result == "exhausted"
+    assert explore("a.all-1", "b.all-2", nodes=3).find(go_on=lambda: False).result == "exhausted"
+
+
+def test_a_search_can_be_cancelled() -> None:
+    explorer = explore("a.all-1", "b.all-2")
+
+    def visit(_world: object) -> None:
+        explorer.cancelled = True
+
+    assert explorer.find(visit=visit).result == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("bounds", "seen"),
+    [
+        ({}, {True}),
+        ({"losses": 1}, {True, False}),
+    ],
+)
+def test_losses_happen_only_within_their_bound(bounds: dict[str, int], seen: set[bool]) -> None:
+    ends: set[bool] = set()
+
+    def visit(world: Any) -> None:
+        if world.nodes["a"].kept == 1 and not world.flights and not outbox(world):
+            ends.add(world.nodes["b"].heard != ())
+
+    explorer = explore("a.set-1.send-b-1", **bounds)
+
+    def outbox(world: Any) -> bool:
+        return any(explorer.locals[n].outbox for n in world_locals(explorer, world))
+
+    explorer.find(lambda _: False, visit)
+    assert ends == seen
+
+
+def world_locals(explorer: Explorer, world: Any) -> list[int]:
+    """The interned situations that have these states and disks."""
+    return [n for n, local in enumerate(explorer.locals) if any(local.state is state for state in world.nodes.values())]
+
+
+def test_every_way_a_choice_can_go_is_searched_and_plays_as_it_went() -> None:
+    for picked in (1, 2, 3):
+        found = explore("a.pick-1-2-3.send-b-7", "a.pick-3-1").find(lambda w, p=picked: w.nodes["a"].loose == p and w.nodes["b"].heard == ("a7",))
+        assert found.result == "found"
+        run = played(SPEC, found)
+        assert (run.nodes["a"].loose, run.nodes["b"].heard) == (picked, ("a7",))
+
+
+def test_restarts_and_timers_are_searched() -> None:
+    found = explore("a.set-4.force-x.timer-tick-5", crashes=1, restarts=1).find(lambda w: w.nodes["a"].rung == ("tick",) and w.disks["a"].kept == 4)
+    assert played(SPEC, found).nodes["a"].rung == ("tick",)
+    assert explore("a.timer-tick-5", timers=False).find(lambda w: w.nodes["a"].rung != ()).result == "none within bounds"
+    back = explore("a.set-4.force-x.mem-2", crashes=1, restarts=1).find(lambda w: w.nodes["a"].kept == 4 and w.nodes["a"].loose == 0 and w.is_up("a") and w.disks["a"].kept == 4)
+    assert played(SPEC, back).nodes["a"].kept == 4
+
+
+# ------------------------------------------------------------------------------------------------ agreement with the simulation
+
+TRANSFER = "c.transfer-30-a-b"
+WALKS = [
+    ("toy", SPEC, {"nodes": 2}, ("a.set-1.force-x.send-b-1.send-z-2", "b.timer-tick-5.ask-a", "a.pick-1-2.all-3")),
+    ("toy that forces", FORCING, {"nodes": 3}, ("a.set-1.send-b-1", "b.log-2.all-5.out-x", "c.timer-tock-1.cancel-tick")),
+    ("two-phase-commit", find_spec("two-phase-commit"), {"participants": 2}, (TRANSFER, "r1.pay-10")),
+    ("two-phase-commit with C2", find_spec("two-phase-commit"), {"participants": 3, "new-coordinator": True}, (TRANSFER,)),
+    ("raft", find_spec("raft"), {"nodes": 3, "pre-vote": "thesis", "check-quorum": True}, ("s1.set-x-1", "s2.set-y-2")),
+]
+
+
+def walk(explorer: Explorer, chance: random.Random, most: int) -> tuple[dict[Any, Any], Any]:
+    """A random path: each world with how it was come by, and the last."""
+    world = explorer._start()
+    seen: dict[Any, Any] = {world: (None, "")}
+    for _ in range(most):
+        new = [(action, after) for action, after in explorer._successors(world) if after not in seen]
+        if not new:
+            break
+        action, after = chance.choice(new)
+        seen[after] = (world, action)
+        world = after
+    return seen, world
+
+
+def timeless(state: Any) -> dict[str, Any]:
+    """A state; of what a clock showed only that it did, since time stands still in the search."""
+    fields = {field: getattr(state, field) for field in state.__struct_fields__}
+    return {field: value is not None if field.endswith("_since") else value for field, value in fields.items()}
+
+
+@pytest.mark.parametrize(("spec", "params", "commands"), [w[1:] for w in WALKS], ids=[w[0] for w in WALKS])
+def test_any_path_of_the_explorer_plays_in_the_simulation_to_the_same_world(spec: ProtocolSpec, params: dict[str, object], commands: tuple[str, ...]) -> None:
+    explorer = Explorer(spec, params, Bounds(commands=commands, crashes=2, restarts=2, losses=2))
+    for seed in range(40):
+        seen, world = walk(explorer, random.Random(seed), most=10 + 2 * seed)
+        recipe, actions = explorer._order(seen, world)
+        run = Run(spec, recipe)
+        run.advance()
+        assert not [step.ref for step in run.steps if step.kind in ("no-effect", "broken")], actions
+        for node, n in zip(explorer.ids, world[0], strict=True):
+            local = explorer.locals[n]
+            assert timeless(run.nodes[node]) == timeless(local.state), (node, actions)
+            assert timeless(run.disks[node]) == timeless(local.disk), (node, actions)
+            assert run.is_up(node) == local.up
+            assert sorted(name for at, name in run.timers if at == node) == list(local.timers)
+            assert [(to, msg) for _, to, msg, _, _ in run.seats[node].outbox] == [(to, msg) for _, to, msg, _ in local.outbox]
+            assert run.seats[node].forces - run.seats[node].forced == len(local.forces)
+        flying = sorted((f.src, f.dst, repr(f.msg)) for f in run.flights.values())
+        assert flying == sorted((src, dst, repr(msg)) for src, dst, msg in (explorer.messages[n] for n in world[1]))
+
+
+# ------------------------------------------------------------------------------------------------ two-phase commit, as a check of all this
+
+
+def test_two_phase_commit_keeps_its_promises_and_without_one_forced_write_it_does_not() -> None:
+    # Its own tests hold all nine mutants and the published state counts; here, that the tool can tell right from wrong.
+    spec = find_spec("two-phase-commit")
+    bounds = Bounds(commands=(TRANSFER,), crashes=1, restarts=1, timeouts=1, depth=26)
+    assert Explorer(spec, {"participants": 2, "resend": 0}, bounds).find().result == "none within bounds"
+    found = Explorer(spec, {"participants": 2, "resend": 0, "commit-before-force": True}, bounds).find()
+    assert found.result == "found"
+    run = played(spec, found)
+    assert run.checker.status[found.what] == "broken"
+    assert any(slug == found.what and status == "broken" for slug, status, _ in run.steps[-1].properties)
