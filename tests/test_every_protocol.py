@@ -269,19 +269,24 @@ def test_a_branch_shares_its_prefix_and_equals_a_fresh_run(slug: str, data: st.D
 # ------------------------------------------------------------------------------------------------ any message in any state
 
 
-def values_of(hint: Any, ids: tuple[str, ...]) -> st.SearchStrategy[Any]:
+WORDS = ("A", "B", "x=1", "no-op", "r1", "s1")
+
+
+def values_of(hint: Any, ids: tuple[str, ...], words: tuple[str, ...] = WORDS) -> st.SearchStrategy[Any]:
     """Values of a message field's type, from the small world in which they mean something."""
     if get_origin(hint) is Literal:
         return st.sampled_from(get_args(hint))
     if get_origin(hint) is tuple:
-        return st.lists(values_of(get_args(hint)[0], ids), max_size=3).map(tuple)
+        return st.lists(values_of(get_args(hint)[0], ids, words), max_size=3).map(tuple)
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
-        return st.builds(hint, **{f: values_of(get_type_hints(hint)[f], ids) for f in hint.__struct_fields__})
+        hints = get_type_hints(hint)
+        named = {f for f in hint.__struct_fields__ if "NodeId" in str(hint.__annotations__.get(f))}
+        return st.builds(hint, **{f: values_of(hints[f], ids, ids if f in named else WORDS) for f in hint.__struct_fields__})
     if hint is bool:
         return st.booleans()
     if hint is int:
         return st.integers(0, 12)
-    return st.sampled_from([*ids, "A", "B", "x=1", "no-op"])
+    return st.sampled_from(words)
 
 
 @every_protocol
@@ -292,7 +297,7 @@ def test_no_message_in_any_state_makes_a_handler_fail(slug: str, data: st.DataOb
     run = play(slug, data.draw(recipes_of(slug)))
     world = run.seek(data.draw(st.integers(0, len(run.steps) - 1)))
     for _ in range(3):
-        message = data.draw(values_of(data.draw(st.sampled_from(run.spec.messages)), run.ids))
+        message = data.draw(st.sampled_from(run.spec.messages).flatmap(lambda kind: values_of(kind, run.ids)))
         src, dst = data.draw(st.lists(st.sampled_from(run.ids), min_size=2, max_size=2, unique=True))
         if world.is_up(dst) and world.seats[dst].waiting is None:
             world._react("deliver", dst, message.slug, (message, src), world.t_us, -1, "forged", src, message)

@@ -68,32 +68,12 @@ def test_a_search_can_be_cancelled() -> None:
     assert explorer.find(visit=visit).result == "cancelled"
 
 
-@pytest.mark.parametrize(
-    ("bounds", "seen"),
-    [
-        ({}, {True}),
-        ({"losses": 1}, {True, False}),
-    ],
-)
-def test_losses_happen_only_within_their_bound(bounds: dict[str, int], seen: set[bool]) -> None:
-    ends: set[bool] = set()
-
-    def visit(world: Any) -> None:
-        if world.nodes["a"].kept == 1 and not world.flights and not outbox(world):
-            ends.add(world.nodes["b"].heard != ())
-
-    explorer = explore("a.set-1.send-b-1", **bounds)
-
-    def outbox(world: Any) -> bool:
-        return any(explorer.locals[n].outbox for n in world_locals(explorer, world))
-
-    explorer.find(lambda _: False, visit)
-    assert ends == seen
-
-
-def world_locals(explorer: Explorer, world: Any) -> list[int]:
-    """The interned situations that have these states and disks."""
-    return [n for n, local in enumerate(explorer.locals) if any(local.state is state for state in world.nodes.values())]
+def test_messages_overtake_each_other_and_are_lost_only_within_their_bound() -> None:
+    script = "a.send-b-1.send-b-2"
+    assert explore(script).find(lambda w: w.nodes["b"].heard == ("a2", "a1")).result == "found"
+    assert explore(script).find(lambda w: w.nodes["b"].heard == ("a2",) and not w.flights).result == "none within bounds"
+    lossy = explore(script, losses=1).find(lambda w: w.nodes["b"].heard == ("a2",) and not w.flights)
+    assert played(SPEC, lossy).nodes["b"].heard == ("a2",)
 
 
 def test_every_way_a_choice_can_go_is_searched_and_plays_as_it_went() -> None:

@@ -14,7 +14,7 @@ import msgspec
 from protocols.engine.recipe import MAX_INTERVENTIONS, MAX_UNTIL_US
 
 LARGEST_FRAME = 16 * 1024  # bytes from a browser
-LARGEST_SENT = 15 * 1024  # bytes to a browser: Daphne's limit for what comes in (serve.py) holds for what goes out, too
+LARGEST_SENT = 256 * 1024  # bytes to a browser; Daphne's limit for what goes out (serve.py) is above it
 LARGEST_COMMAND = 4 * 1024  # bytes; a longer address is stored first and opened as /l/<hash>
 
 Id = Annotated[int, msgspec.Meta(ge=0, le=2**53)] | Annotated[str, msgspec.Meta(min_length=1, max_length=64)]

@@ -6,6 +6,7 @@ The simulation and the explorer drive the very same handlers through the very sa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import NoneType
 from typing import Any, Protocol
 
 from protocols.node import Io, Msg, NodeId, State
@@ -47,17 +48,20 @@ class Recorder(Io[Any]):
         self.notes = ()
 
     def send(self, to: NodeId, msg: Msg) -> None:
+        if to not in self.ids:
+            raise LookupError(f"there is no node {to!r} to send to")
         self.ops.append(("send", to, msg))
 
     def reply(self, msg: Msg) -> None:
-        self.ops.append(("send", self._from, msg))
+        self.send(self._from, msg)
 
     def broadcast(self, msg: Msg, to: tuple[NodeId, ...] | None = None) -> None:
-        ops = self.ops
         for node in self.peers if to is None else to:
-            ops.append(("send", node, msg))
+            self.send(node, msg)
 
     def timer(self, name: str, lo_us: int, hi_us: int | None = None) -> None:
+        if type(lo_us) is not int or lo_us < 0 or type(hi_us) not in (int, NoneType):
+            raise ValueError(f"timer {name!r} can't last {lo_us!r} to {hi_us!r}: give whole microseconds, not fewer than 0")
         self.ops.append(("timer", name, lo_us, hi_us))
 
     def cancel(self, name: str) -> None:

@@ -451,8 +451,6 @@ class Run:
         for op in ops:
             verb = op[0]
             if verb == "send":
-                if op[1] not in self.order_of:
-                    raise LookupError(f"there is no node {op[1]!r} to send to")
                 outbox.append((seat.forces, op[1], op[2], None, index))
             elif verb == "timer":
                 armed.append(self._arm(node, op[1], op[2], op[3], start_us, index))
@@ -514,8 +512,6 @@ class Run:
             lo_us = min(lo_us, lasts)
         elif hi_us is not None and hi_us > lo_us:
             lasts = lo_us + draw(self.recipe.seed, "timer", id_) % (hi_us - lo_us)
-        if type(lasts) is not int or lasts < 0:
-            raise ValueError(f"timer {name!r} can't last {lasts!r}: give whole microseconds, not fewer than 0")
         due = start_us + lasts
         timer = self.timers[key] = Armed(id_, start_us, due, start_us + lo_us, index)
         self.wake_timer(node, name, due)

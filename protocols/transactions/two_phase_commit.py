@@ -401,7 +401,7 @@ class Participant(State):
         self.phase = "prepared"
         self.log = (*self.log, "prepared")
         self.redo = Map({row: after})
-        self.parts = m.parts
+        self.parts = tuple(p for p in _participants(io.ids) if p in m.parts)
         self._lock(io)
         io.note("prepared", row=row, now=value, then=after)
         if io.params.vote_before_force:

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 LARGEST_FRAME = 16 * 1024  # bytes from a browser; our commands are at most 4 kB
+LARGEST_MESSAGE = 1024 * 1024  # bytes; held for what we send, too. What a browser sends is bounded by the consumer
 PING_INTERVAL_S = 2
 PING_TIMEOUT_S = 3  # a reader that is gone is noticed within 6 s; Daphne would buffer for it without bound
 
@@ -34,7 +35,7 @@ class Command(BaseCommand):
             ping_interval=PING_INTERVAL_S,
             ping_timeout=PING_TIMEOUT_S,
             websocket_max_frame_size=LARGEST_FRAME,
-            websocket_max_message_size=LARGEST_FRAME,
+            websocket_max_message_size=LARGEST_MESSAGE,
         )
         server.say = self.say
         server.run()
