@@ -60,9 +60,11 @@ class World(Interface):
     @property
     def nodes(self) -> Mapping[NodeId, Any]:
         """Each node's state in memory; a crashed node's is what its disk leaves of it."""
+
     @property
     def disks(self) -> Mapping[NodeId, Any]:
         """Each node's durable fields as last forced (a state whose volatile fields mean nothing)."""
+
     def is_up(self, node: NodeId) -> bool: ...
 
 

@@ -14,7 +14,7 @@ a pure function (state, event) -> (state', effects): a snapshot is a kept refere
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar, Generic, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, dataclass_transform
 
 import msgspec
 
@@ -46,7 +46,7 @@ class Map(dict[K, V]):
     def _refuse(self, *_args: object, **_kwargs: object) -> Any:
         raise TypeError("a Map never changes: use set() or without(), which give a new one")
 
-    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = __ior__ = _refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = __ior__ = _refuse
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(frozenset(self.items()))
@@ -61,6 +61,10 @@ class _Default:
         self.value = value
         self.survives_crash = survives_crash
 
+    def shared(self) -> object:
+        """The value itself: a Map never changes, so that all states may share it (msgspec would refuse it as a plain default)."""
+        return self.value
+
 
 def durable(default: T) -> T:
     """A field that is on disk once forced, and so survives a crash."""
@@ -73,10 +77,10 @@ def volatile(default: T) -> T:
 
 
 @dataclass_transform(field_specifiers=(durable, volatile))
-class _StateMeta(type(msgspec.Struct)):  # type: ignore[misc]
+class _StateMeta(msgspec.StructMeta):
     """Splits a state's fields into durable and volatile; a field that says neither is refused."""
 
-    def __new__(mcs, name: str, bases: tuple[type, ...], body: dict[str, Any], **options: Any) -> Any:  # noqa: N804
+    def __new__(mcs, name: str, bases: tuple[type, ...], body: dict[str, Any], **options: Any) -> Any:
         durable_fields: list[str] = []
         for field in body.get("__annotations__", {}):
             default = body.get(field)
@@ -84,9 +88,7 @@ class _StateMeta(type(msgspec.Struct)):  # type: ignore[misc]
                 continue
             if not isinstance(default, _Default):
                 raise TypeError(f"{name}.{field}: say durable(default) or volatile(default), so that a crash knows what is lost")
-            body[field] = default.value if default.value.__hash__ is not None else msgspec.field(default_factory=default.value)
-            if isinstance(default.value, Map):
-                body[field] = msgspec.field(default_factory=lambda value=default.value: value)
+            body[field] = msgspec.field(default_factory=default.shared) if isinstance(default.value, Map) else default.value
             if default.survives_crash:
                 durable_fields.append(field)
         inherited = tuple(f for base in bases for f in getattr(base, "durable_fields", ()))
@@ -99,13 +101,14 @@ class State(msgspec.Struct, metaclass=_StateMeta, gc=False):
 
     durable_fields: ClassVar[tuple[str, ...]] = ()
 
-    def copy(self: T) -> T:
-        """A shallow copy: the values are immutable, so it shares nothing that can change."""
-        return self.__copy__()  # type: ignore[attr-defined,no-any-return]
+    if TYPE_CHECKING:
 
-    def after_crash(self: T, disk: T) -> T:
+        def __copy__(self) -> Self:
+            """A shallow copy (msgspec's own): the values are immutable, so it shares nothing that can change."""
+
+    def after_crash(self, disk: Self) -> Self:
         """What is left of this node when only `disk` (its durable fields as last forced) survives."""
-        return type(self)(**{f: getattr(disk, f) for f in type(self).durable_fields})  # type: ignore[attr-defined]
+        return type(self)(**{f: getattr(disk, f) for f in self.durable_fields})
 
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

@@ -300,7 +300,7 @@ def test_no_message_in_any_state_makes_a_handler_fail(slug: str, data: st.DataOb
         message = data.draw(st.sampled_from(run.spec.messages).flatmap(lambda kind: values_of(kind, run.ids)))
         src, dst = data.draw(st.lists(st.sampled_from(run.ids), min_size=2, max_size=2, unique=True))
         if world.is_up(dst) and world.seats[dst].waiting is None:
-            world._react("deliver", dst, message.slug, (message, src), world.t_us, -1, "forged", src, message)
+            world.react("deliver", dst, message.slug, (message, src), world.t_us, -1, "forged", src, message)
             assert world.end != "broken", (message, src, dst, world.steps[-1].notes)
     world.advance(steps=len(world.steps) + 60)
     assert world.end != "broken", world.steps[-1].notes

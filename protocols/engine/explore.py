@@ -163,7 +163,9 @@ class Explorer:
             self.messages.append(key)
         return n
 
-    def _react(self, owner: int, local: _Local, action: str, kind: str, name: str, args: tuple[Any, ...], src: NodeId = "") -> tuple[_Step, ...]:
+    def _react(
+        self, owner: int, local: _Local, action: str, kind: str, name: str, args: tuple[Any, ...], src: NodeId = ""
+    ) -> tuple[_Step, ...]:
         """Run a handler for every way its choices can go."""
         handler = self.handlers[type(local.state)].get(name)
         if handler is None:
@@ -275,7 +277,7 @@ class Explorer:
         key = (n, command)
         steps = self._told.get(key)
         if steps is None:
-            node, _, text = command.partition(".")
+            _, _, text = command.partition(".")
             local = self.locals[n]
             steps = self._react(owner, local, f"client:{command}", "client", "client", (text,)) if local.up else ()
             self._told[key] = steps
@@ -317,7 +319,10 @@ class Explorer:
                 if self.index[command.partition(".")[0]] == owner:
                     rest = commands[:i] + commands[i + 1 :]
                     out.extend(
-                        (step.action + step.picks, self._next(world, owner, step, flights, history, crashes, restarts, losses, timeouts, rest))
+                        (
+                            step.action + step.picks,
+                            self._next(world, owner, step, flights, history, crashes, restarts, losses, timeouts, rest),
+                        )
                         for step in self._commanded(owner, n, command)
                     )
         last = -1
@@ -325,18 +330,21 @@ class Explorer:
             if message == last:
                 continue
             last = message
-            src, dst, _ = self.messages[message]
+            _, dst, _ = self.messages[message]
             owner = self.index[dst]
             rest_flights = flights[:i] + flights[i + 1 :]
-            for step in self._deliveries(owner, locals_[owner], message):
-                out.append((f"deliver:{message}{step.picks}", self._next(world, owner, step, rest_flights, history, crashes, restarts, losses, timeouts, commands)))
+            out.extend(
+                (
+                    f"deliver:{message}{step.picks}",
+                    self._next(world, owner, step, rest_flights, history, crashes, restarts, losses, timeouts, commands),
+                )
+                for step in self._deliveries(owner, locals_[owner], message)
+            )
             if losses:
                 out.append((f"lost:{message}", (locals_, rest_flights, history, crashes, restarts, losses - 1, timeouts, commands)))
         return out
 
-    def _next(
-        self, world: tuple[Any, ...], owner: int, step: _Step, flights: tuple[int, ...], history: Any, *rest: Any
-    ) -> tuple[Any, ...]:
+    def _next(self, world: tuple[Any, ...], owner: int, step: _Step, flights: tuple[int, ...], history: Any, *rest: Any) -> tuple[Any, ...]:
         locals_ = world[0]
         after = locals_ if step.next == locals_[owner] else (*locals_[:owner], step.next, *locals_[owner + 1 :])
         if step.sent:
@@ -409,13 +417,15 @@ class Explorer:
                 return done("exhausted")
         return done("none within bounds")
 
-    def _order(self, seen: Mapping[tuple[Any, ...], tuple[tuple[Any, ...] | None, str]], world: tuple[Any, ...]) -> tuple[Recipe, tuple[str, ...]]:
+    def _order(
+        self, seen: Mapping[tuple[Any, ...], tuple[tuple[Any, ...] | None, str]], world: tuple[Any, ...]
+    ) -> tuple[Recipe, tuple[str, ...]]:
         """The path to a world as a recipe whose `order` names messages as the simulation will."""
         path: list[tuple[tuple[Any, ...], str, tuple[Any, ...]]] = []
         at: tuple[Any, ...] = world
         while (came := seen[at])[0] is not None:
-            path.append((came[0], came[1], at))  # type: ignore[arg-type]
-            at = came[0]  # type: ignore[assignment]
+            path.append((came[0], came[1], at))
+            at = came[0]
         actions: list[str] = []
         counts: dict[tuple[NodeId, NodeId], int] = {}
         flying: dict[int, list[str]] = {}

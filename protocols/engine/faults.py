@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from protocols.engine.network import Flight, draw
+from protocols.engine.network import DELIVER, DISCONNECT, RESUMED, Flight, draw
 from protocols.engine.recipe import LINK_VERBS, MESSAGE_VERBS, Intervention, MessageTarget, parse_ms, split_groups, split_link
 from protocols.engine.trace import Armed, Sent
 
@@ -31,7 +31,7 @@ def perform(run: Run, it: Intervention, t_us: int, cause: int) -> None:
 
 def _no_effect(run: Run, it: Intervention, node: str, t_us: int, cause: int, why: str) -> None:
     what = f"{it.verb}:{it.args}" if it.args else it.verb
-    run._emit("no-effect", node, t_us, cause, what, notes=(("no-effect", {"why": why, "what": what}),))
+    run.emit("no-effect", node, t_us, cause, what, notes=(("no-effect", {"why": why, "what": what}),))
 
 
 # ------------------------------------------------------------------------------------------------ nodes
@@ -53,7 +53,7 @@ def _crash(run: Run, it: Intervention, t_us: int, cause: int) -> None:
     seat.outbox, seat.sending, seat.forced, seat.disk_free_us = (), False, seat.forces, 0
     for key in [k for k in run.timers if k[0] == node]:
         del run.timers[key]
-    run._emit(it.verb, node, t_us, cause, before=before, after=after, look=True)
+    run.emit(it.verb, node, t_us, cause, before=before, after=after, look=True)
     for event in waiting:
         if event[3] in run.flights:
             flight = run.flights[event[3]]
@@ -63,6 +63,7 @@ def _crash(run: Run, it: Intervention, t_us: int, cause: int) -> None:
         for peer in run.ids:
             if peer != node:
                 _disconnect(run, node, peer, t_us)
+    return None
 
 
 def _restart(run: Run, it: Intervention, t_us: int, cause: int) -> None:
@@ -72,7 +73,7 @@ def _restart(run: Run, it: Intervention, t_us: int, cause: int) -> None:
         return _no_effect(run, it, node, t_us, cause, "already-up")
     seat.up, seat.wiped, seat.next_send_us = True, False, t_us
     handlers = run.handlers[type(run.nodes[node])]
-    run._react("restart", node, "restart" if "restart" in handlers else "start", (), t_us, cause, "")
+    run.react("restart", node, "restart" if "restart" in handlers else "start", (), t_us, cause, "")
     return None
 
 
@@ -81,21 +82,19 @@ def _pause(run: Run, it: Intervention, t_us: int, cause: int) -> None:
     if not seat.up or seat.waiting is not None:
         return _no_effect(run, it, it.args, t_us, cause, "already-down" if not seat.up else "already-paused")
     seat.waiting = ()
-    run._emit("pause", it.args, t_us, cause)
+    run.emit("pause", it.args, t_us, cause)
     return None
 
 
 def _resume(run: Run, it: Intervention, t_us: int, cause: int) -> None:
-    from protocols.engine.simulate import RESUMED  # noqa: PLC0415 - the two modules know each other
-
     node = it.args
     seat = run.seats[node]
     if seat.waiting is None:
         return _no_effect(run, it, node, t_us, cause, "not-paused")
     waiting, seat.waiting = seat.waiting, None
-    run._emit("resume", node, t_us, cause)
+    run.emit("resume", node, t_us, cause)
     for n, event in enumerate(waiting):
-        heappush(run.heap, (t_us, run._rank(RESUMED, node, 0, n), RESUMED, event, None))
+        heappush(run.heap, (t_us, run.rank(RESUMED, node, 0, n), RESUMED, event, None))
     return None
 
 
@@ -117,7 +116,7 @@ def _on_link(run: Run, it: Intervention, t_us: int, cause: int) -> None:
         if it.verb == "release" and others == links.holds:
             return _no_effect(run, it, "", t_us, cause, "not-held")
         links.holds = (*others, *pairs) if it.verb == "hold" else others
-    run._emit(it.verb, "", t_us, cause, it.args)
+    run.emit(it.verb, "", t_us, cause, it.args)
     if it.verb == "cut":
         _cut_flights(run, t_us)
     if it.verb == "release":
@@ -127,8 +126,6 @@ def _on_link(run: Run, it: Intervention, t_us: int, cause: int) -> None:
 
 
 def _fly_again(run: Run, id_: str, t_us: int) -> None:
-    from protocols.engine.simulate import DELIVER  # noqa: PLC0415
-
     flight = msgspec.structs.replace(run.flights[id_], held=False, due_us=t_us)
     run.flights[id_] = flight
     heappush(run.heap, (t_us, flight.rank, DELIVER, id_, t_us))
@@ -139,7 +136,7 @@ def _partition(run: Run, it: Intervention, t_us: int, cause: int) -> None:
         run.links.isolate(it.args, run.ids)
     else:
         run.links.partition(split_groups(it.args), run.ids)
-    run._emit("partition", "", t_us, cause, "-".join(".".join(group) for group in run.links.groups))
+    run.emit("partition", "", t_us, cause, "-".join(".".join(group) for group in run.links.groups))
     _cut_flights(run, t_us)
 
 
@@ -147,7 +144,7 @@ def _heal(run: Run, it: Intervention, t_us: int, cause: int) -> None:
     if not run.links.groups and not run.links.cuts:
         return _no_effect(run, it, "", t_us, cause, "nothing-cut")
     run.links.groups = run.links.cuts = ()
-    run._emit("heal", "", t_us, cause)
+    run.emit("heal", "", t_us, cause)
     return None
 
 
@@ -167,14 +164,12 @@ def _in_the_air(run: Run, t_us: int) -> list[Flight]:
 
 def _disconnect(run: Run, a: str, b: str, t_us: int) -> None:
     """A stream breaks: what is in the air between the two is lost, and both ends hear of it one latency later."""
-    from protocols.engine.simulate import DISCONNECT  # noqa: PLC0415
-
     at = t_us + run.params.latency_us
     for flight in _in_the_air(run, t_us):
         if {flight.src, flight.dst} == {a, b}:
             run.doom(t_us, flight.id, "connection", t_us)
     for end, other in ((a, b), (b, a)):
-        event = (at, run._rank(DISCONNECT, end, run.order_of[other]), DISCONNECT, end, other)
+        event = (at, run.rank(DISCONNECT, end, run.order_of[other]), DISCONNECT, end, other)
         if event not in run.heap:
             heappush(run.heap, event)
 
@@ -197,7 +192,7 @@ def _do_to_message(run: Run, it: Intervention, target: MessageTarget, id_: str, 
     if flight.doomed:
         return _no_effect(run, it, "", t_us, cause, "not-flying")
     if it.verb == "drop":
-        run._emit("drop", flight.src, t_us, cause, id_, msg=flight.msg)
+        run.emit("drop", flight.src, t_us, cause, id_, msg=flight.msg)
         run.doom(t_us, id_, "drop", t_us if at_once else (flight.sent_us + flight.due_us) // 2)
         if run.spec.links == "stream":
             _disconnect(run, flight.src, flight.dst, t_us)
@@ -212,8 +207,6 @@ def _do_to_message(run: Run, it: Intervention, target: MessageTarget, id_: str, 
 
 def _delay(run: Run, flight: Flight, due_us: int, t_us: int, cause: int) -> None:
     """Put a message off; on a stream, what was sent after it arrives after it."""
-    from protocols.engine.simulate import DELIVER  # noqa: PLC0415
-
     late = [flight]
     if run.spec.links == "stream":
         key = (flight.src, f"{flight.dst}.last")
@@ -224,7 +217,7 @@ def _delay(run: Run, flight: Flight, due_us: int, t_us: int, cause: int) -> None
         run.flights[each.id] = msgspec.structs.replace(each, due_us=due_us, held=False)
         heappush(run.heap, (due_us, each.rank, DELIVER, each.id, due_us))
     sends = tuple(Sent(each.id, each.dst, each.msg, due_us) for each in late)
-    run._emit("delay", flight.src, t_us, cause, flight.id, sends=sends, msg=flight.msg)
+    run.emit("delay", flight.src, t_us, cause, flight.id, sends=sends, msg=flight.msg)
 
 
 def _first_copy(id_: str) -> str:
@@ -234,18 +227,16 @@ def _first_copy(id_: str) -> str:
 
 def _copy(run: Run, id_: str, t_us: int, cause: int, later_us: int) -> None:
     """A second copy of a message in flight, which arrives `later_us` after the first."""
-    from protocols.engine.simulate import DELIVER  # noqa: PLC0415
-
     flight = run.flights[id_]
     first = _first_copy(id_)
-    n = run._next_count(first, "copies")
+    n = run.next_count(first, "copies")
     copy_id = f"{first}.{COPIES[n - 1]}"
     due = max(flight.due_us, t_us) + later_us * n
     index = len(run.steps)
     rank = (flight.rank & ~0xFF) | n
     run.flights[copy_id] = msgspec.structs.replace(flight, id=copy_id, sent_us=t_us, due_us=due, cause=index, rank=rank, held=False)
     heappush(run.heap, (due, rank, DELIVER, copy_id, due))
-    run._emit("duplicate", flight.src, t_us, cause, id_, sends=(Sent(copy_id, flight.dst, flight.msg, due),), msg=flight.msg)
+    run.emit("duplicate", flight.src, t_us, cause, id_, sends=(Sent(copy_id, flight.dst, flight.msg, due),), msg=flight.msg)
 
 
 def befall(run: Run, t_us: int, id_: str) -> None:
@@ -283,7 +274,7 @@ def _fire(run: Run, it: Intervention, t_us: int, cause: int) -> None:
         why = "already-down" if not seat.up else "already-paused" if seat.waiting is not None else "not-armed"
         return _no_effect(run, it, node, t_us, cause, why)
     del run.timers[(node, name)]
-    run._react("timer", node, name, (), t_us, cause, timer.id)
+    run.react("timer", node, name, (), t_us, cause, timer.id)
     return None
 
 
@@ -298,19 +289,19 @@ def _pin(run: Run, it: Intervention, t_us: int, cause: int) -> None:
         moved = run.timers[(node, name)] = Armed(id_, timer.from_us, due, min(timer.earliest_us, due), timer.cause)
         run.wake_timer(node, name, due)
         armed = (moved,)
-    run._emit("pin", node, t_us, cause, id_, armed=armed)
+    run.emit("pin", node, t_us, cause, id_, armed=armed)
 
 
 def _skew(run: Run, it: Intervention, t_us: int, cause: int) -> None:
     node, _, ms = it.args.partition(".")
     run.seats[node].skew_us = int(ms) * 1000
-    run._emit("skew", node, t_us, cause, ms)
+    run.emit("skew", node, t_us, cause, ms)
 
 
 def _slow(run: Run, it: Intervention, t_us: int, cause: int) -> None:
     node, _, factor = it.args.partition(".")
     run.seats[node].slow = int(factor)
-    run._emit("slow", node, t_us, cause, factor)
+    run.emit("slow", node, t_us, cause, factor)
 
 
 def _command(run: Run, it: Intervention, t_us: int, cause: int) -> None:
@@ -320,7 +311,7 @@ def _command(run: Run, it: Intervention, t_us: int, cause: int) -> None:
         return _no_effect(run, it, node, t_us, cause, "already-down" if not seat.up else "already-paused")
     if it.verb not in run.handlers[type(run.nodes[node])]:
         return _no_effect(run, it, node, t_us, cause, "takes-no-command")
-    run._react(it.verb, node, it.verb, (command,), t_us, cause, command)
+    run.react(it.verb, node, it.verb, (command,), t_us, cause, command)
     return None
 
 

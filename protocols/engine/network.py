@@ -8,6 +8,8 @@ import msgspec
 
 from protocols.node import Msg
 
+START, RESUMED, FORCED, SEND, LOST, DELIVER, DISCONNECT, TIMER = range(8)  # the classes of events, in their order at one instant
+
 
 def draw(seed: int, purpose: str, id_: str) -> int:
     """A 64-bit draw keyed by what it is for: the same on every machine, untouched by unrelated changes."""

@@ -66,7 +66,11 @@ class Checker:
 
     def calm(self, since_us: int | None) -> None:
         """Faults healed at `since_us` (None: one stands): from there the bounds of `eventually` run."""
-        bounds = [since_us + p.within_us for p in self._others if p.kind == "eventually" and self.status[p.slug] == "pending" and since_us is not None]
+        bounds = [
+            since_us + p.within_us
+            for p in self._others
+            if p.kind == "eventually" and self.status[p.slug] == "pending" and since_us is not None
+        ]
         self.deadline_us = min(bounds) if bounds else None
 
     def overdue(self, t_us: int, since_us: int) -> tuple[Change, ...]:

@@ -86,7 +86,9 @@ class Trigger(msgspec.Struct, frozen=True):
         node = "" if parts[0] in TRIGGERS else parts.pop(0)
         k = int(parts.pop()) if len(parts) > 2 and re.fullmatch(r"[0-9]{1,6}", parts[-1]) else 1
         if len(parts) != 2 or parts[0] not in TRIGGERS or not re.fullmatch(r"[A-Za-z0-9_-]+", parts[1]) or k < 1:
-            raise RecipeError(f"{text[:60]!r} is no trigger: write [node.]kind.what[.k] with kind one of {', '.join(TRIGGERS)}, such as sent.commit.1")
+            raise RecipeError(
+                f"{text[:60]!r} is no trigger: write [node.]kind.what[.k] with kind one of {', '.join(TRIGGERS)}, such as sent.commit.1"
+            )
         return Trigger(parts[0], parts[1], k, node)
 
 
@@ -297,7 +299,9 @@ def check(spec: ProtocolSpec, recipe: Recipe) -> None:
     if not 0 <= recipe.seed <= MAX_SEED:
         raise RecipeError(f"the seed is a whole number from 0 to {MAX_SEED}; this is {recipe.seed}")
     if not 0 < recipe.until_us <= MAX_UNTIL_US:
-        raise RecipeError(f"a run lasts more than 0 and at most {format_ms(MAX_UNTIL_US)} ms; this one is to last {format_ms(max(recipe.until_us, 0))} ms")
+        raise RecipeError(
+            f"a run lasts more than 0 and at most {format_ms(MAX_UNTIL_US)} ms; this one is to last {format_ms(max(recipe.until_us, 0))} ms"
+        )
     if len(recipe.interventions) > MAX_INTERVENTIONS:
         raise RecipeError(f"a run takes at most {MAX_INTERVENTIONS} interventions; this one has {len(recipe.interventions)}")
     if recipe.start and recipe.start not in [s.slug for s in spec.starts]:
@@ -305,7 +309,9 @@ def check(spec: ProtocolSpec, recipe: Recipe) -> None:
     ids = tuple(seat.id for seat in spec.cast(build_params(spec, recipe.params)))
     for pin, value in recipe.pins.items():
         if not re.fullmatch(r"[a-z0-9.-]{1,80}", pin) or not 0 <= value <= MAX_UNTIL_US:
-            raise RecipeError(f"pin {pin[:40]!r} = {value} is not possible: a draw's id such as s2.election.1, and at most {format_ms(MAX_UNTIL_US)} ms")
+            raise RecipeError(
+                f"pin {pin[:40]!r} = {value} is not possible: a draw's id such as s2.election.1, and at most {format_ms(MAX_UNTIL_US)} ms"
+            )
     types = tuple(m.slug for m in spec.messages)
     for intervention in recipe.parsed():
         _check_intervention(spec, intervention, ids, types, recipe.until_us)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Callable, Mapping
+from copy import copy
 from heapq import heapify, heappop, heappush
 from operator import attrgetter
 from typing import Any
@@ -18,10 +19,11 @@ import msgspec
 from protocols.declaration import Observed, ProtocolSpec
 from protocols.engine import faults
 from protocols.engine.handlers import Recorder, handlers_of
-from protocols.engine.network import Flight, Links, draw
+from protocols.engine.network import DELIVER, FORCED, LOST, SEND, START, TIMER, Flight, Links, draw
 from protocols.engine.properties import Checker
 from protocols.engine.recipe import (
     MAX_STEPS,
+    MESSAGE_VERBS,
     ORDER_GAP_US,
     Intervention,
     MessageTarget,
@@ -35,7 +37,6 @@ from protocols.engine.recipe import (
 from protocols.engine.trace import Armed, Digest, Sent, Step
 from protocols.node import Msg, NodeId, State
 
-START, RESUMED, FORCED, SEND, LOST, DELIVER, DISCONNECT, TIMER = range(8)  # the classes of events, in their order at one instant
 CHECKPOINT_EVERY = 128  # steps: seeking re-runs half of it on average, about a millisecond
 
 NOTHING: Mapping[str, object] = {}
@@ -87,8 +88,8 @@ class Run:
         self.order_of = {id_: n for n, id_ in enumerate(self.ids)}
         self.handlers = {role.state: handlers_of(role.state) for role in spec.roles}
         self.timer_order = {name: n for n, name in enumerate(sorted({h for hs in self.handlers.values() for h in hs}))}
-        self.send_rank = {id_: self._rank(SEND, id_) for id_ in self.ids}
-        self.link_of = {(a, b): (f"{a}-{b}.", self._rank(DELIVER, b, self.order_of[a])) for a in self.ids for b in self.ids}
+        self.send_rank = {id_: self.rank(SEND, id_) for id_ in self.ids}
+        self.link_of = {(a, b): (f"{a}-{b}.", self.rank(DELIVER, b, self.order_of[a])) for a in self.ids for b in self.ids}
         self.durable_of = {role.state: attrgetter(*role.state.durable_fields) if role.state.durable_fields else bool for role in spec.roles}
         self.phases = {role.state: (role.phase, role.changes) for role in spec.roles if role.changes}
         self.io = {id_: Recorder(self, id_) for id_ in self.ids}
@@ -118,7 +119,7 @@ class Run:
         placed = [(it.place, n, key, it) for n, (key, it) in enumerate(keyed.items()) if it.place is not None]
         self.placed = tuple((place, key, it) for place, _, key, it in sorted(placed, key=lambda p: p[:2]))
         self.triggers = tuple((key, it) for key, it in keyed.items() if it.trigger is not None)
-        targets = [(key, it, MessageTarget.parse(it)) for key, it in keyed.items() if it.verb in faults.MESSAGE_VERBS]
+        targets = [(key, it, MessageTarget.parse(it)) for key, it in keyed.items() if it.verb in MESSAGE_VERBS]
         self.matches = tuple((key, it, target) for key, it, target in targets if not target.id)
 
     def _seat_cast(self) -> None:
@@ -152,7 +153,7 @@ class Run:
         self.first_truth = self.checker.truth
         self.checker.calm(0)
         for id_ in self.ids:
-            heappush(self.heap, (0, self._rank(START, id_), START, id_, None))
+            heappush(self.heap, (0, self.rank(START, id_), START, id_, None))
 
     @property
     def fired(self) -> dict[int, int]:
@@ -172,17 +173,17 @@ class Run:
         """A node's own clock: virtual time, off by its skew."""
         return self.t_us + self.seats[node].skew_us
 
-    def _rank(self, class_: int, node: NodeId, a: int = 0, b: int = 0) -> int:
+    def rank(self, class_: int, node: NodeId, a: int = 0, b: int = 0) -> int:
         return (class_ << 56) | (self.order_of[node] << 48) | (a << 40) | b
 
-    def _next_count(self, owner: str, name: str) -> int:
+    def next_count(self, owner: str, name: str) -> int:
         key = (owner, name)
         n = self.counts[key] = self.counts.get(key, 0) + 1
         return n
 
     def choose(self, node: NodeId, name: str, options: tuple[Any, ...]) -> Any:
         """A keyed draw among options, or the pinned one."""
-        id_ = f"{node}.{name}.{self._next_count(node, name)}"
+        id_ = f"{node}.{name}.{self.next_count(node, name)}"
         n = self.pins[id_] if id_ in self.pins else draw(self.recipe.seed, "choose", id_)
         return options[n % len(options)]
 
@@ -270,7 +271,7 @@ class Run:
     def _start(self, t_us: int, node: NodeId, _: None, event: tuple[Any, ...]) -> None:
         if self._can_handle(node, event):
             name = "start" if "start" in self.handlers[type(self.nodes[node])] else "restart"
-            self._react("start", node, name, (), t_us, -1, "")
+            self.react("start", node, name, (), t_us, -1, "")
 
     def _can_handle(self, node: NodeId, event: tuple[Any, ...]) -> bool:
         """A crashed node misses the event, a paused one keeps it for later."""
@@ -285,7 +286,7 @@ class Run:
 
     def _disconnected(self, t_us: int, node: NodeId, peer: NodeId, event: tuple[Any, ...]) -> None:
         if self._can_handle(node, event):
-            self._react("deliver", node, "disconnect", (peer,), t_us, -1, f"{peer}-{node}")
+            self.react("deliver", node, "disconnect", (peer,), t_us, -1, f"{peer}-{node}")
 
     def _get_lost(self, t_us: int, id_: str, _: None, __: tuple[Any, ...]) -> None:
         flight = self.flights.get(id_)
@@ -303,14 +304,14 @@ class Run:
         seat = self.seats[dst]
         if not seat.up:
             del self.flights[id_]
-            self._emit("bounced", dst, t_us, flight.cause, id_, msg=flight.msg)
+            self.emit("bounced", dst, t_us, flight.cause, id_, msg=flight.msg)
             return
         if seat.waiting is not None:
             seat.waiting = (*seat.waiting, (t_us, 0, DELIVER, id_, due_us))
             return
         del self.flights[id_]
         msg = flight.msg
-        self._react("deliver", dst, msg.slug, (msg, flight.src), t_us, flight.cause, id_, flight.src, msg)
+        self.react("deliver", dst, msg.slug, (msg, flight.src), t_us, flight.cause, id_, flight.src, msg)
 
     def _expire(self, t_us: int, node: NodeId, name: str, event: tuple[Any, ...]) -> None:
         key = (node, name)
@@ -323,7 +324,7 @@ class Run:
             self.wake_timer(node, name, timer.due_us)
         elif self._can_handle(node, event):
             del self.timers[key]
-            self._react("timer", node, name, (), t_us, timer.cause, timer.id)
+            self.react("timer", node, name, (), t_us, timer.cause, timer.id)
 
     def wake_timer(self, node: NodeId, name: str, due_us: int) -> None:
         """See to it that the heap looks at a timer when it is due."""
@@ -331,7 +332,7 @@ class Run:
         wakes = self.timer_wakes.get(key)
         if wakes is None or wakes > due_us:
             self.timer_wakes[key] = due_us
-            heappush(self.heap, (due_us, self._rank(TIMER, node, self.timer_order[name]), TIMER, node, name))
+            heappush(self.heap, (due_us, self.rank(TIMER, node, self.timer_order[name]), TIMER, node, name))
 
     def _catch_up(self, t_us: int, node: NodeId, write: tuple[Any, ...], _: tuple[Any, ...]) -> None:
         life, n, label, state, cause = write
@@ -341,7 +342,7 @@ class Run:
         seat.forced = n
         before = self.disks[node]
         after = self.disks[node] = state.after_crash(state)
-        self._emit("forced", node, t_us, cause, label, before=before, after=after, look=True)
+        self.emit("forced", node, t_us, cause, label, before=before, after=after, look=True)
         self._pump(node, seat, t_us)
 
     def _leave(self, t_us: int, node: NodeId, life: int, event: tuple[Any, ...]) -> None:
@@ -357,7 +358,7 @@ class Run:
         params = self.params
         seat.next_send_us = t_us + params.send_gap_us * seat.slow
         if msg is None:
-            self._emit("send", node, t_us, cause, "", outputs=(output,), look=True)
+            self.emit("send", node, t_us, cause, "", outputs=(output,), look=True)
         else:
             self._send(t_us, node, to, msg, cause, seat)
         if seat.outbox:
@@ -379,7 +380,7 @@ class Run:
         index = len(self.steps)
         self.flights[id_] = Flight(id_, src, dst, msg, t_us, due, index, rank)
         heappush(self.heap, (due, rank, DELIVER, id_, due))
-        self._emit("send", src, t_us, cause, id_, (), (Sent(id_, dst, msg, due),))
+        self.emit("send", src, t_us, cause, id_, (), (Sent(id_, dst, msg, due),))
         if self.risky or not self.links.clear:
             self.pending.append(("", id_))
 
@@ -388,16 +389,28 @@ class Run:
         flight = self.flights[id_]
         if not flight.doomed:
             self.flights[id_] = msgspec.structs.replace(flight, doomed=why, due_us=max(at_us, t_us), held=False)
-            heappush(self.heap, (max(at_us, t_us), self._rank(LOST, flight.dst, self.order_of[flight.src], flight.rank & 0xFFFFFFFF), LOST, id_, None))
+            heappush(
+                self.heap,
+                (max(at_us, t_us), self.rank(LOST, flight.dst, self.order_of[flight.src], flight.rank & 0xFFFFFFFF), LOST, id_, None),
+            )
 
     def _lose(self, t_us: int, flight: Flight, why: str, cause: int) -> None:
         del self.flights[flight.id]
-        self._emit("lost", flight.dst, t_us, cause, flight.id, notes=(("lost", {"why": why, "from": flight.src}),), msg=flight.msg)
+        self.emit("lost", flight.dst, t_us, cause, flight.id, notes=(("lost", {"why": why, "from": flight.src}),), msg=flight.msg)
 
     # -------------------------------------------------------------------------------------------- handlers and their effects
 
-    def _react(
-        self, kind: str, node: NodeId, name: str, args: tuple[Any, ...], t_us: int, cause: int, ref: str, src: NodeId = "", msg: Msg | None = None
+    def react(
+        self,
+        kind: str,
+        node: NodeId,
+        name: str,
+        args: tuple[Any, ...],
+        t_us: int,
+        cause: int,
+        ref: str,
+        src: NodeId = "",
+        msg: Msg | None = None,
     ) -> None:
         """Run a node's handler, if it has one, on a copy of its state; then let its effects happen."""
         if t_us != self.t_us:
@@ -430,12 +443,27 @@ class Run:
                             self._force(node, seat, "state", t_us)
             if io.ops:
                 armed, cancelled, outputs, queued = self._take_effect(node, seat, io.ops, t_us)
-        except Exception as error:  # noqa: BLE001 - a protocol's own mistake is shown at its node, and ends the run
+        except Exception as error:
             self.nodes[node] = before
             self._break(node, t_us, cause, ref, error)
             return
-        self._emit(
-            kind, node, t_us, cause, ref, io.rules, (), before, after, armed, cancelled, io.notes, outputs, queued, msg, look or outputs != ()
+        self.emit(
+            kind,
+            node,
+            t_us,
+            cause,
+            ref,
+            io.rules,
+            (),
+            before,
+            after,
+            armed,
+            cancelled,
+            io.notes,
+            outputs,
+            queued,
+            msg,
+            look or outputs != (),
         )
         if seat.outbox and not seat.sending:
             self._pump(node, seat, t_us)
@@ -488,15 +516,25 @@ class Run:
             if not path.startswith(ENGINE):
                 file, line = path.rpartition("/")[2], where.tb_lineno
             where = where.tb_next
-        self._emit("broken", node, t_us, cause, ref, notes=(("broken", {"error": f"{type(error).__name__}: {error}"[:300], "file": file, "line": line}),))
+        self.emit(
+            "broken",
+            node,
+            t_us,
+            cause,
+            ref,
+            notes=(("broken", {"error": f"{type(error).__name__}: {error}"[:300], "file": file, "line": line}),),
+        )
         self._finish("broken", t_us)
 
     def _force(self, node: NodeId, seat: Seat, label: str, t_us: int) -> int:
         """Schedule a forced write of the state as it is after this handler; give when the disk will have caught up."""
         index = len(self.steps)
         seat.forces += 1
-        at = seat.disk_free_us = max(t_us + self.params.force_us * seat.slow, seat.disk_free_us)
-        heappush(self.heap, (at, self._rank(FORCED, node, 0, seat.forces), FORCED, node, (seat.life, seat.forces, label, self.nodes[node], index)))
+        at: int = max(t_us + self.params.force_us * seat.slow, seat.disk_free_us)
+        seat.disk_free_us = at
+        heappush(
+            self.heap, (at, self.rank(FORCED, node, 0, seat.forces), FORCED, node, (seat.life, seat.forces, label, self.nodes[node], index))
+        )
         return at
 
     def _arm(self, node: NodeId, name: str, lo_us: int, hi_us: int | None, start_us: int, index: int) -> Armed:
@@ -523,7 +561,7 @@ class Run:
             seat.sending = True
             heappush(self.heap, (max(t_us, seat.next_send_us), self.send_rank[node], SEND, node, seat.life))
 
-    def _emit(
+    def emit(
         self,
         kind: str,
         node: NodeId,
@@ -554,16 +592,37 @@ class Run:
             changes = checker.overdue(t_us, self.calm_since)  # a cure that comes after the bound is too late
         if look:
             here = self.nodes.get(node)
-            seen = Observed(t_us, kind, node, before if kind != "forced" and before is not None else here, here, outputs, self) if node else None
+            seen = (
+                Observed(t_us, kind, node, before if kind != "forced" and before is not None else here, here, outputs, self)
+                if node
+                else None
+            )
             try:
                 changed, truth = checker.look(self, seen)
                 if changed:
                     changes += changed
                     checker.calm(self.calm_since)
-            except Exception as failure:  # noqa: BLE001 - a property, monitor or truth that fails ends the run as a handler does
+            except Exception as failure:
                 error = failure
         step = Step(
-            len(self.steps), t_us, kind, node, cause, ref, rules, sends, before, after, armed, cancelled, notes, outputs, changes, truth, queued, msg
+            len(self.steps),
+            t_us,
+            kind,
+            node,
+            cause,
+            ref,
+            rules,
+            sends,
+            before,
+            after,
+            armed,
+            cancelled,
+            notes,
+            outputs,
+            changes,
+            truth,
+            queued,
+            msg,
         )
         self.steps.append(step)
         if error is not None:
@@ -573,7 +632,7 @@ class Run:
     # -------------------------------------------------------------------------------------------- interventions
 
     def _intervene(self, key: str, it: Intervention, t_us: int, cause: int) -> None:
-        if it.verb in faults.MESSAGE_VERBS and not MessageTarget.parse(it).id:
+        if it.verb in MESSAGE_VERBS and not MessageTarget.parse(it).id:
             self.counts[("armed", key)] = 1  # acts when its message is sent
             return
         self.fired_at[key] = len(self.steps)
@@ -641,12 +700,16 @@ class Run:
         elif verb == "timer" and timer is not None:
             self.timers[(node, name)] = msgspec.structs.replace(timer, due_us=at)
             self._expire(at, node, name, (at, 0, TIMER, node, name))
-        elif verb == "forced" and seat is not None and (writes := [e for e in self.heap if e[2:4] == (FORCED, node) and e[4][0] == seat.life]):
+        elif (
+            verb == "forced"
+            and seat is not None
+            and (writes := [e for e in self.heap if e[2:4] == (FORCED, node) and e[4][0] == seat.life])
+        ):
             self._catch_up(at, node, self._take_out(min(writes))[4], ())
         elif verb == "send" and seat is not None and (sends := [e for e in self.heap if e[2:] == (SEND, node, seat.life)]):
             self._leave(at, node, seat.life, self._take_out(min(sends)))
         else:
-            self._emit("no-effect", "", at, -1, f"{verb}:{what}", notes=(("no-effect", {"why": "not-there", "what": f"{verb}:{what}"}),))
+            self.emit("no-effect", "", at, -1, f"{verb}:{what}", notes=(("no-effect", {"why": "not-there", "what": f"{verb}:{what}"}),))
 
     def _take_out(self, event: tuple[Any, ...]) -> tuple[Any, ...]:
         self.heap.remove(event)
@@ -661,11 +724,11 @@ class Run:
         world = (
             dict(self.nodes),
             dict(self.disks),
-            {k: v.__copy__() for k, v in self.seats.items()},
+            {k: copy(v) for k, v in self.seats.items()},
             dict(self.timers),
             dict(self.timer_wakes),
             dict(self.flights),
-            self.links.__copy__(),
+            copy(self.links),
             dict(self.counts),
             dict(self.trigger_counts),
             dict(self.pins),
@@ -686,8 +749,8 @@ class Run:
         ) = checkpoint.world  # fmt: skip
         self.nodes, self.disks, self.flights = dict(nodes), dict(disks), dict(flights)
         self.timers, self.timer_wakes = dict(timers), dict(wakes)
-        self.seats = {k: v.__copy__() for k, v in seats.items()}
-        self.links = links.__copy__()
+        self.seats = {k: copy(v) for k, v in seats.items()}
+        self.links = copy(links)
         self.counts, self.trigger_counts, self.pins = dict(counts), dict(trigger_counts), dict(pins)
         self.heap = list(heap)
         self.next_placed = checkpoint.placed
@@ -706,7 +769,7 @@ class Run:
             checkpoint = usable[-1]
             new.steps = self.steps[: checkpoint.index]
             new.checkpoints = [c for c in self.checkpoints if c.index < checkpoint.index]
-            new._load(checkpoint)  # noqa: SLF001 - another Run
+            new._load(checkpoint)
             new.until_us = new.steps[-1].t_us - 1 if new.steps else -1
         return new
 
@@ -730,18 +793,18 @@ class Run:
         if not self.checkpoints:
             self._save()
         at = bisect.bisect_right(self.checkpoints, index + 1, key=lambda c: c.index) - 1
-        copy = object.__new__(Run)
-        copy.__dict__.update(self.__dict__)
-        copy.io = {id_: Recorder(copy, id_) for id_ in self.ids}
-        copy.checker = Checker(self.spec)
-        copy.end, copy.until_us = "", -1
-        copy._forget_moments()  # noqa: SLF001
-        copy.steps = self.steps[: self.checkpoints[at].index]
-        copy.checkpoints = self.checkpoints[: at + 1]
-        copy._load(self.checkpoints[at])  # noqa: SLF001
-        copy._digest = Digest()  # noqa: SLF001
-        copy.advance(steps=index + 1)
-        return copy
+        there = object.__new__(Run)
+        there.__dict__.update(self.__dict__)
+        there.io = {id_: Recorder(there, id_) for id_ in self.ids}
+        there.checker = Checker(self.spec)
+        there.end, there.until_us = "", -1
+        there._forget_moments()
+        there.steps = self.steps[: self.checkpoints[at].index]
+        there.checkpoints = self.checkpoints[: at + 1]
+        there._load(self.checkpoints[at])
+        there._digest = Digest()
+        there.advance(steps=index + 1)
+        return there
 
     def world_at(self, t_us: int) -> Run:
         """The world after every step up to t_us (those of that instant included)."""

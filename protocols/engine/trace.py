@@ -109,7 +109,9 @@ def patch_of(before: State, after: State) -> dict[str, Any]:
 
 def wire_step(step: Step) -> list[Any]:
     """The array of docs/wire.md; empty values at its end are left out."""
-    patch = patch_of(step.before, step.after) if step.before is not None and step.after is not None and step.before is not step.after else {}
+    patch = (
+        patch_of(step.before, step.after) if step.before is not None and step.after is not None and step.before is not step.after else {}
+    )
     row: list[Any] = [
         step.t_us,
         step.kind,

@@ -45,7 +45,7 @@ export function properties({ speech, timeline, declaration, index }, onStep) {
   return html`<div class="sum" role="status">${icon(first ? "triangle-alert" : "shield-check")}<b>${sum}</b><span>${side}</span></div>
     ${first?.broken ? html`<p class="broken-text">${first.broken}</p>` : nothing}
     <ul tabindex="0" aria-label=${t("properties")}>
-      ${listed.map(
+      ${[...broken, ...listed.filter((one) => !broken.includes(one))].map(
         (one) =>
           html`<li data-status=${one.status} title=${one.help}>
             ${icon(ICONS[one.status] ?? "check")}<span class="vh">${t(`property_${one.status}`)}${t("colon")}</span>${

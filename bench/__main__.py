@@ -1,0 +1,17 @@
+"""`make bench`: every benchmark in a process of its own, so that none measures another's garbage."""
+
+import subprocess
+import sys
+
+PROGRAMS = ("engine", "wire", "page")
+
+
+def main() -> int:
+    failed = [name for name in PROGRAMS if subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False).returncode]
+    if failed:
+        print(f"did not run to their end: {', '.join(failed)}")
+    return bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
