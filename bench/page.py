@@ -26,7 +26,7 @@ HOUSE = Path(__file__).parent.parent
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 TRIES = 30
-REACTION_MS = 200  # between seeing where a message is and pressing: the mouse is aimed at where it will be
+REACTION_MS = 150  # between seeing where a message is and pressing: the mouse is aimed at where it will be
 BUSY = "/raft?p=latency.60~heartbeat.20&u=4000&at=900"  # a long flight and a short heartbeat: 20 and more messages in the air
 
 
@@ -64,6 +64,7 @@ AIM = """(ahead) => new Promise((done) => {
   // Two looks, 60 ms apart, tell where each message is going; aim at where it will be after the reaction time.
   const look = () => new Map([...document.querySelectorAll('g.msg')].filter((g) => g.getBoundingClientRect().width > 0)
     .map((g) => [g, new DOMPoint(0, 0).matrixTransform(g.getScreenCTM())]));
+  const nodes = [...document.querySelectorAll('g.node .disc')].map((d) => { const b = d.getBoundingClientRect(); return {x: b.x + b.width / 2, y: b.y + b.height / 2}; });
   const first = look(), t0 = performance.now();
   setTimeout(() => {
     const second = look(), dt = performance.now() - t0;
@@ -71,7 +72,7 @@ AIM = """(ahead) => new Promise((done) => {
       const a = first.get(g);
       if (!a || (a.x === b.x && a.y === b.y)) continue;
       const x = b.x + (b.x - a.x) / dt * ahead, y = b.y + (b.y - a.y) / dt * ahead;
-      return done({x, y});
+      if (nodes.every((n) => Math.hypot(n.x - x, n.y - y) > 60)) return done({x, y});  // it would have arrived: nobody aims at that
     }
     done(null);
   }, 60);

@@ -107,7 +107,7 @@ WALKS = [
 def walk(explorer: Explorer, chance: random.Random, most: int) -> tuple[dict[Any, Any], Any]:
     """A random path: each world with how it was come by, and the last."""
     world = explorer._start()
-    seen: dict[Any, Any] = {world: (None, "")}
+    seen: dict[Any, Any] = {world: None}
     for _ in range(most):
         new = [(action, after) for action, after in explorer._successors(world) if after not in seen]
         if not new:

@@ -65,13 +65,16 @@ class _Step(msgspec.Struct, frozen=True, gc=False):
     """A local step: the action, the next local situation, what left the node, and what a monitor would see."""
 
     action: str
+    """As an order has it; deliver and lost stand without their message, since only a path knows its id."""
     next: int
     sent: tuple[int, ...]
     look: bool
     kind: str
     outputs: tuple[tuple[str, Any], ...] = ()
-    picks: str = ""
-    """What the handler chose, `?pick=1` for each choice: an order pins it."""
+    message: int = -1
+    """What was delivered or lost."""
+    picks: tuple[tuple[str, int], ...] = ()
+    """What the handler chose, by name: an order pins it."""
 
 
 class _NeedsChoice(Exception):
@@ -79,24 +82,52 @@ class _NeedsChoice(Exception):
         self.count = count
 
 
+_Seen = dict[tuple[Any, ...], tuple[tuple[Any, ...], _Step] | None]
+"""Each world of a search: from which one it was first reached, and how."""
+
+
 class SearchedWorld:
     """A world of the search as properties and predicates see it."""
 
     t_us = 0
 
-    def __init__(self, explorer: Explorer, locals_: tuple[int, ...], flights: tuple[int, ...], history: Any) -> None:
-        self.params = explorer.params
-        self.ids = explorer.ids
-        self.history = history
-        situations = [explorer.locals[n] for n in locals_]
-        self.nodes: Mapping[NodeId, Any] = dict(zip(self.ids, (s.state for s in situations), strict=True))
-        self.disks: Mapping[NodeId, Any] = dict(zip(self.ids, (s.disk for s in situations), strict=True))
-        self._up = dict(zip(self.ids, (s.up for s in situations), strict=True))
-        self._explorer, self._flights = explorer, flights
+    __slots__ = ("_disks", "_explorer", "_flights", "_locals", "_nodes", "history")
+
+    def __init__(self, explorer: Explorer, locals_: tuple[int, ...], flights: tuple[int, ...], history: int) -> None:
+        self.history = explorer.histories[history]
+        self._explorer, self._locals, self._flights = explorer, locals_, flights
+        self._nodes: Mapping[NodeId, Any] | None = None
+        self._disks: Mapping[NodeId, Any] | None = None
+
+    @property
+    def params(self) -> Any:
+        """The protocol's parameters."""
+        return self._explorer.params
+
+    @property
+    def ids(self) -> tuple[NodeId, ...]:
+        """Every node, in the order of the stage."""
+        return self._explorer.ids
+
+    @property
+    def nodes(self) -> Mapping[NodeId, Any]:
+        """Each node's state in memory. Made when it is asked for: most worlds of a search are only counted."""
+        if self._nodes is None:
+            known = self._explorer.locals
+            self._nodes = {id_: known[n].state for id_, n in zip(self.ids, self._locals, strict=True)}
+        return self._nodes
+
+    @property
+    def disks(self) -> Mapping[NodeId, Any]:
+        """Each node's durable fields as last forced."""
+        if self._disks is None:
+            known = self._explorer.locals
+            self._disks = {id_: known[n].disk for id_, n in zip(self.ids, self._locals, strict=True)}
+        return self._disks
 
     def is_up(self, node: NodeId) -> bool:
         """Whether a node is not crashed."""
-        return self._up[node]
+        return self._explorer.locals[self._locals[self._explorer.index[node]]].up
 
     @property
     def flights(self) -> tuple[tuple[NodeId, NodeId, Msg], ...]:
@@ -123,8 +154,15 @@ class Explorer:
         self.locals: list[_Local] = []
         self._local_ids: dict[Any, int] = {}
         self.messages: list[tuple[NodeId, NodeId, Msg]] = []
+        self.owner_of: list[int] = []
+        """Of each message, the place of the node that it goes to."""
         self._message_ids: dict[tuple[NodeId, NodeId, Msg], int] = {}
-        self._own: dict[tuple[int, int], tuple[_Step, ...]] = {}
+        self.faces: list[int] = []
+        """What properties see of each local situation, as a number: watched fields, disk, up or down."""
+        self._face_ids: dict[Any, int] = {}
+        self.histories: list[Any] = []
+        self._history_ids: dict[Any, int] = {}
+        self._own: dict[int, tuple[_Step, ...]] = {}
         self._given: dict[tuple[int, int], tuple[_Step, ...]] = {}
         self._told: dict[tuple[int, str], tuple[_Step, ...]] = {}
         self._verdicts: dict[Any, str] = {}
@@ -153,6 +191,15 @@ class Explorer:
         if n is None:
             n = self._local_ids[key] = len(self.locals)
             self.locals.append(local)
+            watched = tuple(getattr(local.state, f) for f in self.fields[type(local.state)])
+            self.faces.append(self._face_ids.setdefault((owner, local.up, key[-2], watched), len(self._face_ids)))
+        return n
+
+    def _intern_history(self, history: Any) -> int:
+        n = self._history_ids.get(history)
+        if n is None:
+            n = self._history_ids[history] = len(self.histories)
+            self.histories.append(history)
         return n
 
     def _message(self, src: NodeId, dst: NodeId, msg: Msg) -> int:
@@ -161,6 +208,7 @@ class Explorer:
         if n is None:
             n = self._message_ids[key] = len(self.messages)
             self.messages.append(key)
+            self.owner_of.append(self.index[dst])
         return n
 
     def _react(
@@ -213,8 +261,8 @@ class Explorer:
             sent += released
         next_ = _Local(after, local.disk, True, tuple(sorted(timers)), tuple(outbox), tuple(forces))
         changed = any(getattr(before, f) != getattr(after, f) for f in self.fields[type(after)])
-        picks = "".join(f"?{name}={n}" for name, n in zip(self._names, self._choices, strict=True))
-        return _Step(action, self._intern(owner, next_), tuple(sent), changed or bool(outputs), kind, outputs, picks)
+        picks = tuple(zip(self._names, self._choices, strict=True))
+        return _Step(action, self._intern(owner, next_), tuple(sent), changed or bool(outputs), kind, outputs, picks=picks)
 
     def _leave_all(self, owner: int, outbox: list[Any]) -> tuple[list[Any], list[int]]:
         sent: list[int] = []
@@ -226,10 +274,9 @@ class Explorer:
 
     def _own_steps(self, owner: int, n: int) -> tuple[_Step, ...]:
         """What a node can do by itself: its next send, its disk catching up, its timers, crash and restart."""
-        key = (owner, n)
-        steps = self._own.get(key)
+        steps = self._own.get(n)
         if steps is None:
-            steps = self._own[key] = tuple(self._make_own(owner, self.locals[n]))
+            steps = self._own[n] = tuple(self._make_own(owner, self.locals[n]))
         return steps
 
     def _make_own(self, owner: int, local: _Local) -> list[_Step]:
@@ -267,9 +314,10 @@ class Explorer:
             src, _, msg = self.messages[message]
             local = self.locals[n]
             if local.up:
-                steps = self._react(owner, local, "deliver", "deliver", msg.slug, (msg, src), src)
+                reactions = self._react(owner, local, "deliver", "deliver", msg.slug, (msg, src), src)
+                steps = tuple(msgspec.structs.replace(step, message=message) for step in reactions)
             else:
-                steps = (_Step("deliver", n, (), False, "bounced"),)
+                steps = (_Step("deliver", n, (), False, "bounced", message=message),)
             self._given[key] = steps
         return steps
 
@@ -293,13 +341,15 @@ class Explorer:
             step = self._react(owner, local, "start", "start", name, ())[0]
             locals_.append(step.next)
         bounds = self.bounds
-        return (tuple(locals_), (), self.spec.history, bounds.crashes, bounds.restarts, bounds.losses, bounds.timeouts, bounds.commands)
+        history = self._intern_history(self.spec.history)
+        return (tuple(locals_), (), history, bounds.crashes, bounds.restarts, bounds.losses, bounds.timeouts, bounds.commands)
 
-    def _successors(self, world: tuple[Any, ...]) -> list[tuple[str, tuple[Any, ...]]]:
+    def _successors(self, world: tuple[Any, ...]) -> list[tuple[_Step, tuple[Any, ...]]]:
         locals_, flights, history, crashes, restarts, losses, timeouts, commands = world
-        out: list[tuple[str, tuple[Any, ...]]] = []
+        out: list[tuple[_Step, tuple[Any, ...]]] = []
+        own, given, next_ = self._own, self._given, self._next
         for owner, n in enumerate(locals_):
-            for step in self._own_steps(owner, n):
+            for step in own.get(n) or self._own_steps(owner, n):
                 kind = step.kind
                 c, r, t = crashes, restarts, timeouts
                 if kind == "crash":
@@ -314,39 +364,37 @@ class Explorer:
                     if not timeouts:
                         continue
                     t -= 1
-                out.append((step.action + step.picks, self._next(world, owner, step, flights, history, c, r, losses, t, commands)))
+                after, air, past = next_(locals_, owner, step, flights, history)
+                out.append((step, (after, air, past, c, r, losses, t, commands)))
             for i, command in enumerate(commands):
                 if self.index[command.partition(".")[0]] == owner:
                     rest = commands[:i] + commands[i + 1 :]
-                    out.extend(
-                        (
-                            step.action + step.picks,
-                            self._next(world, owner, step, flights, history, crashes, restarts, losses, timeouts, rest),
-                        )
-                        for step in self._commanded(owner, n, command)
-                    )
+                    for step in self._commanded(owner, n, command):
+                        after, air, past = next_(locals_, owner, step, flights, history)
+                        out.append((step, (after, air, past, crashes, restarts, losses, timeouts, rest)))
         last = -1
         for i, message in enumerate(flights):
             if message == last:
                 continue
             last = message
-            _, dst, _ = self.messages[message]
-            owner = self.index[dst]
-            rest_flights = flights[:i] + flights[i + 1 :]
-            out.extend(
-                (
-                    f"deliver:{message}{step.picks}",
-                    self._next(world, owner, step, rest_flights, history, crashes, restarts, losses, timeouts, commands),
-                )
-                for step in self._deliveries(owner, locals_[owner], message)
-            )
+            owner = self.owner_of[message]
+            left = flights[:i] + flights[i + 1 :]
+            n = locals_[owner]
+            for step in given.get((n, message)) or self._deliveries(owner, n, message):
+                after, air, past = next_(locals_, owner, step, left, history)
+                out.append((step, (after, air, past, crashes, restarts, losses, timeouts, commands)))
             if losses:
-                out.append((f"lost:{message}", (locals_, rest_flights, history, crashes, restarts, losses - 1, timeouts, commands)))
+                lost = _Step("lost", n, (), False, "lost", message=message)
+                out.append((lost, (locals_, left, history, crashes, restarts, losses - 1, timeouts, commands)))
         return out
 
-    def _next(self, world: tuple[Any, ...], owner: int, step: _Step, flights: tuple[int, ...], history: Any, *rest: Any) -> tuple[Any, ...]:
-        locals_ = world[0]
-        after = locals_ if step.next == locals_[owner] else (*locals_[:owner], step.next, *locals_[owner + 1 :])
+    def _next(
+        self, locals_: tuple[int, ...], owner: int, step: _Step, flights: tuple[int, ...], history: int
+    ) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+        """What a step makes of situations, of what is in the air and of the history."""
+        n, after = locals_[owner], locals_
+        if step.next != n:
+            after = (*locals_[:owner], step.next, *locals_[owner + 1 :])
         if step.sent:
             air = list(flights)
             for message in step.sent:
@@ -354,13 +402,15 @@ class Explorer:
             flights = tuple(air)
         if step.look and self.spec.observe is not None:
             view = SearchedWorld(self, after, flights, history)
-            before, now = self.locals[locals_[owner]].state, self.locals[step.next].state
-            history = self.spec.observe(history, Observed(0, step.kind, self.ids[owner], before, now, step.outputs, view))
-        return (after, flights, history, *rest)
+            before, now, past = self.locals[n].state, self.locals[step.next].state, self.histories[history]
+            seen = self.spec.observe(past, Observed(0, step.kind, self.ids[owner], before, now, step.outputs, view))
+            if seen is not past:
+                history = self._intern_history(seen)
+        return after, flights, history
 
     def broken(self, world: tuple[Any, ...]) -> str:
         """The first `always` property that doesn't hold in a world, or ''."""
-        key = (world[0], world[2])
+        key = (tuple([self.faces[n] for n in world[0]]), world[2])
         verdict = self._verdicts.get(key)
         if verdict is None:
             view = SearchedWorld(self, world[0], world[1], world[2])
@@ -379,7 +429,7 @@ class Explorer:
         `go_on` is asked now and then; when it says no, or `cancelled` is set, the search ends as it stands.
         """
         start = self._start()
-        seen: dict[tuple[Any, ...], tuple[tuple[Any, ...] | None, str]] = {start: (None, "")}
+        seen: _Seen = {start: None}
         queue: deque[tuple[tuple[Any, ...], int]] = deque([(start, 0)])
         generated, depth, turns = 1, 0, 0
         bounds = self.bounds
@@ -394,11 +444,11 @@ class Explorer:
             world, depth = queue.popleft()
             if depth >= bounds.depth:
                 continue
-            for action, new in self._successors(world):
+            for step, new in self._successors(world):
                 generated += 1
                 if new in seen:
                     continue
-                seen[new] = (world, action)
+                seen[new] = (world, step)
                 if visit is not None:
                     visit(SearchedWorld(self, new[0], new[1], new[2]))
                 if goal is None:
@@ -417,34 +467,26 @@ class Explorer:
                 return done("exhausted")
         return done("none within bounds")
 
-    def _order(
-        self, seen: Mapping[tuple[Any, ...], tuple[tuple[Any, ...] | None, str]], world: tuple[Any, ...]
-    ) -> tuple[Recipe, tuple[str, ...]]:
+    def _order(self, seen: _Seen, world: tuple[Any, ...]) -> tuple[Recipe, tuple[str, ...]]:
         """The path to a world as a recipe whose `order` names messages as the simulation will."""
-        path: list[tuple[tuple[Any, ...], str, tuple[Any, ...]]] = []
-        at: tuple[Any, ...] = world
-        while (came := seen[at])[0] is not None:
-            path.append((came[0], came[1], at))
-            at = came[0]
+        path: list[_Step] = []
+        at = world
+        while (came := seen[at]) is not None:
+            at, step = came
+            path.append(step)
         actions: list[str] = []
         counts: dict[tuple[NodeId, NodeId], int] = {}
         flying: dict[int, list[str]] = {}
         chosen: dict[str, int] = {}
         pins: dict[str, int] = {}
-        for before, step, after in reversed(path):
-            action, *picks = step.split("?")
-            verb, _, what = action.partition(":")
-            node = self.messages[int(what)][1] if verb == "deliver" else what.partition(".")[0]
-            for name, _, n in (pick.partition("=") for pick in picks):
+        for step in reversed(path):
+            node = step.action.partition(":")[2].partition(".")[0] if step.message < 0 else self.messages[step.message][1]
+            for name, n in step.picks:
                 draw = f"{node}.{name}"
                 chosen[draw] = chosen.get(draw, 0) + 1
-                pins[f"{draw}.{chosen[draw]}"] = int(n)
-            if verb in ("deliver", "lost"):
-                actions.append(f"{verb}:{flying[int(what)].pop(0)}")
-            else:
-                actions.append(action)
-            gone = [int(what)] if verb in ("deliver", "lost") else []
-            for message in _added(before[1], after[1], gone):
+                pins[f"{draw}.{chosen[draw]}"] = n
+            actions.append(step.action if step.message < 0 else f"{step.action}:{flying[step.message].pop(0)}")
+            for message in step.sent:
                 src, dst, _ = self.messages[message]
                 n = counts[(src, dst)] = counts.get((src, dst), 0) + 1
                 flying.setdefault(message, []).append(f"{src}-{dst}.{n}")
@@ -457,16 +499,3 @@ class Explorer:
         )
         return recipe, tuple(actions)
 
-
-def _added(before: tuple[int, ...], after: tuple[int, ...], gone: list[int]) -> list[int]:
-    """The messages in `after` that were not in `before` (less those that are gone)."""
-    left = list(before)
-    for message in gone:
-        left.remove(message)
-    new: list[int] = []
-    for message in after:
-        if message in left:
-            left.remove(message)
-        else:
-            new.append(message)
-    return new

@@ -6,6 +6,8 @@
 export class Playback {
   playing = false;
   rate = 100;
+  /** How many times faster quiet stretches pass: 1 while there is something to see. */
+  pace = 1;
   #wallMs = 0;
   #virtualUs = 0;
   #limitUs = Number.POSITIVE_INFINITY;
@@ -13,7 +15,7 @@ export class Playback {
   /** The virtual time at wall time `now` (milliseconds), never beyond the limit. Waiting at the limit loses nothing: when it moves on, so does time. */
   position(/** @type {number} */ now) {
     if (!this.playing) return Math.min(this.#virtualUs, this.#limitUs);
-    const tUs = this.#virtualUs + Math.max(0, now - this.#wallMs) * this.rate;
+    const tUs = this.#virtualUs + Math.max(0, now - this.#wallMs) * this.rate * this.pace;
     if (tUs < this.#limitUs) return tUs;
     this.#anchor(now, this.#limitUs);
     return this.#limitUs;
@@ -42,6 +44,12 @@ export class Playback {
   setRate(/** @type {number} */ rate, /** @type {number} */ now) {
     this.#anchor(now, this.position(now));
     this.rate = rate;
+  }
+
+  setPace(/** @type {number} */ pace, /** @type {number} */ now) {
+    if (pace === this.pace) return;
+    this.#anchor(now, this.position(now));
+    this.pace = pace;
   }
 
   /** Time doesn't pass beyond `tUs`: the last step that has arrived, or a question that is open. */

@@ -21,7 +21,9 @@ const LONGEST_CHAIN = 6;
  * @param {(index: number) => void} onStep
  */
 export function happened({ speech, timeline, declaration, index }, onStep) {
-  const step = toTell(timeline, index);
+  const told = toTell(timeline, index);
+  const moment = momentSince(timeline, told?.index ?? 0, index);
+  const step = told ?? moment?.step;
   if (!step) return opening(speech, timeline);
   const { words } = speech;
   const t = speech.t.bind(speech);
@@ -31,9 +33,11 @@ export function happened({ speech, timeline, declaration, index }, onStep) {
   );
   const rule = excerpt(speech, step);
   const look = { hue: node?.hue ?? 0, tone: node?.tone ?? "" };
-  const headline = caption?.headline || speech.plainSentence(step, timeline);
+  const said = moment ? speech.words.moment(scenarioOf(timeline), moment.slug) : null;
+  const headline = said?.headline || caption?.headline || speech.plainSentence(step, timeline);
+  const watch = said?.see || caption?.watch;
   const why = caption?.why || (speech.ui[`why_${step.kind}`] ?? "");
-  return html`<p class="ph">${t("happened")}<span class="r mono">${speech.time(step.tUs)}</span></p>
+  return html`<p class="ph">${t("happened")}<span class="r mono">${speech.time((moment?.step ?? step).tUs)}</span></p>
     <h2>${headline}</h2>
     ${seats(speech, timeline, declaration, step)} ${why ? html`<p>${rich(why, speech, timeline)}</p>` : nothing}
     ${
@@ -44,7 +48,7 @@ export function happened({ speech, timeline, declaration, index }, onStep) {
           </div>`
         : nothing
     }
-    ${caption?.watch ? html`<div class="watch">${icon("eye")}<span>${rich(caption.watch, speech, timeline)}</span></div>` : nothing}
+    ${watch ? html`<div class="watch">${icon("eye")}<span>${rich(watch, speech, timeline)}</span></div>` : nothing}
     ${chain(speech, timeline, step, onStep)}`;
 }
 
@@ -69,9 +73,25 @@ function toTell(timeline, index) {
   return noted;
 }
 
+/**
+ * The key moment that stands since the step we tell about, if one does: it has a headline of its own.
+ * @param {Timeline} timeline
+ * @param {number} from
+ * @param {number} to
+ */
+function momentSince(timeline, from, to) {
+  const reached = [...timeline.moments].filter(([, at]) => at >= from && at <= to).sort((a, b) => a[1] - b[1]);
+  const last = reached.at(-1);
+  const step = last && timeline.steps[last[1]];
+  return step ? { slug: last[0], step } : null;
+}
+
+/** @param {Timeline} timeline */
+const scenarioOf = (timeline) => timeline.run?.scenario.split("/").at(-1) ?? "";
+
 /** Before anything was worth a headline: what this scenario is about. @param {Speech} speech @param {Timeline} timeline */
 function opening(speech, timeline) {
-  const slug = timeline.run?.scenario.split("/").at(-1) ?? "";
+  const slug = scenarioOf(timeline);
   const told = slug ? speech.words.scenario(slug) : null;
   const about = speech.captions?.about ?? {};
   const task = told && "task" in told ? /** @type {string} */ (told.task) : "";

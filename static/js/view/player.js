@@ -10,6 +10,8 @@
  */
 
 const ALL = Number.POSITIVE_INFINITY;
+const QUIET_PACE = 8; // waiting for a timeout takes a second or two then, not fifteen
+const LEAD_MS = 400; // of wall time: back at the usual pace that long before something happens
 
 /** Time or step, one cursor: what is shown is everything up to and including step `index`, seen at `tUs`. */
 export class Player {
@@ -43,6 +45,13 @@ export class Player {
     return this.timeline.end !== "" && this.tUs >= this.timeline.untilUs;
   }
 
+  /** Whether nothing is in the air, and nothing will happen for a while. */
+  get quiet() {
+    if (this.timeline.worldAfter(this.index).flights.size) return false;
+    const next = this.timeline.steps[this.index + 1];
+    return Boolean(next) && next.tUs - this.tUs > LEAD_MS * this.playback.rate;
+  }
+
   /**
    * Lets time pass. Says which steps were passed, so that somebody can stop at one of them.
    * @param {number} now wall time in milliseconds
@@ -52,6 +61,7 @@ export class Player {
     const from = this.index;
     if (!this.playback.playing) return { from, to: from };
     this.playback.limit(this.timeline.untilUs);
+    this.playback.setPace(this.quiet ? QUIET_PACE : 1, now);
     this.tUs = Math.round(this.playback.position(now));
     this.index = Math.max(from, this.timeline.indexAt(this.tUs, ALL));
     if (this.atEnd) this.playback.pause(now);
