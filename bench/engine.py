@@ -116,7 +116,9 @@ def memory(report: Report) -> None:
     run.advance()
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    report.line(f"memory per 1,000 steps, of {len(run.steps):,}, checkpoints included", kept / len(run.steps) * 1000 / 1024, "KiB", most=1024)
+    report.line(
+        f"memory per 1,000 steps, of {len(run.steps):,}, checkpoints included", kept / len(run.steps) * 1000 / 1024, "KiB", most=1024
+    )
 
 
 def seeking(report: Report) -> None:
@@ -132,7 +134,11 @@ def seeking(report: Report) -> None:
 def intervening(report: Report) -> None:
     run = raft(5_900)
     run.advance()
-    for name, text in (("at its start, the worst", "crash:s1@1"), ("in its middle", "crash:s1@3000"), ("triggered, from its start", "crash:s1@note.leader")):
+    for name, text in (
+        ("at its start, the worst", "crash:s1@1"),
+        ("in its middle", "crash:s1@3000"),
+        ("triggered, from its start", "crash:s1@note.leader"),
+    ):
         took, longest = zip(*(derive(run, text) for _ in range(REPEATS)), strict=True)
         report.line(f"intervention in {len(run.steps):,} steps, {name}: re-derived", median(took) * 1000, "ms", most=60)
         report.line("  its longest slice of 4 ms", median(longest) * 1000, "ms")

@@ -1,7 +1,6 @@
-"""The page in a real browser: how often a mouse hits a flying message, and what a frame costs the main thread.
+"""The page in a real browser: a second start, how often a mouse hits a flying message, what a frame costs the main thread.
 
-Targets: at least 29 hits in 30; at most 2 ms median a frame at 5 nodes and 20 messages. Starts a site of its own on a free
-loopback port and ends it by the process that it started.
+Starts a site of its own on a free loopback port and ends it by the process that it started.
 """
 
 from __future__ import annotations
@@ -22,35 +21,45 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
+from bench.report import Report
+
 HOUSE = Path(__file__).parent.parent
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 TRIES = 30
 REACTION_MS = 150  # between seeing where a message is and pressing: the mouse is aimed at where it will be
 BUSY = "/raft?p=latency.60~heartbeat.20&u=4000&at=900"  # a long flight and a short heartbeat: 20 and more messages in the air
 
 
 @contextmanager
-def site() -> Iterator[str]:
-    """The real site, in a process of its own."""
+def site(var: str) -> Iterator[tuple[str, float]]:
+    """The real site, in a process of its own: its address, and the seconds from the command to the first answer."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with tempfile.TemporaryDirectory() as var:
-        env = {**os.environ, "PORT": str(port), "HOST": "127.0.0.1", "VAR_DIR": var}
-        process = subprocess.Popen([sys.executable, "manage.py", "serve"], cwd=HOUSE, env=env, stdout=subprocess.DEVNULL)
-        url = f"http://127.0.0.1:{port}"
-        try:
-            for _ in range(200):
-                try:
-                    urllib.request.urlopen(url, timeout=1).close()
-                    break
-                except (urllib.error.URLError, ConnectionError):
-                    time.sleep(0.05)
-            yield url
-        finally:
-            process.terminate()
-            process.wait(10)
+    env = {**os.environ, "PORT": str(port), "HOST": "127.0.0.1", "VAR_DIR": var}
+    url = f"http://127.0.0.1:{port}"
+    started = time.monotonic()
+    process = subprocess.Popen([sys.executable, "manage.py", "serve"], cwd=HOUSE, env=env, stdout=subprocess.DEVNULL)
+    try:
+        while time.monotonic() - started < 60:
+            try:
+                urllib.request.urlopen(url, timeout=1).close()
+                break
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.02)
+        yield url, time.monotonic() - started
+    finally:
+        process.terminate()
+        process.wait(10)
 
 
 def open_at(page: Page, url: str) -> None:
@@ -129,15 +138,23 @@ def frame_ms(page: Page, url: str) -> tuple[float, int]:
 
 
 def main() -> None:
-    """Print both figures beside their targets."""
-    with site() as url, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        median, flying = frame_ms(page, url)
-        print(f"stage, main thread a frame: {median:.2f} ms median at 5 nodes, {flying} messages (target 2 ms): {'PASS' if median <= 2 else 'MISS'}")
-        hit = hits(page, url)
-        print(f"a mouse hits a flying message {hit} times in {TRIES} (target 29): {'PASS' if hit >= 29 else 'MISS'}")
-        browser.close()
+    """Each figure beside its target."""
+    report = Report("Page, in Chromium without a GPU")
+    with tempfile.TemporaryDirectory() as var:
+        with site(var):
+            pass
+        starts = []
+        for _ in range(3):
+            with site(var) as (_, took):
+                starts.append(took)
+        report.line("a second start, from the command to the first answer (3 times)", statistics.median(starts), "s", most=3)
+        with site(var) as (url, _), sync_playwright() as play:
+            browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            median, flying = frame_ms(page, url)
+            report.line(f"main thread a frame while playing, 5 nodes, {flying} messages", median, "ms", most=2)
+            report.line(f"flying messages hit by a mouse, of {TRIES}", hits(page, url), "", least=29)
+            browser.close()
 
 
 if __name__ == "__main__":

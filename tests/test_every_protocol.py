@@ -70,7 +70,9 @@ def recipes_of(slug: str, most_k: int = 4) -> st.SearchStrategy[Recipe]:
     spec = find_spec(slug)
     ids = [seat.id for seat in spec.cast(spec.params())]
     types = [message.slug for message in spec.messages]
-    timers = sorted({name[3:].replace("_", "-") for role in spec.roles for name in dir(role.state) if name.startswith("on_")} - {*types, "client"})
+    timers = sorted(
+        {name[3:].replace("_", "-") for role in spec.roles for name in dir(role.state) if name.startswith("on_")} - {*types, "client"}
+    )
     node, pair = st.sampled_from(ids), st.lists(st.sampled_from(ids), min_size=2, max_size=2, unique=True).map("-".join)
     small = st.integers(1, 12)
     what = st.one_of(
@@ -158,7 +160,9 @@ def test_the_order_of_sets_and_hashes_decides_nothing() -> None:
     """A loop over a set of ids passes every linter and most single runs; four seeds of str's hash catch it."""
     root = Path(__file__).resolve().parent.parent
     processes = [
-        subprocess.Popen([sys.executable, "-c", DIGESTS], cwd=root, env={**os.environ, "PYTHONHASHSEED": seed}, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [sys.executable, "-c", DIGESTS], cwd=root, env={**os.environ, "PYTHONHASHSEED": seed}, stdout=subprocess.PIPE, text=True
+        )
         for seed in ("0", "1", "42", "4294967295")
     ]
     outputs = [process.communicate()[0] for process in processes]
@@ -186,11 +190,17 @@ def assert_folded(folded: Folded, run: Run) -> None:
         assert due_us == flight.due_us or flight.doomed or flight.held or due_us < run.t_us
     assert folded.timers == {key: [t.id, t.from_us, t.due_us, t.earliest_us] for key, t in run.timers.items()}
     if run.params.send_gap_us >= MS:
-        assert folded.outbox == {n: [[to, msg.slug] for _, to, msg, _, _ in seat.outbox if msg is not None] for n, seat in run.seats.items()}
+        assert folded.outbox == {
+            n: [[to, msg.slug] for _, to, msg, _, _ in seat.outbox if msg is not None] for n, seat in run.seats.items()
+        }
     assert folded.groups == [list(group) for group in run.links.groups]
     assert folded.cut == set(run.links.cuts)
     assert folded.held == set(run.links.holds)
-    assert {**{p.slug: "holds" if p.kind == "always" else "pending" for p in run.spec.properties}, **start_verdicts(run), **folded.verdicts} == run.checker.status
+    assert {
+        **{p.slug: "holds" if p.kind == "always" else "pending" for p in run.spec.properties},
+        **start_verdicts(run),
+        **folded.verdicts,
+    } == run.checker.status
     assert plain({**run.first_truth, **folded.truth}) == plain(run.checker.truth)
 
 

@@ -78,17 +78,23 @@ def test_messages_overtake_each_other_and_are_lost_only_within_their_bound() -> 
 
 def test_every_way_a_choice_can_go_is_searched_and_plays_as_it_went() -> None:
     for picked in (1, 2, 3):
-        found = explore("a.pick-1-2-3.send-b-7", "a.pick-3-1").find(lambda w, p=picked: w.nodes["a"].loose == p and w.nodes["b"].heard == ("a7",))
+        found = explore("a.pick-1-2-3.send-b-7", "a.pick-3-1").find(
+            lambda w, p=picked: w.nodes["a"].loose == p and w.nodes["b"].heard == ("a7",)
+        )
         assert found.result == "found"
         run = played(SPEC, found)
         assert (run.nodes["a"].loose, run.nodes["b"].heard) == (picked, ("a7",))
 
 
 def test_restarts_and_timers_are_searched() -> None:
-    found = explore("a.set-4.force-x.timer-tick-5", crashes=1, restarts=1).find(lambda w: w.nodes["a"].rung == ("tick",) and w.disks["a"].kept == 4)
+    found = explore("a.set-4.force-x.timer-tick-5", crashes=1, restarts=1).find(
+        lambda w: w.nodes["a"].rung == ("tick",) and w.disks["a"].kept == 4
+    )
     assert played(SPEC, found).nodes["a"].rung == ("tick",)
     assert explore("a.timer-tick-5", timers=False).find(lambda w: w.nodes["a"].rung != ()).result == "none within bounds"
-    back = explore("a.set-4.force-x.mem-2", crashes=1, restarts=1).find(lambda w: w.nodes["a"].kept == 4 and w.nodes["a"].loose == 0 and w.is_up("a") and w.disks["a"].kept == 4)
+    back = explore("a.set-4.force-x.mem-2", crashes=1, restarts=1).find(
+        lambda w: w.nodes["a"].kept == 4 and w.nodes["a"].loose == 0 and w.is_up("a") and w.disks["a"].kept == 4
+    )
     assert played(SPEC, back).nodes["a"].kept == 4
 
 
@@ -125,7 +131,9 @@ def timeless(state: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("spec", "params", "commands"), [w[1:] for w in WALKS], ids=[w[0] for w in WALKS])
-def test_any_path_of_the_explorer_plays_in_the_simulation_to_the_same_world(spec: ProtocolSpec, params: dict[str, object], commands: tuple[str, ...]) -> None:
+def test_any_path_of_the_explorer_plays_in_the_simulation_to_the_same_world(
+    spec: ProtocolSpec, params: dict[str, object], commands: tuple[str, ...]
+) -> None:
     explorer = Explorer(spec, params, Bounds(commands=commands, crashes=2, restarts=2, losses=2))
     for seed in range(40):
         seen, world = walk(explorer, random.Random(seed), most=10 + 2 * seed)

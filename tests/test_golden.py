@@ -55,7 +55,9 @@ def key_lines(run: Run) -> Iterator[str]:
 
 
 def says_something(step: Step) -> bool:
-    return step.kind not in EVERYDAY or bool(step.notes or step.outputs or step.properties) or (step.kind == "forced" and step.ref != "state")
+    return (
+        step.kind not in EVERYDAY or bool(step.notes or step.outputs or step.properties) or (step.kind == "forced" and step.ref != "state")
+    )
 
 
 def stands_out(step: Step) -> bool:

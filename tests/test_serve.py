@@ -4,7 +4,6 @@ import socket
 import stat
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -23,13 +22,12 @@ def test_it_says_where_it_is_and_ends_cleanly(start_site: Callable[..., Site]) -
     assert len(site.log.splitlines()) == 1
 
 
-def test_a_second_start_takes_at_most_three_seconds(start_site: Callable[..., Site]) -> None:
-    """From the command to the first answer, with the database and the secret already there."""
+def test_a_second_start_finds_its_database_and_secret(start_site: Callable[..., Site]) -> None:
+    """How long it takes is measured by bench/page.py."""
     site = start_site()
-    site.stop()
-    started = time.monotonic()
+    assert site.stop() == 0
     site.start()
-    assert time.monotonic() - started < 3
+    assert f"Protocol Theatre is at {site.url} " in site.log
 
 
 def test_a_port_in_use_is_one_sentence_with_the_cure() -> None:

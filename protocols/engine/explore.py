@@ -498,4 +498,3 @@ class Explorer:
             until_us=ORDER_GAP_US * (len(actions) + 2),
         )
         return recipe, tuple(actions)
-

@@ -77,7 +77,9 @@ RECIPES = st.builds(
     start=st.sampled_from(["", "late"]),
     pins=st.dictionaries(st.builds("{}.tick.{}".format, NODES, st.integers(1, 9)), st.integers(0, 1_000_000), max_size=3),
     interventions=st.lists(INTERVENTIONS, max_size=5).map(tuple),
-    order=st.lists(st.sampled_from(["deliver:a-b.1", "timer:a.tick", "send:a", "forced:z", "crash:c", "lost:b-a.2"]), max_size=3).map(tuple),
+    order=st.lists(st.sampled_from(["deliver:a-b.1", "timer:a.tick", "send:a", "forced:z", "crash:c", "lost:b-a.2"]), max_size=3).map(
+        tuple
+    ),
     until_us=st.integers(1_000_000, 120_000_000),
 )
 
@@ -123,7 +125,9 @@ def test_a_recipe_survives_its_address(made: Recipe, origin: str) -> None:
 def test_an_address_holds_only_what_differs_from_its_scenario() -> None:
     base = from_scenario(SPEC, "talk")
     assert to_address(SPEC, base) == "/toy/talk"
-    other = msgspec.structs.replace(base, seed=7, params={"nodes": 4}, interventions=("crash:a@258+3",), pins={**base.pins, "b.tick.1": 70_500})
+    other = msgspec.structs.replace(
+        base, seed=7, params={"nodes": 4}, interventions=("crash:a@258+3",), pins={**base.pins, "b.tick.1": 70_500}
+    )
     address = to_address(SPEC, other)
     assert address == "/toy/talk?s=7&p=nodes.4~chatty.0&w=b.tick.1=70.5&x=crash:a@258+3"
     assert parse_address(address + "&at=420+1&g=3fa9c1#top", find_spec) == (other, Place(420_000, 1), "3fa9c1")
@@ -131,7 +135,9 @@ def test_an_address_holds_only_what_differs_from_its_scenario() -> None:
 
 def test_three_interventions_fit_into_two_hundred_characters() -> None:
     made = msgspec.structs.replace(
-        from_scenario(SPEC, "talk"), seed=4_294_967_295, interventions=("crash:a@258.125+3", "drop:a-b.7.word@300", "partition:a.b-c.d@1500.25")
+        from_scenario(SPEC, "talk"),
+        seed=4_294_967_295,
+        interventions=("crash:a@258.125+3", "drop:a-b.7.word@300", "partition:a.b-c.d@1500.25"),
     )
     assert len(to_address(SPEC, msgspec.structs.replace(made, params={"nodes": 4, "chatty": True}))) <= 200
 
@@ -300,10 +306,9 @@ def test_an_unknown_protocol_is_named_by_whoever_knows_them_all() -> None:
 
 # ------------------------------------------------------------------------------------------------ no other exception, whatever comes
 
-PIECES = st.sampled_from(
-    "crash restart wipe partition heal cut hold drop delay duplicate fire pin skew slow client a b z q a-b . - : @ + ~ = & ? / , 0 1 2 258 1e9 word "
-    "tick sent delivered note forced step 1.5 ² ٣ % %41 %ff \x00 one-way any s p x w u o at g i toy talk nodes latency 99999999999".split()
-)
+WORDS = """crash restart wipe partition heal cut hold drop delay duplicate fire pin skew slow client word tick sent delivered note forced step
+    a b z q a-b . - : @ + ~ = & ? / , 0 1 2 258 1e9 1.5 99999999999 ² ٣ % %41 %ff one-way any s p x w u o at g i toy talk nodes latency"""
+PIECES = st.sampled_from([*WORDS.split(), "\x00", " "])
 SOUP = st.one_of(st.text(max_size=40), st.lists(PIECES, max_size=14).map("".join))
 
 
@@ -323,10 +328,9 @@ def test_any_text_is_an_address_or_refused(text: str) -> None:
     for address in (text, f"/toy?{text}", f"/toy/talk?x={text}", f"/toy?p={text}", f"/toy?w={text}", f"/toy?o={text}"):
         try:
             made, _, _ = parse_address(address, find_spec)
-        except (RecipeError, LookupError) as refused:
-            assert str(refused)
-        else:
-            assert parse_address(to_address(SPEC, made), find_spec)[0] == made
+        except (RecipeError, LookupError):
+            continue
+        assert parse_address(to_address(SPEC, made), find_spec)[0] == made
 
 
 JSON_VALUES = st.recursive(
@@ -337,7 +341,13 @@ JSON_VALUES = st.recursive(
 FIELDS = st.sampled_from([*Recipe.__struct_fields__, "speed"])
 
 
-@given(st.one_of(st.text(max_size=60), st.binary(max_size=60), st.dictionaries(FIELDS, JSON_VALUES, max_size=5).map(lambda d: json.dumps({"protocol": "toy", **d}))))
+@given(
+    st.one_of(
+        st.text(max_size=60),
+        st.binary(max_size=60),
+        st.dictionaries(FIELDS, JSON_VALUES, max_size=5).map(lambda d: json.dumps({"protocol": "toy", **d})),
+    )
+)
 def test_any_json_is_a_recipe_or_refused(text: bytes | str) -> None:
     try:
         made = from_json(text)

@@ -100,7 +100,14 @@ def test_the_script_acts_before_the_person_at_one_place() -> None:
 def test_an_intervention_at_the_start_comes_before_it() -> None:
     run = play("crash:a@0", "pause:b@0", "resume:b@30", "restart:a@50")
     # A node that is down at the start doesn't start; a paused one starts when it goes on.
-    assert shorts(run, "start", "restart", "crash", "pause") == ["0 a crash", "0 b pause", "0 c start", "0 z start", "30 b start", "50 a restart"]
+    assert shorts(run, "start", "restart", "crash", "pause") == [
+        "0 a crash",
+        "0 b pause",
+        "0 c start",
+        "0 z start",
+        "30 b start",
+        "50 a restart",
+    ]
 
 
 # ------------------------------------------------------------------------------------------------ triggers
@@ -356,7 +363,15 @@ def test_a_held_message_can_be_cut_dropped_delayed_and_copied() -> None:
 
 
 def test_time_never_goes_back() -> None:
-    run = play("hold:a-b@5", "client:a.send-b-1@10", "duplicate:a-b.1.word@500", "pause:b@510", "delay:a-b.1.b.word.1@600", "resume:b@700", "release:a-b@800")
+    run = play(
+        "hold:a-b@5",
+        "client:a.send-b-1@10",
+        "duplicate:a-b.1.word@500",
+        "pause:b@510",
+        "delay:a-b.1.b.word.1@600",
+        "resume:b@700",
+        "release:a-b@800",
+    )
     times = [step.t_us for step in run.steps]
     assert times == sorted(times)
 
@@ -371,7 +386,13 @@ def test_a_paused_node_handles_nothing_and_then_everything_in_the_order_in_which
         "client:b.send-a-7@15",
         "resume:b@100",
     )
-    assert shorts(run)[-5:] == ["100 b resume", "100 b timer b.tock.1", "100 b deliver c-b.1", "100 b deliver a-b.1", "100 b timer b.tick.1"]
+    assert shorts(run)[-5:] == [
+        "100 b resume",
+        "100 b timer b.tock.1",
+        "100 b deliver c-b.1",
+        "100 b deliver a-b.1",
+        "100 b timer b.tick.1",
+    ]
     assert notes(run, "no-effect") == [{"why": "already-paused", "what": "client:b.send-a-7"}]
 
 
@@ -396,7 +417,10 @@ def test_a_paused_node_that_crashes_bounces_what_waited_for_it() -> None:
 
 def test_a_stream_is_first_in_first_out_whatever_the_jitter() -> None:
     script = tuple(f"client:a.send-b-{n}@{n}" for n in range(1, 40))
-    heard = {spec.links: [s.msg.n for s in play(*script, spec=spec, params={"jitter": 30}).steps if s.kind == "deliver"] for spec in (SPEC, STREAM)}  # type: ignore[union-attr]
+    heard = {
+        spec.links: [s.msg.n for s in play(*script, spec=spec, params={"jitter": 30}).steps if s.kind == "deliver"]
+        for spec in (SPEC, STREAM)
+    }  # type: ignore[union-attr]
     assert heard["datagram"] != sorted(heard["datagram"])
     assert heard["stream"] == sorted(heard["stream"])
 
@@ -408,13 +432,20 @@ def test_a_delay_on_a_stream_puts_off_what_was_sent_after() -> None:
 
 @pytest.mark.parametrize(
     ("fault", "heard_by_a", "heard_by_b"),
-    [("drop:a-b.1.word@12", ("-b",), ("-a",)), ("cut:a-b@12", ("-b",), ("-a",)), ("crash:b@12", ("-b",), ()), ("isolate:b@12", ("-b",), ("-a",))],
+    [
+        ("drop:a-b.1.word@12", ("-b",), ("-a",)),
+        ("cut:a-b@12", ("-b",), ("-a",)),
+        ("crash:b@12", ("-b",), ()),
+        ("isolate:b@12", ("-b",), ("-a",)),
+    ],
 )
-def test_a_broken_stream_loses_what_is_in_the_air_and_tells_both_ends(fault: str, heard_by_a: tuple[str, ...], heard_by_b: tuple[str, ...]) -> None:
+def test_a_broken_stream_loses_what_is_in_the_air_and_tells_both_ends(
+    fault: str, heard_by_a: tuple[str, ...], heard_by_b: tuple[str, ...]
+) -> None:
     run = play("client:a.send-b-1@10", "client:a.send-b-2@11", "client:b.send-a-3@11", fault, spec=STREAM)
-    assert shorts(run, "deliver") == [f"22 {node} deliver {peer}-{node}" for node, peer, heard in (("a", "b", heard_by_a), ("b", "a", heard_by_b)) if heard] + (
-        ["22 c deliver b-c", "22 z deliver b-z"] if fault.startswith("crash") else []
-    )
+    assert shorts(run, "deliver") == [
+        f"22 {node} deliver {peer}-{node}" for node, peer, heard in (("a", "b", heard_by_a), ("b", "a", heard_by_b)) if heard
+    ] + (["22 c deliver b-c", "22 z deliver b-z"] if fault.startswith("crash") else [])
     assert (run.nodes["a"].heard, run.nodes["b"].heard) == (heard_by_a, heard_by_b)
     assert sorted(s.ref for s in run.steps if s.kind == "lost") == ["a-b.1", "a-b.2", "b-a.1"]
 
@@ -448,7 +479,12 @@ def test_the_kth_message_of_a_type_on_a_link_is_counted_from_the_runs_start() ->
 
 def test_a_kth_message_that_leaves_into_a_cut_is_counted_and_is_past_dropping() -> None:
     run = play("cut:a-b@1", "client:a.send-b-1@5", "drop:a-b.word.1@0", "drop:a-b.word.2@0", "mend:a-b@8", "client:a.send-b-2@10")
-    assert shorts(run, "no-effect", "drop", "lost") == ["5 no-effect drop:a-b.word.1", "5 b lost a-b.1", "10 a drop a-b.2", "15 b lost a-b.2"]
+    assert shorts(run, "no-effect", "drop", "lost") == [
+        "5 no-effect drop:a-b.word.1",
+        "5 b lost a-b.1",
+        "10 a drop a-b.2",
+        "15 b lost a-b.2",
+    ]
 
 
 def test_any_stands_for_every_node() -> None:
@@ -457,7 +493,10 @@ def test_any_stands_for_every_node() -> None:
 
 
 def test_a_delayed_message_arrives_so_much_later() -> None:
-    assert shorts(play("client:a.send-b-1@10", "delay:a-b.1.word.7.5@15"), "delay", "deliver") == ["15 a delay a-b.1", "27.5 b deliver a-b.1"]
+    assert shorts(play("client:a.send-b-1@10", "delay:a-b.1.word.7.5@15"), "delay", "deliver") == [
+        "15 a delay a-b.1",
+        "27.5 b deliver a-b.1",
+    ]
 
 
 def test_a_copy_has_an_id_of_its_own_and_can_be_dropped_by_it() -> None:
@@ -480,7 +519,9 @@ def test_a_message_has_at_most_25_copies() -> None:
 
 
 def test_a_timer_armed_again_is_replaced_and_a_cancelled_one_never_ends() -> None:
-    run = play("client:a.timer-tick-30.timer-tock-30@10", "client:a.timer-tick-50@20", "client:a.cancel-tock@21", "client:a.timer-tick-10@22")
+    run = play(
+        "client:a.timer-tick-30.timer-tock-30@10", "client:a.timer-tick-50@20", "client:a.cancel-tock@21", "client:a.timer-tick-10@22"
+    )
     assert shorts(run, "timer") == ["32 a timer a.tick.3"]
     assert [s.cancelled for s in run.steps if s.cancelled] == [("a.tock.1",)]
 
@@ -704,7 +745,10 @@ def test_the_history_is_kept_by_the_monitor_and_no_node() -> None:
 
 def test_the_truth_is_told_when_it_changes() -> None:
     run = play("client:a.set-3@10", "client:b.set-2@20", "client:b.mem-2@30")
-    assert [(short(s), s.truth) for s in run.steps if s.truth is not None] == [("10 a client set-3", {"sum": 3}), ("20 b client set-2", {"sum": 5})]
+    assert [(short(s), s.truth) for s in run.steps if s.truth is not None] == [
+        ("10 a client set-3", {"sum": 3}),
+        ("20 b client set-2", {"sum": 5}),
+    ]
 
 
 # ------------------------------------------------------------------------------------------------ starts, orders, moments
@@ -718,7 +762,17 @@ def test_a_named_start_gives_states_disks_and_history() -> None:
 
 
 def test_an_order_plays_its_actions_20_ms_apart_and_holds_everything_else() -> None:
-    order = ("client:a.set-1.timer-tick-5.force-x.send-b-1.send-c-2", "timer:a.tick", "forced:a", "send:a", "deliver:a-b.1", "crash:c", "send:a", "lost:a-c.1", "restart:c")
+    order = (
+        "client:a.set-1.timer-tick-5.force-x.send-b-1.send-c-2",
+        "timer:a.tick",
+        "forced:a",
+        "send:a",
+        "deliver:a-b.1",
+        "crash:c",
+        "send:a",
+        "lost:a-c.1",
+        "restart:c",
+    )
     run = Run(SPEC, recipe(order=order, until_ms=1_000))
     run.advance()
     assert shorts(run) == [
@@ -755,11 +809,22 @@ def test_key_moments_are_found_in_the_order_of_the_steps() -> None:
 
 # ------------------------------------------------------------------------------------------------ seeking and branching
 
-LONG = ("crash:b@a.note.heard.3", "restart:b@300", "drop:a-c.word.5@0", "pause:c@400", "resume:c@450+1", "hold:a-b@500", "release:a-b@700", "wipe:c@800")
+LONG = (
+    "crash:b@a.note.heard.3",
+    "restart:b@300",
+    "drop:a-c.word.5@0",
+    "pause:c@400",
+    "resume:c@450+1",
+    "hold:a-b@500",
+    "release:a-b@700",
+    "wipe:c@800",
+)
 
 
 def long_run(*more: str, until_ms: int = 2_000) -> Run:
-    return play(*LONG, *more, until_ms=until_ms, params={"chatty": True, "nodes": 4, "loss": 5, "duplication": 5, "jitter": 7}, spec=FORCING)
+    return play(
+        *LONG, *more, until_ms=until_ms, params={"chatty": True, "nodes": 4, "loss": 5, "duplication": 5, "jitter": 7}, spec=FORCING
+    )
 
 
 def test_seeking_stands_right_after_a_step_and_goes_on_as_the_run_did() -> None:
@@ -791,7 +856,9 @@ def test_seeking_in_a_run_that_was_never_advanced_derives_it() -> None:
     assert Run(SPEC, recipe("client:a.set-3@10")).seek(4).nodes["a"].kept == 3
 
 
-@pytest.mark.parametrize("text", ["crash:a@620", "crash:a@620+1", "client:a.set-3@1990+9", "drop:b-a.word.40@900", "crash:a@c.note.heard.20", "heal@0"])
+@pytest.mark.parametrize(
+    "text", ["crash:a@620", "crash:a@620+1", "client:a.set-3@1990+9", "drop:b-a.word.40@900", "crash:a@c.note.heard.20", "heal@0"]
+)
 def test_a_branch_is_what_a_fresh_run_of_its_recipe_is(text: str) -> None:
     run = long_run()
     branch = run.branch(msgspec.structs.replace(run.recipe, interventions=(*run.recipe.interventions, text)))
