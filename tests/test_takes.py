@@ -93,10 +93,17 @@ def test_another_recipe_is_a_root_take() -> None:
     assert mine(done(state, Undo(1))) == ("crash:s2@100",)
 
 
+def test_an_intervention_leaves_two_seconds_to_see_what_it_brings_about() -> None:
+    """A scenario may end right after its last moment: whoever crashes the leader then wants to see the next one."""
+    state = done(opened(), at(131))
+    assert state.current.recipe.until_us == 2_200_000
+    assert done(state, Undo(1)).current.recipe.until_us == 1_000_000
+
+
 def test_going_on_extends_every_take_up_to_two_minutes() -> None:
     state = done(opened(), at(100), GoOn(1))
-    assert state.current.recipe.until_us == 3_000_000
-    assert done(state, Undo(1)).current.recipe.until_us == 3_000_000
+    assert state.current.recipe.until_us == 4_100_000
+    assert done(state, Undo(1)).current.recipe.until_us == 4_100_000
     with pytest.raises(Refused, match="at most 120 s"):
         done(state, *[GoOn(1)] * 50)
 

@@ -25,6 +25,7 @@ from visualizer.wire import Change, GoOn, Intervene, Redo, Refused, Remove, Set,
 
 MOST_TAKES = 64  # beyond it the oldest is forgotten: the list of takes is sent with every change
 LEAST_EXTENSION_US = 2_000_000
+ROUND_US = 100_000  # a horizon stands in the address: let it be a number that one can read
 
 
 class Take(msgspec.Struct, frozen=True):
@@ -126,8 +127,16 @@ def _intervene(takes: Takes, change: Intervene) -> Takes:
         kept = [text for text in recipe.interventions if _stays_before(place, text)]
     except RecipeError as error:
         raise Refused("bad-intervention", str(error)) from None
-    branch = msgspec.structs.replace(recipe, interventions=(*kept, added.text()))
+    branch = msgspec.structs.replace(recipe, interventions=(*kept, added.text()), until_us=_time_to_see(recipe, place))
     return _add(takes, branch, takes.current.id, added.text(), place)
+
+
+def _time_to_see(recipe: Recipe, place: Place) -> int:
+    """A horizon that leaves time for what an intervention brings about: a scenario may end right after its last moment."""
+    end_us = place.t_us + LEAST_EXTENSION_US
+    if place.t_us > recipe.until_us:
+        return recipe.until_us  # refused where the recipe is checked
+    return max(recipe.until_us, min(MAX_UNTIL_US, -(-end_us // ROUND_US) * ROUND_US))
 
 
 def _stays_before(place: Place, text: str) -> bool:
