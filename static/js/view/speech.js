@@ -125,6 +125,7 @@ export class Speech {
 
   /** A deed in words: S1 crashes. @param {string} text */
   deed(text) {
+    if (text.startsWith("-")) return this.t("done_removed", { what: this.deed(text.slice(1)) });
     const { words } = this;
     const deed = readDeed(text);
     const [a = "", b = ""] = deed.nodes;
