@@ -132,6 +132,12 @@ class Moment(msgspec.Struct, forbid_unknown_fields=True):
     not_yet: str = ""
 
 
+class MessageWords(Named, forbid_unknown_fields=True):
+    """A message in words; `said` has whole sentences for its leaving and arriving, where the bare name would read badly."""
+
+    said: dict[str, str] = {}
+
+
 class Captions(msgspec.Struct, forbid_unknown_fields=True):
     """All words of a protocol in one language: docs/captions.md as a type."""
 
@@ -140,7 +146,7 @@ class Captions(msgspec.Struct, forbid_unknown_fields=True):
     about: About
     roles: dict[str, str]
     phases: dict[str, str]
-    messages: dict[str, Named]
+    messages: dict[str, MessageWords]
     notes: dict[str, Note]
     scenarios: dict[str, Told]
     properties: dict[str, Promise]
@@ -153,6 +159,8 @@ class Captions(msgspec.Struct, forbid_unknown_fields=True):
     params: dict[str, Named] = {}
     commands: dict[str, str] = {}
     starts: dict[str, str] = {}
+    labels: dict[str, str] = {}
+    values: dict[str, str] = {}
     moments: dict[str, dict[str, Moment]] = {}
     search: list[str] = []
 

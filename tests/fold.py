@@ -35,6 +35,8 @@ class Folded:
             self.paused.discard(node)
             self.outbox[node] = []
             self.timers = {key: timer for key, timer in self.timers.items() if key[0] != node}
+        if kind == "wipe":
+            self.disks[node] = json.loads(json.dumps(self.states[node]))
         if kind == "restart":
             self.down.discard(node)
         if kind == "pause":

@@ -1132,11 +1132,11 @@ SCENARIOS = (
         400 * MS,
         pins={f"s{n}.election.1": ms * MS for n, ms in enumerate((150, 200, 240, 280, 300), 1)},
         moments=_moments(
-            candidate="s1.note.candidate",
+            candidate="s1.step.send.4",
             first_vote="s2.note.vote-granted",
-            leader="s1.note.leader",
+            leader="s1.step.send.8",
             committed="s1.note.committed",
-            learned="s2.note.learned",
+            learned="s5.note.learned",
         ),
         expect=(
             *_turns(150, "S1 is a candidate of term 1", _candidate_in("s1", 1)),
@@ -1152,11 +1152,11 @@ SCENARIOS = (
         pins=_timeouts(s2=(150, 170), s3=(150, 300), s4=(155, 310), s5=400),
         script=("crash:s1@1",),
         moments=_moments(
-            together="s3.note.candidate",
-            third="s4.note.candidate",
+            together="s3.step.send.4",
+            third="s4.step.send.4",
             last_vote="s5.note.vote-granted",
             split="s4.note.vote-against",
-            again="s2.note.candidate.2",
+            again="s2.step.send.10",
             leader="s2.note.leader",
         ),
         expect=(
@@ -1173,7 +1173,7 @@ SCENARIOS = (
         pins={"s1.election.1": 150 * MS, "s2.election.1": 250 * MS, "s3.election.1": 280 * MS},
         script=("client:s1.set-x-1@250",),
         moments=_moments(
-            written="s1.note.appended", stored="s2.note.stored.2", committed="s1.note.committed.2", learned="s2.note.learned.2"
+            written="s1.step.send.10", stored="s2.step.send.5", committed="s1.note.committed.2", learned="s3.note.learned.2"
         ),
         expect=(
             *_turns(250, "x=1 is in the leader's log", _holds("x=1", "s1")),
@@ -1190,7 +1190,7 @@ SCENARIOS = (
         moments=_moments(
             stored="s2.note.stored.2",
             crash="s1.step.crash",
-            candidate="s2.note.candidate",
+            candidate="s2.step.send.9",
             leader="s2.note.leader",
             gap="s3.note.append-refused-short",
             committed="s2.note.committed",
@@ -1249,7 +1249,7 @@ SCENARIOS = (
         pins=S3_NEXT,
         script=SPLIT_AT_245,
         moments=_moments(
-            hanging="s1.note.appended",
+            hanging="s1.step.send.20",
             two_leaders="s3.note.leader",
             committed="s3.note.committed.2",
             healed="any.step.heal",
@@ -1302,9 +1302,9 @@ SCENARIOS = (
         script=S3_AWAY,
         moments=_moments(
             away="any.step.partition",
-            alone="s3.note.candidate",
+            alone="s2.step.lost",
             healed="any.step.heal",
-            disrupts="s3.note.candidate.8",
+            disrupts="s3.step.send.20",
             deposed="s1.note.steps-down-leader",
             leader="s3.note.leader",
         ),
@@ -1357,7 +1357,7 @@ SCENARIOS = (
         start="figure-7",
         pins=_timeouts(s1=(150, 400), s2=400, s3=400, s4=400, s5=400, s6=400, s7=400),
         moments=_moments(
-            candidate="s1.note.candidate",
+            candidate="s1.step.send.6",
             refused="s4.note.vote-refused-log",
             leader="s1.note.leader",
             probed="s2.note.append-refused-short",
@@ -1410,7 +1410,7 @@ SCENARIOS = (
         moments=_moments(
             returns="s1.note.leader",
             old_term="s1.note.old-term.2",
-            written="s1.note.appended",
+            written="s1.step.send.22",
             committed="s1.note.committed",
             refused="s2.note.vote-refused-log.2",
             loses="s5.note.vote-against.6",
@@ -1430,7 +1430,7 @@ SCENARIOS = (
         pins=TWO_ASK_S3,
         script=S3_RESTARTS,
         moments=_moments(
-            voted="s3.note.vote-granted", restarted="s3.note.restarted", refused="s3.note.vote-refused-voted", leader="s1.note.leader"
+            voted="s3.step.send.1", restarted="s3.note.restarted", refused="s3.note.vote-refused-voted", leader="s1.note.leader"
         ),
         expect=(
             *_turns(170, "S1 leads term 1", _leader_is("s1", 1)),
@@ -1444,7 +1444,7 @@ SCENARIOS = (
         params={"nodes": 3},
         pins=LATE_VOTE_TIMEOUTS,
         script=LATE_VOTE,
-        moments=_moments(voted="s2.note.vote-granted", asks_again="s1.note.candidate.2", leader="s3.note.leader", late="s1.note.vote-late"),
+        moments=_moments(voted="s2.step.send.1", asks_again="s1.step.send.4", leader="s3.note.leader", late="s1.note.vote-late"),
         expect=(
             *_turns(250, "S1 is a candidate of term 2", _candidate_in("s1", 2)),
             *_turns(265, "S3 leads term 2", _leader_is("s3", 2)),
@@ -1491,7 +1491,7 @@ SCENARIOS = (
         params={"nodes": 3, "count-stale-votes": True},
         pins=LATE_VOTE_TIMEOUTS,
         script=LATE_VOTE,
-        moments=_moments(voted="s2.note.vote-granted", leader="s3.note.leader", second_leader="s1.note.leader"),
+        moments=_moments(voted="s2.step.send.1", leader="s3.note.leader", second_leader="s1.note.leader"),
         expect=_turns(280, "two leaders of term 2", _is_broken("election-safety")),
         broken="election-safety",
     ),
@@ -1501,7 +1501,7 @@ SCENARIOS = (
         params={"nodes": 7, "compare-length-only": True},
         start="figure-7",
         pins=_timeouts(s1=400, s2=400, s3=400, s4=400, s5=400, s6=400, s7=(150, 400)),
-        moments=_moments(candidate="s7.note.candidate", granted="s1.note.vote-granted", leader="s7.note.leader"),
+        moments=_moments(candidate="s7.step.send.6", granted="s1.note.vote-granted", leader="s7.note.leader"),
         expect=_turns(170, "S7 (f) leads without the committed entries", _is_broken("leader-completeness")),
         broken="leader-completeness",
     ),
@@ -1581,7 +1581,7 @@ SCENARIOS = (
         pins=TWO_ASK_S3,
         script=S3_RESTARTS,
         moments=_moments(
-            voted="s3.note.vote-granted",
+            voted="s3.step.send.1",
             restarted="s3.note.restarted",
             voted_again="s3.note.vote-granted.2",
             second_leader="s2.note.leader",

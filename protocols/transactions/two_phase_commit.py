@@ -868,7 +868,9 @@ def _client(world: World) -> str:
     if world.history.answer:
         return "told-commit" if world.history.answer == "ok" else "told-abort"
     gone = not world.is_up(C) or world.t_us - world.history.asked_us >= world.params.client_timeout_us
-    return "unknown" if gone or world.nodes[C].phase not in ("collecting", "committing") else "client-waits"
+    c = world.nodes[C]
+    answering = c.phase in ("collecting", "committing") or (c.phase == "aborted" and bool(c.yes or c.no))  # the votes go with a crash
+    return "client-waits" if answering and not gone else "unknown"
 
 
 def truth(world: World) -> Mapping[str, object]:
@@ -961,7 +963,7 @@ VIEW = View(
             timers=("vote-timeout", "resend"),
             inspect=("phase", "log", "yes", "no", "acks", "parts"),
             disk=("log",),
-            memory=("phase", "yes", "no", "acks"),
+            memory=("phase", "acks", "no", "yes"),
             tally=TallyHint("yes", ("collecting", "committing"), need="all", against="no"),
         ),
         "participant": RoleHint(
@@ -970,7 +972,7 @@ VIEW = View(
             timers=("decision-timeout", "reask", "prepare-wait", "lock-wait"),
             inspect=("phase", "log", "rows", "redo", "locks", "locked_since", "blocked_since", "answers", "waiting"),
             disk=("log", "rows", "redo"),
-            memory=("phase", "locks", "answers", "waiting"),
+            memory=("phase", "waiting", "answers", "locks"),
             locks="locks",
             blocked="blocked_since",
             table=TableHint(("answers",), IN_DOUBT),
@@ -1042,12 +1044,12 @@ ALL_ABORT = (
 BEGIN = Moment("begin", "c.note.begin")
 DECIDED = Moment("decided", "c.forced.commit")
 IN_DOUBT_ALL = Moment("in-doubt", "r3.forced.prepared")
-BOTH_ASK = Moment("asks", "r2.note.asks")
+ALL_ASK = Moment("asks", "r3.sent.decision-req.3")  # the last of nine questions has just left
 
 NINE = (ASK, "crash:c@sent.commit.1", "crash:r1@forced.commit")
 NINE_MOMENTS = (
     DECIDED,
-    Moment("told-one", "c.sent.commit"),
+    Moment("told-one", "c.step.crash"),
     Moment("both-gone", "r1.step.crash"),
 )
 FIVE_WORLDS = Expect("R2 and R3 can't tell five worlds apart", lambda w: len(worlds(w)) == 5, 1_100 * MS)
@@ -1073,7 +1075,7 @@ SCENARIOS = (
         script=(ASK,),
         moments=(
             BEGIN,
-            Moment("refuses", "r3.note.votes-no"),
+            Moment("refuses", "r3.forced.abort"),
             Moment("one-no", "c.note.one-no"),
             Moment("undone", "r2.forced.abort"),
         ),
@@ -1090,7 +1092,7 @@ SCENARIOS = (
         moments=(
             Moment("lost", "c.step.lost"),
             Moment("timeout", "c.note.vote-timeout"),
-            Moment("told", "r2.note.aborts"),
+            Moment("told", "r2.forced.abort"),
         ),
         expect=(*ALL_ABORT, Expect("the client was told abort", _told("told-abort"))),
     ),
@@ -1100,9 +1102,9 @@ SCENARIOS = (
         script=(ASK, "drop:r2-c.vote.1", "drop:c-r2.abort.1"),
         moments=(
             Moment("timeout", "c.note.vote-timeout"),
-            BOTH_ASK,
+            Moment("asks", "r2.sent.decision-req.3"),
             Moment("presumed", "c.note.answer-abort"),
-            Moment("learns", "r2.note.learns-abort"),
+            Moment("learns", "r2.forced.abort"),
         ),
         expect=ALL_ABORT,
     ),
@@ -1126,7 +1128,7 @@ SCENARIOS = (
             DECIDED,
             Moment("bounced", "r2.step.bounced"),
             Moment("relocks", "r2.note.restart-in-doubt"),
-            Moment("learns", "r2.note.learns-commit"),
+            Moment("learns", "r2.forced.commit"),
         ),
         expect=(*ALL_COMMIT, Expect("C has forgotten", _phases(c="done"))),
     ),
@@ -1136,9 +1138,9 @@ SCENARIOS = (
         script=(ASK, "crash:c@sent.prepare.2"),
         moments=(
             Moment("gone", "c.step.crash"),
-            Moment("asks", "r1.note.asks"),
+            Moment("asks", "r1.sent.decision-req.3"),
             Moment("promise", "r3.note.promises-abort"),
-            Moment("learns", "r1.note.learns-abort"),
+            Moment("learns", "r1.forced.abort"),
         ),
         expect=(*ALL_ABORT, Expect("C is still down", lambda w: not w.is_up(C)), Expect("the client knows nothing", _told("unknown"))),
     ),
@@ -1150,8 +1152,8 @@ SCENARIOS = (
         moments=(
             Moment("gone", "c.step.crash"),
             Moment("alone", "r3.note.aborts-alone"),
-            Moment("asks", "r1.note.asks"),
-            Moment("learns", "r2.note.learns-abort"),
+            Moment("asks", "r1.sent.decision-req.3"),
+            Moment("learns", "r2.forced.abort"),
         ),
         expect=(*ALL_ABORT, Expect("C is still down", lambda w: not w.is_up(C))),
     ),
@@ -1162,7 +1164,7 @@ SCENARIOS = (
         moments=(
             DECIDED,
             Moment("gone", "c.step.crash"),
-            BOTH_ASK,
+            ALL_ASK,
             Moment("blocked", "r3.note.blocked"),
             Moment("waits", "r1.note.waits"),
             Moment("back", "c.note.restart-commit"),
@@ -1187,7 +1189,7 @@ SCENARIOS = (
         script=(ASK, "crash:c@note.all-yes", "client:r1.pay-10@600", "restart:c@1300"),
         moments=(
             Moment("gone", "c.step.crash"),
-            BOTH_ASK,
+            ALL_ASK,
             Moment("blocked", "r3.note.blocked"),
             Moment("waits", "r1.note.waits"),
             Moment("back", "c.note.restart-no-record"),
@@ -1209,10 +1211,10 @@ SCENARIOS = (
         script=(ASK, "crash:c@sent.commit"),
         moments=(
             DECIDED,
-            Moment("told-one", "c.sent.commit"),
+            Moment("told-one", "c.step.crash"),
             Moment("applied", "r1.forced.commit"),
             Moment("knows", "r1.note.answer-commit"),
-            Moment("learns", "r2.note.learns-commit"),
+            Moment("learns", "r2.forced.commit"),
         ),
         expect=(*ALL_COMMIT, Expect("C is still down", lambda w: not w.is_up(C)), Expect("the client knows nothing", _told("unknown"))),
     ),
@@ -1254,7 +1256,7 @@ SCENARIOS = (
         params={"new-coordinator": True, "guess-commit": True, "no-from": "r1"},
         script=(ASK, "crash:r1@sent.vote", "crash:c@delivered.vote", "restart:r1@1500"),
         moments=(
-            Moment("refuses", "r1.note.votes-no"),
+            Moment("refuses", "r1.step.crash"),
             Moment("both-gone", "c.step.crash"),
             Moment("blocked", "r3.note.blocked"),
             Moment("guess", "c2.note.guesses-commit"),
@@ -1277,7 +1279,7 @@ SCENARIOS = (
             *NINE_MOMENTS,
             Moment("undetermined", "c2.note.undetermined"),
             Moment("back", "r1.note.restart-committed"),
-            Moment("learns", "r2.note.learns-commit"),
+            Moment("learns", "r2.forced.commit"),
         ),
         expect=(FIVE_WORLDS, *ALL_COMMIT, Expect("C is still down", lambda w: not w.is_up(C))),
     ),
@@ -1290,7 +1292,7 @@ SCENARIOS = (
             Moment("window", "r2.forced.commit"),
             Moment("blocked", "r3.note.blocked-alone"),
             Moment("healed", "any.step.heal"),
-            Moment("learns", "r3.note.learns-commit"),
+            Moment("learns", "r3.forced.commit"),
         ),
         expect=(
             Expect(
@@ -1325,7 +1327,7 @@ SCENARIOS = (
             Moment("queue", "r1.note.waits.2"),
             Moment("blocked", "r1.note.blocked"),
             Moment("gives-up", "r1.note.gives-up"),
-            Moment("served", "r1.note.pays"),
+            Moment("served", "r1.forced.commit"),
         ),
         expect=(
             Expect("T2 and T3 wait", lambda w: w.nodes["r1"].waiting == {"T2": 10, "T3": 20}, 1_000 * MS),

@@ -19,10 +19,17 @@ import { curtainsAround, discBox } from "./layout.js";
  * @property {{x: number, y: number, w: number}|null} outbox  beside the strips, where no route passes
  */
 
-/** @typedef {Layout & {desks: Record<string, Desk>, u: number}} DeskLayout */
+/**
+ * Where the worlds stand that nobody can tell apart: as two cards, or as two lines where there is little height.
+ * @typedef {Box & {cards: boolean}} WorldsPlace
+ */
+
+/** @typedef {Layout & {desks: Record<string, Desk>, u: number, worlds: WorldsPlace|null}} DeskLayout */
+
+const BAR = 46; // px: the height of the action bar, which stands under the coordinator
 
 /** The layout of a desk in a room of that size. */
-export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ { w, h, f, wallWidth }) {
+export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ { w, h, f, wallWidth, docked }) {
   const { heads, row } = seatsOf(scene.nodes);
   const small = w < 560;
   const u = (small ? 1 : Math.max(1, Math.min(1.4, w / 872, h / 372))) * (f > 1.14 ? Math.min(1.12, f) : 1);
@@ -72,7 +79,7 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
       head: true,
       tight: false,
       aside: i > 0,
-      plates: { x: x + R + 12 * u, y: y - (small ? 34 : 32 * u), w: cw, h: platesH, side: "start" },
+      plates: { x: x + R + (small ? 12 : 17) * u, y: y - (small ? 34 : 32 * u), w: cw, h: platesH, side: "start" },
       memH,
       diskH,
       outbox: null,
@@ -89,6 +96,8 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
     desk.outbox = { x, y: desk.plates.y, w: right - x };
   }
 
+  const told = Array.isArray(scene.truth?.worlds) && scene.truth.worlds.length > 1;
+  const worlds = told ? placeOfWorlds({ heads, row, spots, desks, w, u, small, docked }) : null;
   const rank = new Map(row.map((node, i) => [node.id, i]));
   const routeOf = (/** @type {string} */ from, /** @type {string} */ to, /** @type {number} */ lane) => {
     const a = /** @type {Spot} */ (spots[from]);
@@ -117,6 +126,22 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
         { x: x + R, y: y - 16 * u, w: slot / 2 - R - 8, h: 34 * u, k: 2 },
       );
   }
+  // What stands beside the coordinator: its words and seats at the left, what waits to leave at the right.
+  for (const node of heads) {
+    const { x, y, R } = /** @type {Spot} */ (spots[node.id]);
+    const { outbox, aside } = /** @type {Desk} */ (desks[node.id]);
+    if (small) continue;
+    if (aside) taken.push({ x: x - 62 * u, y: y + R + 8 * u, w: 124 * u, h: 32 * u, k: 9 });
+    else taken.push({ x: x - R - 118 * u, y: y - 28 * u, w: 104 * u, h: 66 * u, k: 9 });
+    if (outbox) taken.push({ ...outbox, w: Math.min(outbox.w, 96 * u), h: 105 * u, k: 9 });
+  }
+  if (worlds)
+    taken.push({
+      ...worlds,
+      y: worlds.y - (worlds.cards ? 26 * u : 0),
+      h: worlds.h + (worlds.cards ? 26 * u : 0),
+      k: 9,
+    });
   const walls = [...taken];
   const curtains = curtainsAround(scene.isolated, boxes, {
     pad: small ? 5 : 12,
@@ -136,6 +161,7 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
     spots,
     blocks,
     desks,
+    worlds,
     cell: { w: 0, h: 0, gap: 0, two: false },
     cap: 0,
     line: 16 * u,
@@ -145,6 +171,47 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
     taken: [...walls],
     routeOf,
   });
+}
+
+/** A place for the worlds between those above and those below, where there is one. */
+function placeOfWorlds(
+  /** @type {{heads: SceneNode[], row: SceneNode[], spots: Record<string, Spot>, desks: Record<string, Desk>, w: number, u: number, small: boolean, docked: boolean}} */ {
+    heads,
+    row,
+    spots,
+    desks,
+    w,
+    u,
+    small,
+    docked,
+  },
+) {
+  const tops = row.map((node) => /** @type {Spot} */ (spots[node.id])).map((p) => p.y - p.R);
+  const ceiling = Math.min(...tops) - (small ? 13 : 17) * u;
+  const plates = heads.map((node) => /** @type {Desk} */ (desks[node.id])).filter((desk) => !desk.aside);
+  const under = Math.max(0, ...plates.map((desk) => desk.plates.y + desk.plates.h));
+  const discs = Math.max(0, ...heads.map((node) => /** @type {Spot} */ (spots[node.id])).map((p) => p.y + p.R));
+  const bar = small || docked ? under + 14 * u : Math.max(discs + 18 + BAR, under + 14 * u);
+  const each = Math.min(330 * u, (w - 60) / 2);
+  const tall = 84 * u;
+  const said = 30 * u;
+  if (!small && ceiling - bar >= tall + said) {
+    const spare = ceiling - bar - tall - said;
+    return { cards: true, x: w / 2 - each - 12, y: bar + said + spare * 0.5, w: 2 * each + 24, h: tall };
+  }
+  // A stand-in's words reach down beside the lines.
+  const [, second] = heads;
+  const right = second ? /** @type {Spot} */ (spots[second.id]).x - (small ? 64 : 72 * u) : w;
+  const floor = under + 7 * u;
+  const h = Math.min(small ? 88 : 60 * u, ceiling - floor);
+  if (h < (small ? 64 : 44 * u)) return null;
+  return {
+    cards: false,
+    x: small ? 5 : 14,
+    y: floor + Math.max(0, ceiling - floor - h) * 0.5,
+    w: right - (small ? 10 : 24),
+    h,
+  };
 }
 
 /** From one in the row to another: over the heads of those between, one way lower than the other. */

@@ -6,13 +6,15 @@ import { at, hull, place, roundedD, within } from "../core/geometry.js";
 /** @import { SceneGroup } from './scene.js' */
 
 /** @typedef {{x: number, y: number, R: number}} Spot */
-/** @typedef {{x: number, y: number, w: number, h: number, side: 'start'|'end'|'middle'}} Block */
+/** @typedef {{x: number, y: number, w: number, h: number, side: 'start'|'end'|'middle', mid?: number}} Block */
 
 /** @typedef {{w: number, h: number, f: number, roleWidth: number, wallWidth: number, numberWidth: number, docked: boolean}} Room */
 
 /**
  * @typedef {Object} Curtain
- * @property {string[]} ids
+ * @property {string[]} ids       the group
+ * @property {string[]} members   those of it that stand behind this piece
+ * @property {number} group       the group's number
  * @property {Point[]} shape
  * @property {string} d
  * @property {string} comb
@@ -28,9 +30,10 @@ import { at, hull, place, roundedD, within } from "../core/geometry.js";
  * @property {number} h
  * @property {number} f
  * @property {boolean} small
+ * @property {boolean} [seated]    whether there is room for the seats of a vote beside the role
  * @property {Record<string, Spot>} spots
  * @property {Record<string, Block>} blocks
- * @property {{w: number, h: number, gap: number, two: boolean}} cell
+ * @property {{w: number, h: number, gap: number, two: boolean, font?: number}} cell
  * @property {number} cap          cells of a log that are shown
  * @property {number} line
  * @property {number} idSize
@@ -46,7 +49,7 @@ export function curtainsAround(
   /** @type {Record<string, Box[]>} */ boxes,
   /** @type {{pad: number, edge: Box, words: {w: number, h: number}, taken: Box[]}} */ { pad, edge, words, taken },
 ) {
-  return groups.map(({ ids }) => {
+  return pieces(groups, boxes, pad).map(({ ids, of, group }) => {
     const members = ids.flatMap((id) => boxes[id] ?? []);
     const corner = (/** @type {number} */ x, /** @type {number} */ y) => ({
       x: Math.min(edge.x + edge.w, Math.max(edge.x, x)),
@@ -90,13 +93,62 @@ export function curtainsAround(
       edge,
     );
     return {
-      ids,
+      ids: of,
+      members: ids,
+      group,
       shape,
       d: roundedD(shape, 26),
       comb: roundedD(outline(around(pad - 4)), 22),
       x: at_.x + words.w / 2,
       y: at_.y + words.h - 4,
     };
+  });
+}
+
+/** A group that stands apart on the stage, so that its curtain would run over others, has a curtain around each run of neighbours. */
+function pieces(
+  /** @type {SceneGroup[]} */ groups,
+  /** @type {Record<string, Box[]>} */ boxes,
+  /** @type {number} */ pad,
+) {
+  const order = Object.keys(boxes);
+  const hullOf = (/** @type {string[]} */ ids) =>
+    hull(
+      ids
+        .flatMap((id) => boxes[id] ?? [])
+        .flatMap(({ x, y, w, h }) => [
+          { x: x - pad, y: y - pad },
+          { x: x + w + pad, y: y - pad },
+          { x: x - pad, y: y + h + pad },
+          { x: x + w + pad, y: y + h + pad },
+        ]),
+    );
+  const meets = (/** @type {string[]} */ ids, /** @type {string[]} */ others) => {
+    const shape = hullOf(ids);
+    return others.some((id) =>
+      (boxes[id] ?? []).some(({ x, y, w, h }) =>
+        [0, 0.25, 0.5, 0.75, 1].some((i) => [0, 0.5, 1].some((j) => within(shape, { x: x + i * w, y: y + j * h }))),
+      ),
+    );
+  };
+  return groups.flatMap(({ ids }, group) => {
+    const others = order.filter((id) => !ids.includes(id));
+    if (ids.length < 2 || !meets(ids, others)) return [{ ids, of: ids, group }];
+    /** @type {string[][]} */
+    const runs = [];
+    for (const id of order.filter((one) => ids.includes(one))) {
+      const run = runs.at(-1);
+      const last = run?.at(-1);
+      if (run && last && order.indexOf(last) === order.indexOf(id) - 1) run.push(id);
+      else runs.push([id]);
+    }
+    // The ring closes: the last run may go on with the first.
+    const [first, end] = [runs[0], runs.at(-1)];
+    if (first && end && first !== end && first[0] === order[0] && end.at(-1) === order.at(-1))
+      runs.splice(0, 1, [...(runs.pop() ?? []), ...first]);
+    return runs
+      .flatMap((run) => (run.length > 1 && meets(run, others) ? run.map((id) => [id]) : [run]))
+      .map((run) => ({ ids: run, of: ids, group }));
   });
 }
 
@@ -126,7 +178,9 @@ export function curtainAt(
   /** @type {string} */ to,
   /** @type {number} */ lane,
 ) {
-  const between = layout.curtains.filter((c) => c.ids.includes(from) !== c.ids.includes(to));
+  const between = layout.curtains.filter(
+    (c) => c.ids.includes(from) !== c.ids.includes(to) && (c.members.includes(from) || c.members.includes(to)),
+  );
   if (!between.length) return null;
   const curve = layout.routeOf(from, to, lane);
   let first = 1;
@@ -169,6 +223,7 @@ export function barBeside(
   if (!spot) return null;
   const { x, y, R } = spot;
   const gap = 18;
+  const routes = layout.kind === "ring" ? 4 : 1; // what flies there is what people want to see
   const block = layout.blocks[id] ?? { x, y, w: 0, h: 0 };
   const under = Math.max(
     y + R + gap,
@@ -189,9 +244,14 @@ export function barBeside(
     { x: x - w / 2, y: block.y - 8 - h },
   ].map((p) => ({ x: Math.min(layout.w - w - 8, Math.max(8, p.x)), y: p.y, w, h }));
   const walls = layout.curtains.map((c) => ({ ...boundsOf(c.shape), k: 0.3 }));
-  const found = place(places, [...layout.taken, ...walls], { x: 0, y: 0, w: layout.w, h: layout.h });
-  return found.cost > w * h * 0.28 ? null : { x: found.x, y: found.y };
+  const taken = layout.taken.map((b) => (b.k !== undefined && b.k < 1 ? { ...b, k: b.k * routes } : b));
+  const found = place(places, [...taken, ...walls], { x: 0, y: 0, w: layout.w, h: layout.h });
+  return found.cost > w * h * (layout.kind === "ring" ? 0.04 : 0.28) ? null : { x: found.x, y: found.y };
 }
+
+/** Where something of that width starts in a block whose words are centred: as near its node as the block lets it. */
+export const startIn = (/** @type {Block} */ b, /** @type {number} */ width) =>
+  Math.max(b.x, Math.min(b.x + b.w - width, (b.mid ?? b.x + b.w / 2) - width / 2));
 
 /** A layout's ends: what every node's box is, so that curtains and bars keep off. */
 export const discBox = (/** @type {Spot} */ { x, y, R }, margin = 9) => ({

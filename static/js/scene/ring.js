@@ -1,7 +1,7 @@
 // Nodes on a ring, each with its role and log as one block outside, where no route passes.
 
 import { at, place, ring, route } from "../core/geometry.js";
-import { curtainsAround, discBox } from "./layout.js";
+import { curtainsAround, discBox, startIn } from "./layout.js";
 
 /** @import { Box } from '../core/types.js' */
 /** @import { Block, Layout, Room, Spot } from './layout.js' */
@@ -25,11 +25,19 @@ export function ringLayout(
   const termSize = Math.max(11, Math.min(11 * f, R * 0.33));
 
   const logs = scene.nodes.some((node) => node.log);
-  const letters = widestLabel(scene);
+  const letters = Math.max(small ? 5 : 3, widestLabel(scene));
   const grown = f * Math.max(1, R / 40);
-  const cellW = small ? Math.max(30, 9 + letters * 7) : Math.max((wide ? 37 : 32) * grown, 10 + letters * 7.4 * f);
+  const font = n > 5 ? 10 : 10.5; // of a cell, where it is small
+  const beside = small && n > 5; // too many for blocks above and below: they stand beside, and show less
+  const cellW = small ? 4 + letters * font * 0.6 : Math.max((wide ? 37 : 32) * grown, 10 + letters * 7.4 * f);
   const two = wide && n <= 8;
-  const cell = { w: cellW, h: small ? 20 : two ? 33 * grown : 21 * f, gap: 3, two };
+  const cell = {
+    w: cellW,
+    h: small ? 20 : two ? 33 * grown : 21 * f,
+    gap: small ? 2 : 3,
+    two,
+    font: small ? font : 12 * f,
+  };
   const line = small ? 15 : 16 * f;
 
   const angles = Array.from({ length: n }, (_, i) => turnOf(n) + (i / n) * 2 * Math.PI);
@@ -41,27 +49,37 @@ export function ringLayout(
   const topLone = angles.filter((a) => Math.abs(Math.cos(a)) < 0.02).length > 0;
   const lift = n > 5 ? 18 : 2;
   const top = wide ? R + (topLone ? Math.max(18, blockH + lift - R * 0.6) : 22) : R + blockH + 16;
-  const bottom = wide ? R + (docked ? 16 : 72) : R + blockH + 18;
+  const low = angles.filter((a) => Math.sin(a) > 0.75 && Math.abs(Math.cos(a)) < 0.6).length > 1 && n > 5;
+  const bottom = wide ? R + (docked ? 16 : 72) + (low && !docked ? 44 : 0) : R + (beside ? 14 : blockH + 18);
   const height = Math.max(40, h - top - bottom);
   const ry = lowest - highest > 0.1 ? height / (lowest - highest) : 0;
   const cy = n === 1 || ry === 0 ? top + height / 2 : top - highest * ry;
   const free = ry ? ry * (docked ? 2.7 : 2.1) : w * 0.22;
-  const wanted = small ? 4 : Math.floor((w / 2 - R - 46 - Math.min(free, w * 0.3) * most) / (cell.w + cell.gap));
+  // Above and below: as many as stand between the edge and the topmost node's disc.
+  // Beside: as many as are left once the lowest two keep clear of each other.
+  const lowestTwo = Math.min(...angles.map((a) => Math.abs(Math.cos(a))).filter((c) => c > 0.05));
+  const least = beside ? (R + 10) / lowestTwo : 0;
+  const room = beside ? w / 2 - least * most - R - 15 : n < 5 ? w / 2 - 9 : w / 2 - R - 16;
+  const wanted = small
+    ? Math.floor((room - 10) / (cell.w + cell.gap))
+    : Math.floor((w / 2 - R - 46 - Math.min(free, w * 0.3) * most) / (cell.w + cell.gap));
   const cap = logs
-    ? Math.min(
-        MOST_CELLS,
-        Math.max(small ? Math.min(4, Math.floor(w / (n > 5 ? 3.6 : 2.6) / (cell.w + cell.gap))) : 4, wanted),
-      )
+    ? Math.min(MOST_CELLS, Math.max(small ? (beside ? 1 : 2) : 4, small ? Math.min(4, wanted) : wanted))
     : 0;
   const logW = logs ? cap * (cell.w + cell.gap) - cell.gap : 0;
   const seats = scene.nodes.some((node) => node.tally) || logs ? seatsWidth(n, f) : 0;
-  const block = { w: Math.max(logW + 10, roleWidth + 10 + (small ? 0 : seats)), h: blockH };
+  const block = {
+    w: beside && logs ? logW + 10 : Math.max(logW + 10, roleWidth + 10 + (beside ? 0 : seats)),
+    h: blockH,
+  };
   const rx =
     n === 1
       ? 0
       : wide
         ? Math.max(90, Math.min((w / 2 - (R + 22 + block.w + 14)) / most, free, w * 0.36))
-        : Math.max(60, (w / 2 - Math.max(Math.min(block.w, logW + 10) / 2 + 8, R + 14)) / most);
+        : beside
+          ? Math.max(least, (w / 2 - (R + 12 + block.w + 3)) / most)
+          : Math.max(60, (w / 2 - Math.max(Math.min(block.w, logW + 10) / 2 + 8, R + 14)) / most);
   const points = ring(n, { cx: w / 2, cy, rx, ry, rot: turnOf(n) });
   /** @type {Record<string, Spot>} */
   const spots = Object.fromEntries(
@@ -88,21 +106,35 @@ export function ringLayout(
   const blocks = {};
   for (const id of ids) {
     const p = /** @type {Spot} */ (spots[id]);
-    const right = { x: p.x + R + 20, y: p.y - block.h / 2, side: /** @type {const} */ ("start") };
-    const left = { x: p.x - R - 20 - block.w, y: p.y - block.h / 2, side: /** @type {const} */ ("end") };
+    const off = R + (beside ? 12 : 20);
+    const right = { x: p.x + off, y: p.y - block.h / 2, side: /** @type {const} */ ("start") };
+    const left = { x: p.x - off - block.w, y: p.y - block.h / 2, side: /** @type {const} */ ("end") };
     const above = { x: p.x - block.w / 2, y: p.y - R - 10 - block.h, side: /** @type {const} */ ("middle") };
     const below = { x: p.x - block.w / 2, y: p.y + R + 10, side: /** @type {const} */ ("middle") };
     const lone = Math.abs(p.x - w / 2) < 5 && n > 1;
+    if (small && !(beside && !lone)) {
+      // Above or below, shifted outwards where the topmost node or the neighbour's block would be met.
+      const up = p.y <= cy + ry * 0.4;
+      const meets = up && n % 2 === 1 && n > 3;
+      const lo = lone || p.x < w / 2 || n === 1 ? 6 : w / 2 + (meets ? R + 10 : 3);
+      const hi = lone || p.x > w / 2 || n === 1 ? w - 6 : w / 2 - (meets ? R + 10 : 3);
+      const width = Math.min(block.w, hi - lo);
+      const x = Math.max(lo, Math.min(hi - width, p.x - width / 2));
+      const y = up ? p.y - R - 10 - block.h : p.y + R + 10;
+      blocks[id] = { x, y, w: width, h: block.h, side: "middle", mid: p.x };
+      taken.push({ x, y, w: width, h: block.h });
+      continue;
+    }
     if (lone && p.y < cy) right.y = Math.max(4, p.y - block.h - lift); // above the routes that leave the topmost node
     if (lone && p.y > cy) right.y = Math.min(h - block.h - 4, p.y + 6);
     const out = p.x < w / 2 - 5 ? left : right;
-    const order = wide ? [out, below, above] : p.y > cy + ry * 0.4 ? [below, above] : [above, below];
+    const order = wide ? [out, below, above] : beside ? [out] : p.y > cy + ry * 0.4 ? [below, above] : [above, below];
     const found = place(
       order.map((o) => ({ ...o, w: block.w, h: block.h })),
       taken,
       bounds,
     );
-    blocks[id] = { x: found.x, y: found.y, w: found.w, h: found.h, side: found.side };
+    blocks[id] = { x: found.x, y: found.y, w: found.w, h: found.h, side: found.side, mid: found.x + found.w / 2 };
   }
 
   const pad = small ? 7 : 16;
@@ -116,10 +148,10 @@ export function ringLayout(
         Math.max(
           roleWidth,
           cells * (cell.w + cell.gap) + (node.log && node.log.total > cap ? 12 : 0),
-          small ? 0 : node.tally ? roleWidth + 10 + seats : 0,
+          beside ? 0 : node.tally ? roleWidth + 10 + seats : 0,
         ),
       );
-      const x = b.side === "end" ? b.x + b.w - own : b.side === "start" ? b.x : b.x + (b.w - own) / 2;
+      const x = b.side === "end" ? b.x + b.w - own : b.side === "start" ? b.x : startIn(b, own);
       return [node.id, [discBox(/** @type {Spot} */ (spots[node.id]), small ? 4 : 2), { x, y: b.y, w: own, h: b.h }]];
     }),
   );
@@ -137,6 +169,7 @@ export function ringLayout(
     h,
     f,
     small,
+    seated: !beside,
     spots,
     blocks,
     cell,

@@ -161,7 +161,9 @@ export function looksOf(
   /** @type {Record<string, any>} */ body,
   /** @type {MessageHint|undefined} */ hint,
 ) {
-  const label = messageLabel(hint, body);
+  const refused = hint?.refused ? dig(body, hint.refused) === false : false;
+  const said = messageLabel(hint, body);
+  const label = refused && /^\d+$/.test(said) ? "" : said; // a refusal acknowledges nothing
   const shape = hint?.shape ?? "request";
   return {
     // An AppendEntries without entries is a heartbeat: a request that has nothing to say is the small square.
@@ -170,7 +172,7 @@ export function looksOf(
     hue: hint?.hue ? hueOf(dig(body, hint.hue)) : 0,
     number: hint?.hue ? dig(body, hint.hue) : null,
     tone: toneOf(hint?.tone, body),
-    refused: hint?.refused ? dig(body, hint.refused) === false : false,
+    refused,
   };
 }
 

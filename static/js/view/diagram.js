@@ -78,9 +78,11 @@ export class Diagram {
   #place = { x0: 0, x1: 0, top: 0, lane: 0, bar: 0, overview: 0 };
   /** @type {null|{kind: 'plot'|'overview'|'brush', from: number}} */ #drag = null;
   /** @type {Array<{x: number, half: number, element: SVGElement, shown: boolean}>} */ #numbers = [];
-  /** @type {Array<{x: number, wide: number, text: string, clock: boolean, band: {x: number, w: number, fromUs: number, toUs: number}, shownX: number, shown: string, element: SVGElement, texts: Element[]}>} */ #names =
+  /** @type {Array<{x: number, wide: number, text: string, clock: boolean, band: {x: number, w: number, fromUs: number, toUs: number}, from: number, shownX: number, shown: string, element: SVGElement, texts: Element[]}>} */ #names =
     [];
-  #namesAt = -1;
+  /** @type {Array<{tUs: number, element: Element, past: boolean|null}>} */ #deeds = [];
+  #namesAt = Number.NaN;
+  #namesNow = Number.NaN;
   #tagShown = "";
   #lastUs = 0;
 
@@ -134,7 +136,8 @@ export class Diagram {
           <rect class="fade" data-layer="fade-left"></rect><rect class="fade" data-layer="fade-right"></rect>
           <g data-layer="names"></g><g data-layer="numbers"></g>
         </svg>
-        <svg class="space-sheet sliding" data-part="cursor"><g data-layer="cursor"><line class="head"></line><rect class="head-tag"></rect><text class="head-text"></text></g></svg>`,
+        <svg class="space-sheet sliding" data-part="cursor"><g data-layer="cursor"><line class="head"></line><rect class="head-tag"></rect><text class="head-text"></text></g></svg>
+        <div class="space-plot" data-part="deeds"><svg class="space-sheet sliding" data-part="events"><g data-layer="events"></g></svg></div>`,
       this.#root,
     );
     for (const element of this.#root.querySelectorAll("[data-layer]"))
@@ -275,9 +278,11 @@ export class Diagram {
     const { x0, x1, top } = this.#place;
     const model = /** @type {DiagramModel} */ (this.#model);
     this.#root.setAttribute("aria-label", words.say("diagram"));
-    const plot = /** @type {HTMLElement} */ (this.#part.plot);
-    plot.style.left = `${x0 - MARGIN}px`;
-    plot.style.width = `${Math.max(0, x1 - x0 + MARGIN + 14)}px`;
+    for (const name of ["plot", "deeds"]) {
+      const part = /** @type {HTMLElement} */ (this.#part[name]);
+      part.style.left = `${x0 - MARGIN}px`;
+      part.style.width = `${Math.max(0, x1 - x0 + MARGIN + 14)}px`;
+    }
     render(
       svg`${model.lanes.map((_id, i) => svg`<line class="life" x1=${x0} x2=${x1} y1=${r(this.#y(i))} y2=${r(this.#y(i))}></line>`)}`,
       /** @type {any} */ (this.#layer.lanes),
@@ -344,7 +349,7 @@ export class Diagram {
     const whole = total < 4000;
     const from = whole ? 0 : Math.max(0, this.#offset - W);
     const to = whole ? Math.max(total, W) : this.#offset + 2.5 * W;
-    for (const name of ["grid", "marks", "future"]) {
+    for (const name of ["grid", "marks", "future", "events"]) {
       const sheet = /** @type {HTMLElement} */ (this.#part[name]);
       sheet.setAttribute("viewBox", `${r(from)} 0 ${r(to - from + 20)} ${h}`);
       sheet.style.width = `${r(to - from + 20)}px`;
@@ -381,11 +386,16 @@ export class Diagram {
       if (!roomy || b.kind === "down" || b.kind === "paused") return [];
       const text = `${words.phase(b.phase)}${b.number === null ? "" : ` ${b.number}`}`;
       const wide = widthOf(text, 12 * f);
-      if (wide + 22 > b.w) return [];
-      const clock = b.kind === "blocked" && widthOf(`${text} ${words.duration(888_000)}`, 12 * f) + 22 < b.w;
-      const x = Math.max(b.x, this.#offset) + 12;
+      // Behind the badges that lie on its beginning.
+      let inset = 12;
+      for (const d of badges)
+        if (d.lane === b.lane && d.x > b.x - 11 && d.x < b.x + inset + wide + 12)
+          inset = Math.max(inset, d.x - b.x + 15);
+      if (wide + inset + 8 > b.w) return [];
+      const clock = b.kind === "blocked";
+      const x = Math.max(b.x + inset, this.#offset + 12);
       taken.push({ x, y: Y(b.lane) - 8 * f, w: wide, h: 15 * f, k: 9 });
-      return [{ x: b.x + 12, y: Y(b.lane) + 4 * f, text, wide, clock, band: b }];
+      return [{ x: b.x + inset, y: Y(b.lane) + 4 * f, text, wide, clock, band: b, from: b.x + inset }];
     });
 
     const beside = (
@@ -400,6 +410,9 @@ export class Diagram {
         { x: x + gap, y: y - lane * 0.62 - 8 * f },
         { x: x - gap - w, y: y - lane * 0.62 - 8 * f },
         { x: x + gap, y: y + lane * 0.5 - 8 * f },
+        { x: x - gap - w, y: y + lane * 0.5 - 8 * f },
+        { x: x - w / 2, y: y - lane * 0.62 - 8 * f },
+        { x: x - w / 2, y: y + lane * 0.62 - 8 * f },
       ].map((c) => ({ ...c, w, h: 16 * f }));
     const seen = new Set();
     const notes = !roomy
@@ -415,14 +428,23 @@ export class Diagram {
               y: b.y,
               gap: 14,
               cls: HEALS.has(b.kind) ? "event" : "event fault",
-              text: this.#badgeText(b),
+              texts: this.#badgeTexts(b),
+              tUs: b.tUs,
             })),
-          ...asks.map((a) => ({ x: a.x, y: a.y - 4, gap: 8, cls: "event ask", text: clip(askText(a.text), 20) })),
+          ...asks.map((a) => {
+            const text = clip(askText(a.text), 20);
+            return { x: a.x, y: a.y - 4, gap: 8, cls: "event ask", texts: [text], tUs: a.tUs };
+          }),
         ].flatMap((n) => {
-          const at = place(beside(n.x, n.y, widthOf(n.text, 12 * f) + 2, n.gap), taken, bounds);
-          return at.cost > at.w * at.h * (n.cls === "event ask" ? 1.2 : 0.5)
-            ? []
-            : [{ ...n, lx: at.x, ly: at.y + 12 * f }];
+          // Nothing lies on anything: a text is shortened, and left out where even that has no room.
+          for (const text of n.texts) {
+            const free = [...taken];
+            const at = place(beside(n.x, n.y, widthOf(text, 12 * f) + 2, n.gap), free, bounds);
+            if (at.cost > at.w * at.h * (n.cls === "event ask" ? 1.2 : 0.08)) continue;
+            taken.push({ x: at.x, y: at.y, w: at.w, h: at.h, k: 9 });
+            return [{ ...n, text, lx: at.x, ly: at.y + 12 * f }];
+          }
+          return [];
         });
 
     render(
@@ -440,25 +462,36 @@ export class Diagram {
           const s = Math.min(4.6 * f, lane * 0.2);
           return svg`<path class="force" d=${`M${r(X(p.tUs))} ${r(Y(p.lane) - s)}l${r(s)} ${r(s)}l${r(-s)} ${r(s)}l${r(-s)} ${r(-s)}z`}></path>`;
         })}
-      ${asks.map((a) => svg`<path class="client" d=${a.out ? `M${r(a.x)} ${r(a.y - 9 * f)}l${-5 * f} ${9 * f}h${10 * f}z` : `M${r(a.x)} ${r(a.y)}l${-5 * f} ${-9 * f}h${10 * f}z`}></path>`)}
       <g data-names>${names.map((n) => {
         const cls = `band-name ${n.band.kind} ${n.band.kind === "phase" ? n.band.fill : ""} ${tint(n.band.hue, n.band.tone)}`;
         const haloed = n.band.kind === "phase" && n.band.fill === "soft" && n.band.tone === "doubt";
-        return svg`<g>${haloed ? label(cls, n.x, n.y, n.text) : plain(cls, n.x, n.y, n.text)}</g>`;
-      })}</g>
-      ${badges.map((b) => badge(b.x, b.y, b.kind, Math.min(9.5, lane * 0.42)))}
-      ${notes.map((n) => label(n.cls, n.lx, n.ly, n.text))}`,
+        // Their letters are set by hand: what a template has written must not be taken from it.
+        return svg`<g>${haloed ? svg`<text class=${`halo ${cls}`} aria-hidden="true" x=${r(n.x)} y=${r(n.y)}></text>` : nothing}<text class=${cls} x=${r(n.x)} y=${r(n.y)}></text></g>`;
+      })}</g>`,
       /** @type {any} */ (this.#layer.marks),
     );
     const groups = [.../** @type {any} */ (this.#layer.marks).querySelector("[data-names]").children];
     this.#names = names.map((n, i) => ({
       ...n,
-      shownX: 0,
-      shown: n.text,
+      shownX: Number.NaN,
+      shown: " ",
       element: groups[i],
       texts: [...groups[i].querySelectorAll("text")],
     }));
-    this.#namesAt = -1;
+    this.#namesAt = Number.NaN;
+
+    // What was done to the world is whole, even where the playhead stands in it.
+    const deeds = [
+      ...asks.map((a) => ({
+        tUs: a.tUs,
+        mark: svg`<path class="client" d=${a.out ? `M${r(a.x)} ${r(a.y - 9 * f)}l${-5 * f} ${9 * f}h${10 * f}z` : `M${r(a.x)} ${r(a.y)}l${-5 * f} ${-9 * f}h${10 * f}z`}></path>`,
+      })),
+      ...badges.map((b) => ({ tUs: b.tUs, mark: badge(b.x, b.y, b.kind, Math.min(9.5, lane * 0.42)) })),
+      ...notes.map((n) => ({ tUs: n.tUs, mark: label(n.cls, n.lx, n.ly, n.text) })),
+    ];
+    render(svg`${deeds.map((d) => svg`<g>${d.mark}</g>`)}`, /** @type {any} */ (this.#layer.events));
+    const drawn = [.../** @type {any} */ (this.#layer.events).children];
+    this.#deeds = deeds.map(({ tUs }, i) => ({ tUs, element: drawn[i], past: null }));
     this.#ticks(from, to, fromUs, toUs);
   }
 
@@ -489,7 +522,7 @@ export class Diagram {
     const lines = new Map();
     /** @type {Map<string, string[]>} */
     const ends = new Map();
-    /** @type {Map<string, {x: number, y: number, n: number}>} */
+    /** @type {Map<string, {x: number, y: number, n: number, quiet: boolean}>} */
     const deaths = new Map();
     const push = (/** @type {Map<string, string[]>} */ map, /** @type {string} */ key, /** @type {string} */ d) => {
       const list = map.get(key);
@@ -513,7 +546,7 @@ export class Diagram {
         const key = group || m.id;
         const one = deaths.get(key);
         if (one) one.n += 1;
-        else deaths.set(key, { x: xb, y: yb, n: 1 });
+        else deaths.set(key, { x: xb, y: yb, n: 1, quiet: wire.quiet || wire.own });
       } else if (m.end === "deliver") {
         const s = (wire.quiet ? 1.9 : 2.5) * f;
         const shape = back
@@ -522,16 +555,16 @@ export class Diagram {
         push(ends, `end ${back ? "back" : "out"} ${tint(wire.hue, wire.tone)}`, shape);
       }
     }
-    const crosses = [...deaths.values()];
     const c = Math.min(3.6 * f, this.#place.lane * 0.16);
+    const crosses = merged([...deaths.values()], 3.4 * c, 40 * f);
     return svg`${[...lines].map(([look, ds]) => svg`<path class=${look} d=${ds.join("")}></path>`)}
       ${[...ends].map(([look, ds]) => svg`<path class=${look} d=${ds.join("")}></path>`)}
       ${crosses.map((d, i) => {
         const free =
           d.n > 1 &&
           this.#place.lane >= 20 &&
-          !crosses.some((o, j) => j !== i && Math.abs(o.y - d.y) < 12 && d.x - o.x > 0 && d.x - o.x < 30 * f);
-        return svg`<path class="lost-wire" d=${`M${r(d.x - c)} ${r(d.y - c)}l${r(2 * c)} ${r(2 * c)}m0 ${r(-2 * c)}l${r(-2 * c)} ${r(2 * c)}`}></path>${free ? label("event fault", d.x - 7 * f, d.y + 3.5 * f, `×${d.n}`, "end") : nothing}`;
+          !crosses.some((o, j) => j !== i && Math.abs(o.y - d.y) < 12 && o.x - d.x > 0 && o.x - d.x < 30 * f);
+        return svg`<path class="lost-wire" d=${`M${r(d.x - c)} ${r(d.y - c)}l${r(2 * c)} ${r(2 * c)}m0 ${r(-2 * c)}l${r(-2 * c)} ${r(2 * c)}`}></path>${free ? label("event fault", d.x + 6 * f, d.y + 3.5 * f, `×${d.n}`) : nothing}`;
       })}`;
   }
 
@@ -571,15 +604,19 @@ export class Diagram {
     };
   }
 
-  #badgeText(/** @type {import('../scene/diagram.js').Badge} */ b) {
+  /** What a badge says, the longest first. */
+  #badgeTexts(/** @type {import('../scene/diagram.js').Badge} */ b) {
     const { words } = this.#options;
     const [a = "", ...rest] = b.ids;
-    return words.say(`event_${b.kind}`, {
+    const long = words.say(`event_${b.kind}`, {
       node: words.name(b.step.node || a),
       nodes: words.list(b.ids),
       a: words.name(a),
       b: rest.map(words.name).join(words.say("comma")),
     });
+    const key = `event_${b.kind}_short`;
+    const short = words.say(key);
+    return short === key ? [long] : [long, short];
   }
 
   #ticks(
@@ -652,6 +689,7 @@ export class Diagram {
         /** @type {HTMLElement} */ (this.#part[name]).style.transform = `translateX(${r(x)}px)`;
       };
       slide("grid", sheet);
+      slide("events", sheet);
       slide("past", at - wide);
       slide("marks", sheet - at + wide);
       slide("next", at);
@@ -704,21 +742,46 @@ export class Diagram {
     }
   }
 
-  /** A band's name stays in sight as long as the band is; a blocked one says for how long, so far. */
+  /** A band's name stays in sight as long as the band is, on one side of the playhead; a blocked one says for how long, so far. */
   #nameBands(/** @type {number} */ tUs) {
-    const moved = this.#namesAt !== this.#offset;
+    const now = this.#px(tUs);
+    if (this.#namesAt === this.#offset && this.#namesNow === now) return;
     this.#namesAt = this.#offset;
+    this.#namesNow = now;
+    for (const d of this.#deeds) {
+      const past = d.tUs <= tUs;
+      if (past === d.past) continue;
+      d.past = past;
+      d.element.classList.toggle("future", !past);
+    }
     for (const n of this.#names) {
-      if (moved) {
-        const x = Math.max(0, Math.min(this.#offset + 4 - n.band.x, n.band.w - n.wide - 20));
-        if (x !== n.shownX) {
-          n.shownX = x;
-          n.element.setAttribute("transform", `translate(${r(x)} 0)`);
+      const { x, w, fromUs, toUs } = n.band;
+      const spent = Math.min(toUs, tUs) - fromUs;
+      const timed = n.clock && spent > 0 ? `${n.text} ${this.#options.words.duration(spent)}` : n.text;
+      const right = x + w - 8;
+      const seen = Math.max(n.from, this.#offset + 4);
+      const divided = now > x && now < x + w;
+      let at = seen;
+      let text = timed;
+      const fits = (/** @type {string} */ said, /** @type {number} */ from, /** @type {number} */ to) =>
+        from + widthOf(said, 12 * this.#f) <= to;
+      if (divided) {
+        // Left of the playhead with its time, or without; else right of it; else not at all.
+        const edge = Math.min(right, now - 5);
+        if (!fits(text, at, edge)) text = n.text;
+        if (!fits(text, at, edge)) {
+          at = Math.max(seen, now + 7);
+          text = fits(n.text, at, right) ? n.text : "";
         }
+      } else {
+        if (!fits(text, at, right)) text = n.text;
+        at = Math.max(n.from, Math.min(at, right - widthOf(text, 12 * this.#f)));
       }
-      if (!n.clock) continue;
-      const spent = Math.min(n.band.toUs, tUs) - n.band.fromUs;
-      const text = spent > 0 ? `${n.text} ${this.#options.words.duration(spent)}` : n.text;
+      const shift = r(at - n.from);
+      if (shift !== n.shownX) {
+        n.shownX = shift;
+        n.element.setAttribute("transform", `translate(${shift} 0)`);
+      }
       if (text === n.shown) continue;
       n.shown = text;
       for (const element of n.texts) element.textContent = text;
@@ -911,6 +974,27 @@ export class Diagram {
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
+
+/**
+ * Crosses that crowd at one edge are one with their number: those that all but touch, and a row of the same that goes on and on.
+ * @param {Array<{x: number, y: number, n: number, quiet: boolean}>} crosses
+ * @param {number} touch
+ * @param {number} row
+ */
+function merged(crosses, touch, row) {
+  /** @type {Array<{x: number, y: number, n: number, quiet: boolean, end: number}>} */
+  const out = [];
+  for (const c of [...crosses].sort((a, b) => a.y - b.y || a.x - b.x)) {
+    const last = out.at(-1);
+    const near =
+      last && Math.abs(last.y - c.y) < 2 && last.quiet === c.quiet && c.x - last.end < (c.quiet ? row : touch);
+    if (last && near) {
+      last.n += c.n;
+      last.end = c.x;
+    } else out.push({ ...c, end: c.x });
+  }
+  return out;
+}
 
 /** Shows or hides an element, touching it only where that changes. */
 function show(/** @type {Element|undefined} */ element, /** @type {boolean} */ visible) {

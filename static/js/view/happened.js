@@ -23,7 +23,7 @@ const LONGEST_CHAIN = 6;
 export function happened({ speech, timeline, declaration, index }, onStep) {
   const told = toTell(timeline, index);
   const moment = momentSince(timeline, told?.index ?? 0, index);
-  const step = told ?? moment?.step;
+  const step = (moment && originOf(timeline, speech, moment.step)) ?? told ?? moment?.step;
   if (!step) return opening(speech, timeline);
   const { words } = speech;
   const t = speech.t.bind(speech);
@@ -71,6 +71,18 @@ function toTell(timeline, index) {
     if (step && DEEDS.has(step.kind)) return step;
   }
   return noted;
+}
+
+/** @param {Timeline} timeline @param {Speech} speech @param {Step} step what a moment tells about: its own step, or the one of the same node that it comes from */
+function originOf(timeline, speech, step) {
+  if (DEEDS.has(step.kind) || step.kind === "lost" || step.kind === "bounced") return step;
+  for (let at = step.index, k = 0; at >= 0 && k < 4; k++) {
+    const one = timeline.steps[at];
+    if (!one || one.node !== step.node) return null;
+    if (speech.words.note(one)) return one;
+    at = one.cause;
+  }
+  return null;
 }
 
 /**

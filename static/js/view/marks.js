@@ -12,9 +12,9 @@ export const tint = (/** @type {number} */ hue, tone = "") => (tone ? `tone-${to
 /** The tone of a record or an outcome by its name: commit, abort, doubt, or none. */
 export function toneOfWord(/** @type {unknown} */ word) {
   const w = String(word).toLowerCase();
-  if (/^(commit|done|end)/.test(w)) return "commit";
-  if (/^(abort|roll)/.test(w)) return "abort";
-  if (/^(prepar|block|wait|uncertain|undetermined|doubt|pending)/.test(w)) return "doubt";
+  if (/^(told-)?(commit|done|end)/.test(w)) return "commit";
+  if (/^(told-)?(abort|roll|doomed)/.test(w)) return "abort";
+  if (/^(prepar|block|wait|uncertain|undetermined|doubt|pending|outcome-unknown|nobody-alive)/.test(w)) return "doubt";
   return "";
 }
 
@@ -176,7 +176,8 @@ export function legend(scene, words) {
     const kind = `${m.type}.${m.shape}.${m.refused}`;
     if (seen.has(kind)) continue;
     seen.add(kind);
-    const label = m.label.length > 7 ? m.label.slice(0, 6) : m.label;
+    const said = m.label && (words.label(m.flight) || m.label);
+    const label = said.length > 7 ? said.slice(0, 6) : said;
     const look = { ...m, label };
     const name = m.shape === "beat" ? words.say("key_beat") : words.messageName(m.type);
     add(
@@ -184,7 +185,7 @@ export function legend(scene, words) {
       messageWidth(look, 0.9) + 4,
       `msg ${tint(m.hue, m.tone)}`,
       message(look, 0.9),
-      m.refused ? `${name}, ${words.say("refused")}` : name,
+      m.refused ? words.say("key_refusal", { message: name }) : name,
     );
   }
   if (scene.crosses.length) add("lost", 16, "", cross(0, 0, 5), words.say("key_lost"));

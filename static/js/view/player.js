@@ -153,6 +153,6 @@ export const isAboutMessage = (step) =>
 /** How many milliseconds of virtual time one second shows: key 1 to key 9. */
 export const SPEEDS = [2, 5, 10, 20, 40, 100, 200, 400, 1000];
 
-/** The speed at which a message's flight takes half a second: fast enough for what is between, slow enough to be clicked. @param {number} latencyMs */
+/** The speed at which a message's flight takes about a second: a hall can follow it, and a hand can click it. @param {number} latencyMs */
 export const speedFor = (latencyMs) =>
-  SPEEDS.reduce((best, speed) => (Math.abs(speed - 2 * latencyMs) < Math.abs(best - 2 * latencyMs) ? speed : best));
+  SPEEDS.reduce((best, speed) => (Math.abs(speed - latencyMs) < Math.abs(best - latencyMs) ? speed : best));

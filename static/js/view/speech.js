@@ -2,6 +2,7 @@
 
 import { linkOf } from "../core/timeline.js";
 import { askText, makeWords } from "../core/words.js";
+import { looksOf } from "../scene/scene.js";
 import { readDeed } from "./interventions.js";
 
 /** @import { Declaration, Step, Message } from '../core/types.js' */
@@ -89,6 +90,8 @@ export class Speech {
     const { words } = this;
     const message = timeline.messages.get(step.ref);
     const sent = step.sends[0];
+    const told = this.told(step, message ?? (sent && { ...sent, from: step.node }));
+    if (told) return capital(told);
     const link = linkOf(step.ref);
     const groups = step.ref.split("-").map((group) => group.split("."));
     const alone = step.kind === "partition" ? groups.filter((group) => group.length === 1) : [];
@@ -110,6 +113,21 @@ export class Speech {
     return capital(text);
   }
 
+  /**
+   * What is said with a message that leaves or arrives, where the protocol has words of its own for it.
+   * @param {Step} step
+   * @param {{from: string, to: string, type: string, body: Record<string, any>} | undefined} message
+   */
+  told(step, message) {
+    const said = message && this.captions?.messages?.[message.type]?.said;
+    if (!said || !(step.kind === "deliver" || (step.kind === "send" && step.sends.length === 1))) return "";
+    const looks = looksOf(message.type, message.body, this.declaration.view.messages[message.type]);
+    const template =
+      said[`${step.kind}${looks.refused ? "_no" : looks.shape === "beat" ? "_beat" : ""}`] ?? said[step.kind];
+    const { from, to } = message;
+    return template ? this.words.fill(template, { ...message.body, from, to, label: this.words.label(message) }) : "";
+  }
+
   /** A message within a sentence: its name and what it carries. @param {{type: string, body: Record<string, any>}} message */
   message(message) {
     const name = this.words.messageName(message.type);
@@ -123,7 +141,7 @@ export class Speech {
     return caption?.headline || caption?.why || this.t("no_effect");
   }
 
-  /** A deed in words: S1 crashes. @param {string} text */
+  /** A deed in words: S1 crashes. @param {string} text @returns {string} */
   deed(text) {
     if (text.startsWith("-")) return this.t("done_removed", { what: this.deed(text.slice(1)) });
     const { words } = this;

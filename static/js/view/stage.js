@@ -7,7 +7,7 @@ import { html, nothing, render, svg } from "lit-html";
 import { at, clip, monoWidth, pathD, r, widthOf } from "../core/geometry.js";
 import { askText } from "../core/words.js";
 import { deskLayout } from "../scene/desk.js";
-import { barBeside, crossAt, shownAt } from "../scene/layout.js";
+import { barBeside, crossAt, shownAt, startIn } from "../scene/layout.js";
 import { ringLayout, seatsWidth } from "../scene/ring.js";
 import {
   cross,
@@ -40,7 +40,7 @@ const TRAIL = 0.3; // of the way
 
 let stages = 0;
 
-/** A message's elements, used again and again. @typedef {{g: SVGGElement, body: SVGGElement, ring: SVGCircleElement, title: SVGTitleElement, path: SVGPathElement, far: SVGPathElement, near: SVGPathElement, id: string, look: string, curve: Curve, first: number, span: number, lag: number, past: Array<{at: number, x: number, y: number}>, s: number, x: number, y: number}} Sprite */
+/** A message's elements, used again and again. @typedef {{g: SVGGElement, body: SVGGElement, ring: SVGCircleElement, title: SVGTitleElement, path: SVGPathElement, far: SVGPathElement, near: SVGPathElement, id: string, look: string, curve: Curve, first: number, span: number, lag: number, w: number, h: number, past: Array<{at: number, x: number, y: number}>, s: number, x: number, y: number}} Sprite */
 
 /**
  * @typedef {Object} StageOptions
@@ -90,8 +90,9 @@ export class Stage {
     this.#back.setAttribute("aria-hidden", "true");
     host.replaceChildren(this.#back, this.#svg);
     render(defs(this.#id), this.#layerNamed("defs", this.#back));
-    for (const name of ["light", "walls", "links", "worlds"]) this.#layerNamed(name, this.#back);
-    for (const name of ["routes", "nodes", "waiting", "messages", "crosses", "words"]) this.#layerNamed(name);
+    for (const name of ["light", "walls", "links"]) this.#layerNamed(name, this.#back);
+    for (const name of ["routes", "ways", "worlds", "nodes", "waiting", "messages", "crosses", "words"])
+      this.#layerNamed(name);
     host.style.setProperty("--hatch", `url(#hatch-${this.#id})`);
     host.style.setProperty("--bars", `url(#bars-${this.#id})`);
     this.#listen();
@@ -168,6 +169,7 @@ export class Stage {
       scene.layout,
       scene.nodes.map((n) => n.id),
       walls,
+      Array.isArray(scene.truth.worlds) && scene.truth.worlds.length > 1,
       Math.min(7, widest),
       words.lang,
     ].join();
@@ -197,6 +199,7 @@ export class Stage {
     const { words } = this.#options;
     const layout = this.#layoutOf(scene);
     this.#host.style.setProperty("--u", String(/** @type {any} */ (layout).u ?? 1));
+    this.#host.style.setProperty("--cell-font", `${layout.cell?.font ?? 11.5}px`);
     const lit = scene.nodes.filter((n) => n.spotlight);
     render(
       svg`${lit.map((n) => this.#light(layout, /** @type {Spot} */ (layout.spots[n.id])))}${scene.layout === "desk" ? scene.nodes.filter((n) => n.status !== "up" && /** @type {DeskLayout} */ (layout).desks[n.id]?.head && !(/** @type {DeskLayout} */ (layout).desks[n.id]?.aside)).map((n) => rig(/** @type {Spot} */ (layout.spots[n.id]))) : nothing}`,
@@ -244,12 +247,16 @@ export class Stage {
       }
     }
     const walls = [.../** @type {any} */ (this.#layer.words).querySelectorAll(".wall")];
-    for (const [i, group] of scene.isolated.entries()) {
+    for (const [i, curtain] of layout.curtains.entries()) {
       const key = layout.small ? "cut_off_short" : "cut_off_for";
+      const others = curtain.ids.filter((id) => !curtain.members.includes(id));
       this.#clocks.push({
         elements: walls.slice(2 * i, 2 * i + 2),
-        sinceUs: group.sinceUs,
-        say: (us) => words.say(key, { time: words.duration(us) }),
+        sinceUs: scene.isolated[curtain.group]?.sinceUs ?? 0,
+        say: (us) => {
+          const wall = words.say(key, { time: words.duration(us) });
+          return others.length ? words.say("cut_off_with", { wall, nodes: words.list(others) }) : wall;
+        },
         shown: "",
       });
     }
@@ -317,7 +324,7 @@ export class Stage {
         ? (node.timer.dueUs - node.timer.earliestUs) / (node.timer.dueUs - node.timer.fromUs)
         : null;
     const says = this.#statusWord(node);
-    const number = node.number === null ? "" : words.number(node.number, layout.small || R < 32);
+    const number = node.number === null ? "" : words.number(node.number, !this.#spelled(scene, layout, R));
     const aria = [
       words.name(node.id),
       says,
@@ -341,6 +348,17 @@ export class Stage {
       ${desk ? this.#deskParts(node, /** @type {DeskLayout} */ (layout), says, ask) : this.#ringParts(node, layout, says, ask)}
       <circle class="hit" cx=${r(x)} cy=${r(y)} r=${r(Math.max(HALO, R + 4))} tabindex=${first ? "0" : "-1"} role="button" aria-pressed=${chosen ? "true" : "false"} aria-label=${aria}><title>${aria}</title></circle>
     </g>`;
+  }
+
+  /** Whether the number's word fits into every disc beside its number; else they all have the short one. */
+  #spelled(/** @type {SceneModel} */ scene, /** @type {Layout} */ layout, /** @type {number} */ R) {
+    const { words } = this.#options;
+    if (layout.kind === "desk") return !layout.small && R >= 32;
+    const text = words.number(Math.max(1, ...scene.nodes.map((n) => n.number ?? 0)));
+    const ascii = /^[\x20-\x7e]*$/.test(text);
+    const width = ascii ? monoWidth(text, layout.termSize) : widthOf(text, layout.termSize);
+    const below = layout.termSize + (layout.small ? 4 : 6);
+    return width <= 2 * Math.sqrt(Math.max(0, R * R - below * below)) - 7;
   }
 
   #statusWord(/** @type {SceneNode} */ node) {
@@ -373,24 +391,21 @@ export class Stage {
     const b = /** @type {import('../scene/layout.js').Block} */ (layout.blocks[node.id]);
     const spot = /** @type {Spot} */ (layout.spots[node.id]);
     const anchor = b.side;
-    const edge = anchor === "start" ? b.x : anchor === "end" ? b.x + b.w : b.x + b.w / 2;
-    const seats = node.tally && !layout.small ? node.tally : null;
+    const mid = b.mid ?? b.x + b.w / 2;
+    const edge = anchor === "start" ? b.x : anchor === "end" ? b.x + b.w : mid;
+    const seats = node.tally && layout.seated !== false ? node.tally : null;
     const seatW = !seats
       ? 0
       : seats.seats.length > 7
         ? monoWidth(`${seats.have}/${seats.need}`, 12.5 * f)
         : seatsWidth(seats.seats.length, f);
     const wordW = widthOf(says, 13 * f);
-    const wordX =
-      anchor === "start" ? b.x : anchor === "end" ? b.x + b.w : b.x + b.w / 2 - (seats ? (seatW + 8) / 2 : 0);
+    const start = startIn(b, wordW + (seats ? seatW + 8 : 0)); // where word and seats are centred
+    const wordX = anchor === "start" ? b.x : anchor === "end" ? b.x + b.w : start + wordW / 2;
     const seatX =
-      anchor === "start"
-        ? b.x + wordW + 10
-        : anchor === "end"
-          ? b.x + b.w - wordW - 10 - seatW
-          : b.x + b.w / 2 + (wordW - seatW) / 2 + 4;
+      anchor === "start" ? b.x + wordW + 10 : anchor === "end" ? b.x + b.w - wordW - 10 - seatW : start + wordW + 8;
     return svg`<text aria-hidden="true" class="role" x=${r(wordX)} y=${r(b.y + layout.line - 4)} text-anchor=${anchor}>${says}</text>
-      ${seats ? this.#seats(seats, seatX, b.y + layout.line - 8.5 * f) : ask ? this.#client(ask, anchor === "end" ? b.x + b.w - wordW - 10 : anchor === "start" ? b.x + wordW + 10 : b.x + b.w / 2 + wordW / 2 + 8, b.y + layout.line - 4, anchor === "end" ? "end" : "start") : nothing}
+      ${seats ? this.#seats(seats, seatX, b.y + layout.line - 8.5 * f) : ask ? this.#client(ask, anchor === "end" ? b.x + b.w - wordW - 10 : anchor === "start" ? b.x + wordW + 10 : start + wordW + 8, b.y + layout.line - 4, anchor === "end" ? "end" : "start") : nothing}
       ${node.blockedUs !== null ? this.#blocked(edge, b.y - 18, anchor) : nothing}
       ${node.outbox.length ? this.#waiting(node, { x: spot.x + spot.R * 0.72, y: spot.y + spot.R * 0.86 }) : nothing}
       ${node.log?.total ? this.#log(node.log, b, layout) : nothing}`;
@@ -436,9 +451,9 @@ export class Stage {
     const n = shown.length;
     const step = cell.w + cell.gap;
     const W = n * step - cell.gap;
-    const x0 = b.side === "start" ? b.x + (hidden ? 10 : 0) : b.side === "end" ? b.x + b.w - W : b.x + (b.w - W) / 2;
+    const x0 = b.side === "start" ? b.x + (hidden ? 10 : 0) : b.side === "end" ? b.x + b.w - W : startIn(b, W);
     const y0 = b.y + layout.line + 5;
-    const letters = Math.max(3, Math.floor((cell.w - 8) / (7.2 * f)));
+    const letters = Math.max(3, Math.floor((cell.w - (layout.small ? 4 : 8)) / ((cell.font ?? 12 * f) * 0.6)));
     const first = shown[0]?.index ?? 1;
     const at_ = log.commit === null ? null : log.commit - first + 1; // cells to the left of the bar
     return svg`<g aria-hidden="true" class="log">
@@ -467,7 +482,7 @@ export class Stage {
     const desk = /** @type {Desk} */ (layout.desks[node.id]);
     const down = node.status === "crashed" || node.status === "wiped";
     const role = words.role(node.role);
-    const left = x - R - 12 * u;
+    const left = x - R - (desk.head && !desk.aside ? 19 : 14) * u;
     const right = x + R + (node.blockedUs !== null ? 20 : 13) * u;
     const head = desk.head && !desk.aside;
     const lead = desk.head ? role : says;
@@ -481,8 +496,10 @@ export class Stage {
           ? svg`${label("lbl", small ? layout.w - 8 : x, y + R + 23 * u, lead, small ? "end" : "middle")}${label(`note ${tone}`, small ? layout.w - 8 : x, y + R + 38 * u, follow, small ? "end" : "middle")}`
           : tight
             ? label(`lbl ${tone}`, x + R + 13 * u, y - 2 * u, lead)
-            : svg`${label(`lbl ${desk.head ? (down ? "faint" : "") : tone}`, left, y + (follow ? -2 : 4) * u, lead, "end")}${follow ? label(`note ${tone}`, left, y + 14 * u, follow, "end") : nothing}`;
-    const seats = head && node.tally && !small ? this.#bigSeats(node.tally, left, y + 36 * u, u) : nothing;
+            : svg`${label(`lbl ${desk.head ? (down ? "faint" : "") : tone}`, left, y + (follow ? -9 : 4) * u, lead, "end")}${follow ? label(`note ${tone}`, left, y + 7 * u, follow, "end") : nothing}`;
+    // Once the decision is on disk, seats without a vote would only say that the votes are forgotten.
+    const voted = node.tally && (node.tally.seats.some((s) => s.says) || !node.disk.some(([, v]) => v?.length));
+    const seats = head && node.tally && voted && !small ? this.#bigSeats(node.tally, left, y + 26 * u, u) : nothing;
     const beside =
       small && desk.head
         ? nothing
@@ -496,7 +513,7 @@ export class Stage {
             ? svg`<text class="note mono" data-left x=${r(tight ? x + R + 13 * u : right)} y=${r(y + (tight ? 14 : 4) * u)}></text>`
             : nothing;
     const strips = desk.aside && !node.disk.length ? nothing : this.#plates(node, desk, layout, down);
-    const asks = ask && !small ? this.#client(ask, left, y - 22 * u, "end") : nothing;
+    const asks = ask && !small ? this.#client(ask, left, y - (desk.head ? 28 : 22) * u, "end") : nothing;
     return svg`${texts}${asks}${seats}${beside}${strips}${this.#outboxRow(node, desk, layout)}`;
   }
 
@@ -538,17 +555,14 @@ export class Stage {
         (Array.isArray(value) && !value.length) ||
         (typeof value === "object" && !Object.keys(value ?? {}).length);
       if (empty) continue;
-      parts.push(`${words.field(field)}: ${words.value(value, field)}`);
+      parts.push(`${words.field(field)}: ${grouped(value, field, words)}`);
     }
     const joint = words.lang.startsWith("zh") ? "；" : "; ";
     let text = "";
     for (const part of parts) {
       const next = text ? text + joint + part : part;
-      if (widthOf(next, size) > room) {
-        if (!text) text = clip(part, Math.floor(room / (size * 0.54)));
-        break;
-      }
-      text = next;
+      if (widthOf(next, size) <= room) text = next;
+      else if (!text) text = clip(part, Math.floor(room / (size * 0.54)));
     }
     return text || (parts.length ? "" : words.phase(node.phase));
   }
@@ -578,7 +592,12 @@ export class Stage {
       return { row, next, text: small ? "" : `${words.value(row)} ${now[row]}`, lock: locked.has(row) };
     });
     const recordsOf = node.disk.flatMap(([, v]) => (Array.isArray(v) ? v : typeof v === "string" && v ? [v] : []));
-    const wide = recordsOf.reduce((sum, rec) => sum + monoWidth(String(rec), 11.5 * u) + 16 * u, 0);
+    const widthOfRecords = () =>
+      recordsOf.reduce((sum, rec) => sum + monoWidth(String(rec), 11.5 * u) + 16 * u, -4 * u);
+    // Where there is little room, the last record is what counts.
+    const rowRoom = small && locked.size ? 20 * u : 0;
+    while (recordsOf.length > 1 && from + widthOfRecords() > to - rowRoom) recordsOf.shift();
+    const wide = widthOfRecords();
     for (const { next, text, lock } of texts.reverse()) {
       const long = text && next ? monoWidth(text, size) + monoWidth(next, size) + 20 * u : monoWidth(text, size);
       const fits = to - long - (lock ? 18 * u : 0) > from + wide;
@@ -601,13 +620,9 @@ export class Stage {
       }
       to -= 8 * u;
     }
-    for (const [i, rec] of recordsOf.entries()) {
+    for (const rec of recordsOf) {
       const text = String(rec).toUpperCase();
       const { w: width, draw } = record(from, y + h / 2 - 11 * u, text, toneOfWord(rec), u);
-      if (from + width > to + 6 * u && i > 0) {
-        drawn.pop();
-        break;
-      }
       drawn.push(draw);
       from += width + 4 * u;
     }
@@ -629,7 +644,10 @@ export class Stage {
     const { x, y, w } = desk.outbox;
     const texts = list.map((q) => (small ? words.name(q.to) : `${words.messageShort(q.type)} ${words.name(q.to)}`));
     const each = Math.max(...texts.map((text) => monoWidth(text, 11.5 * u))) + 14 * u;
-    const columns = Math.max(1, Math.min(list.length > 3 ? 2 : 1, Math.floor((w + 6) / (each + 6))));
+    const columns = Math.max(
+      1,
+      Math.min(small ? 4 : list.length > 2 && layout.h < 360 ? 2 : 1, Math.floor((w + 6) / (each + 6))),
+    );
     const packets = list.map((q, i) => {
       const px = x + (i % columns) * (each + 6 * u);
       const py = y + 18 * u + Math.floor(i / columns) * 29 * u;
@@ -644,50 +662,92 @@ export class Stage {
     const worlds = /** @type {Array<Record<string, any>>} */ (
       Array.isArray(scene.truth.worlds) ? scene.truth.worlds : []
     );
-    const { u, w, small } = layout;
+    const { u, w, small, worlds: room } = layout;
     const shown = ["abort", "commit"].flatMap((outcome) =>
       worlds.filter((world) => world.outcome === outcome).slice(-1),
     );
-    if (shown.length < 2 || small) return nothing;
-    const heads = scene.nodes.filter((n) => layout.desks[n.id]?.head);
-    const row = scene.nodes.filter((n) => !layout.desks[n.id]?.head);
-    const floor = Math.max(...heads.map((n) => layout.blocks[n.id]).map((b) => (b ? b.y + b.h : 0))) + 36 * u;
-    const ceiling =
-      Math.min(...row.map((n) => /** @type {Spot} */ (layout.spots[n.id])).map((p) => p.y - p.R)) - 16 * u;
-    const h = 84 * u;
+    if (shown.length < 2 || !room) return nothing;
+    const told = shown.map((world) => {
+      const other = world.outcome === "commit" ? "abort" : "commit";
+      const params = { ...world, wrong_total: (world.wrong_a ?? 0) + (world.wrong_b ?? 0) };
+      const harm = params.wrong_total === (world.a ?? 0) + (world.b ?? 0) ? "against" : "wrong";
+      const line = (/** @type {string} */ key) => words.fill(words.truth(key), params);
+      return {
+        world,
+        ends: line(`worlds.ends-${world.outcome}`),
+        harm: line(`worlds.${harm}-${other}`),
+        brief: line(`worlds.${harm}-${other}-brief`),
+      };
+    });
+    if (!room.cards) return this.#worldLines(told, scene, room, u, small);
     const said = /** @type {string} */ (words.truth("worlds"));
-    const room = ceiling - floor;
-    const titled = room > h + 26 * u || room < h;
-    const top = titled ? floor + (ceiling - floor - h + 26 * u) / 2 : Math.min(floor, ceiling - h);
-    const each = Math.min(330 * u, (w - 60) / 2);
-    const x0 = w / 2 - each - 12;
-    const size = 15 * u;
-    const lines = widthOf(said, size) > w - 30 ? (said.match(/[^.。]+[.。]?\s*/g) ?? [said]) : [said];
-    if (room < h)
-      return room < 18 * u
-        ? nothing
-        : label("world-said", w / 2, floor + room / 2 + 5 * u, clip(said, Math.floor(w / (8.4 * u))), "middle");
-    return svg`${titled ? lines.map((line, i) => label("world-said", w / 2, top - 12 * u - (lines.length - 1 - i) * 18 * u, line.trim(), "middle")) : nothing}
-      ${shown.map((world, i) => {
-        const x = x0 + i * (each + 24);
-        let at_ = x + 16 * u;
-        const parts = scene.nodes.flatMap((n) => {
-          if (!(n.id in world)) return [];
-          const cx = at_ + 13 * u;
-          const none = world[n.id] === "none";
-          const text = none ? words.truth("worlds.none") : String(world[n.id]).toUpperCase();
-          const rec = record(cx + 18 * u, top + 12 * u, text, none ? "" : toneOfWord(world[n.id]), u);
-          at_ = cx + 18 * u + rec.w + 16 * u;
-          return [
-            svg`<circle class="ghost" cx=${r(cx)} cy=${r(top + 22 * u)} r=${r(13 * u)}></circle><text class="ghost-id" x=${r(cx)} y=${r(top + 26 * u)}>${words.name(n.id)}</text>${rec.draw}`,
-          ];
-        });
-        const other = world.outcome === "commit" ? "abort" : "commit";
-        const params = { ...world, wrong_total: (world.wrong_a ?? 0) + (world.wrong_b ?? 0) };
-        return svg`<g class=${`world-card tone-${world.outcome}`}><rect class="world" x=${r(x)} y=${r(top)} width=${r(each)} height=${r(h)} rx=${r(14 * u)}></rect>${parts}
-          ${plain("lbl", x + 16 * u, top + 54 * u, words.fill(words.truth(`worlds.ends-${world.outcome}`), params))}
-          ${params.wrong_total === (world.a ?? 0) + (world.b ?? 0) ? nothing : svg`${cross(x + 21 * u, top + 68.5 * u, 4 * u)}${plain("lbl wrong", x + 34 * u, top + 73 * u, words.fill(words.truth(`worlds.wrong-${other}`), params))}`}</g>`;
+    const each = (room.w - 24) / 2;
+    const { y, h } = room;
+    const fits = widthOf(said, 15 * u) * 0.98 <= w - 24;
+    return svg`${label("world-said", w / 2, y - 11 * u, fits ? said : words.truth("worlds.brief"), "middle")}
+      ${told.map(({ world, ends, harm }, i) => {
+        const x = room.x + i * (each + 24);
+        return svg`<g class=${`world-card tone-${world.outcome}`}><rect class="world" x=${r(x)} y=${r(y)} width=${r(each)} height=${r(h)} rx=${r(14 * u)}></rect>${this.#hidden(world, scene, x + 16 * u, y + 22 * u, u, false).draw}
+          ${plain("lbl", x + 16 * u, y + 54 * u, ends)}
+          ${cross(x + 21 * u, y + 68.5 * u, 4 * u)}${plain("lbl wrong", x + 34 * u, y + 73 * u, harm)}</g>`;
       })}`;
+  }
+
+  /** The worlds where there is little height: a line each, or two on a narrow stage. */
+  #worldLines(
+    /** @type {Array<{world: Record<string, any>, ends: string, harm: string, brief: string}>} */ told,
+    /** @type {SceneModel} */ scene,
+    /** @type {import('../scene/desk.js').WorldsPlace} */ room,
+    /** @type {number} */ u,
+    /** @type {boolean} */ small,
+  ) {
+    const { words } = this.#options;
+    const h = (room.h - 4 * u) / 2;
+    const size = 12.5 * u;
+    return svg`${told.map(({ world, ends, harm, brief }, i) => {
+      const y = room.y + i * (h + 4 * u);
+      const mid = small ? y + h * 0.31 : y + h / 2;
+      const lead = words.truth(i ? "worlds.or" : "worlds.either");
+      const from =
+        room.x +
+        8 * u +
+        (small ? 0 : Math.max(...["worlds.or", "worlds.either"].map((key) => widthOf(words.truth(key), size))) + 8 * u);
+      const hidden = this.#hidden(world, scene, from, mid, Math.min(u, h / (small ? 40 : 24)), true);
+      const line = small ? y + h * 0.84 : mid + 4.5 * u;
+      const x = small ? room.x + 8 : hidden.end + 2 * u;
+      const after = x + widthOf(ends, size) + 12 * u;
+      const end = room.x + room.w - 6 * u;
+      const wrong = after + 12 * u + widthOf(harm, size) <= end ? harm : brief;
+      return svg`<g class=${`world-card tone-${world.outcome}`}><rect class="world" x=${r(room.x)} y=${r(y)} width=${r(room.w)} height=${r(h)} rx=${r(8 * u)}></rect>
+        ${small ? plain("lbl", end, mid + 4 * u, lead, "end") : plain("lbl", room.x + 8 * u, line, lead)}${hidden.draw}
+        ${plain("lbl", x, line, ends)}${cross(after, line - 4 * u, 3.6 * u)}${plain("lbl wrong", after + 9 * u, line, wrong)}</g>`;
+    })}`;
+  }
+
+  /** What the disks of the dead hold in a world. */
+  #hidden(
+    /** @type {Record<string, any>} */ world,
+    /** @type {SceneModel} */ scene,
+    /** @type {number} */ x,
+    /** @type {number} */ y,
+    /** @type {number} */ u,
+    /** @type {boolean} */ tight,
+  ) {
+    const { words } = this.#options;
+    const R = (tight ? 10 : 13) * u;
+    let end = x;
+    const draw = scene.nodes.flatMap((n) => {
+      if (!(n.id in world)) return [];
+      const cx = end + R;
+      const none = world[n.id] === "none";
+      const text = none ? words.truth("worlds.none") : String(world[n.id]).toUpperCase();
+      const rec = record(cx + R + 5 * u, y - 10 * u, text, none ? "" : toneOfWord(world[n.id]), u);
+      end = cx + R + 5 * u + rec.w + (tight ? 9 : 16) * u;
+      return [
+        svg`<circle class="ghost" cx=${r(cx)} cy=${r(y)} r=${r(R)}></circle><text class="ghost-id" x=${r(cx)} y=${r(y + 4 * u)}>${words.name(n.id)}</text>${rec.draw}`,
+      ];
+    });
+    return { draw, end };
   }
 
   #bigSeats(
@@ -732,11 +792,13 @@ export class Stage {
   #legend(/** @type {SceneModel} */ scene, /** @type {Words} */ words) {
     const host = this.#options.key;
     if (!host) return;
-    const room = host.clientWidth - 50;
-    const items =
-      this.#size.w < 800
-        ? legend(scene, words)
-        : fitting(legend(scene, words), room, 12 * (document.documentElement.dataset.theme === "projector" ? 1.21 : 1));
+    const rows = host.clientHeight > 50 ? 2 : 1;
+    const room = (host.clientWidth - (this.#size.w < 800 ? 28 : 50)) * rows * (rows > 1 ? 0.86 : 1);
+    const items = fitting(
+      legend(scene, words),
+      room,
+      12 * (document.documentElement.dataset.theme === "projector" ? 1.21 : 1),
+    );
     const key = items.map((i) => i.key).join() + words.lang;
     if (key === this.#legendKey) return;
     this.#legendKey = key;
@@ -769,9 +831,12 @@ export class Stage {
       setText(clock.elements, shown);
     }
     const seen = new Set();
-    for (const m of scene.messages) {
+    /** @type {Sprite[]} */
+    const before = [];
+    // The ones that are nearest to their end first: those that come after keep their distance.
+    for (const m of [...scene.messages].sort((a, b) => b.s - a.s || (a.id < b.id ? -1 : 1))) {
       seen.add(m.id);
-      this.#fly(m, layout, scene);
+      before.push(this.#fly(m, layout, scene, before));
     }
     for (const [id, sprite] of this.#flying) {
       if (seen.has(id)) continue;
@@ -781,7 +846,12 @@ export class Stage {
     this.#crosses(scene, layout);
   }
 
-  #fly(/** @type {SceneMessage} */ m, /** @type {Layout} */ layout, /** @type {SceneModel} */ scene) {
+  #fly(
+    /** @type {SceneMessage} */ m,
+    /** @type {Layout} */ layout,
+    /** @type {SceneModel} */ scene,
+    /** @type {Sprite[]} */ before,
+  ) {
     let sprite = this.#flying.get(m.id);
     if (!sprite) {
       sprite = this.#idle.pop() ?? this.#newSprite();
@@ -800,8 +870,17 @@ export class Stage {
     const s = this.#still.matches ? (m.s > 0 && m.s < 1 ? 0.5 : m.s) : shownAt(layout, m);
     // Its body leaves from the rim and arrives at the rim, and lies on no node.
     // Those that follow closely lag a little on the way, so that none hides another; all arrive when they arrive.
-    const along = sprite.first + (s - m.lane * sprite.lag * 4 * s * (1 - s)) * sprite.span;
-    const p = at(sprite.curve, along);
+    let along = sprite.first + (s - m.lane * sprite.lag * 4 * s * (1 - s)) * sprite.span;
+    let p = at(sprite.curve, along);
+    // Where many meet, or leave from, one node, a body keeps off those that are drawn already, a little along its own route.
+    if (layout.kind === "ring" && !m.held) {
+      const step = 3 / (Math.hypot(sprite.curve.p2.x - sprite.curve.p0.x, sprite.curve.p2.y - sprite.curve.p0.y) || 1);
+      const way = s > 0.5 ? -1 : 1;
+      for (let tries = 0; tries < 14 && before.some((other) => bodiesMeet(other, p, sprite)); tries++) {
+        along += way * step;
+        p = at(sprite.curve, along);
+      }
+    }
     sprite.s = s;
     sprite.x = p.x;
     sprite.y = p.y;
@@ -812,6 +891,7 @@ export class Stage {
     // A trail is a dash of the whole route that ends where the message is.
     sprite.far.setAttribute("stroke-dashoffset", String(Math.round((TRAIL - along) * 1000) / 1000));
     sprite.near.setAttribute("stroke-dashoffset", String(Math.round((TRAIL * 0.47 - along) * 1000) / 1000));
+    return sprite;
   }
 
   /** @returns {Sprite} */
@@ -846,6 +926,8 @@ export class Stage {
       first: 0,
       span: 1,
       lag: 0,
+      w: 0,
+      h: 0,
       past: [],
       s: 0,
       x: 0,
@@ -863,10 +945,12 @@ export class Stage {
     const color = tint(m.hue, m.tone);
     sprite.curve = layout.routeOf(m.from, m.to, m.lane);
     const d = pathD(sprite.curve);
-    const shown = { ...m, label: clip(m.label, layout.small ? 7 : 14) };
+    const shown = { ...m, label: clip(m.label && (words.label(m.flight) || m.label), layout.small ? 7 : 14) };
     const f = layout.small ? Math.min(this.#f, 1) : this.#f;
     const { p0, p1, p2 } = sprite.curve;
     const size = { w: messageWidth(shown, f), h: (m.shape === "beat" ? 14 : 22) * f };
+    sprite.w = size.w;
+    sprite.h = size.h;
     sprite.first = clearance(p0, p1, p2, size);
     sprite.span = Math.max(0.2, 1 - sprite.first - clearance(p2, p1, p0, size));
     sprite.lag = Math.min(0.2, (size.h + 8) / (Math.hypot(p2.x - p0.x, p2.y - p0.y) || 1));
@@ -905,13 +989,22 @@ export class Stage {
     if (key === this.#crossKey) return;
     this.#crossKey = key;
     const f = this.#f;
+    const dead = scene.crosses.map((c) => {
+      const curve = layout.routeOf(c.from, c.to, c.lane);
+      const s = crossAt(layout, c);
+      const { p0, p1 } = curve;
+      const p2 = at(curve, s);
+      return { c, p2, way: pathD({ p0, p1: { x: p0.x + (p1.x - p0.x) * s, y: p0.y + (p1.y - p0.y) * s }, p2 }) };
+    });
+    // Its way lies beneath what is written, its cross above.
     render(
-      svg`${scene.crosses.map((c) => {
-        const curve = layout.routeOf(c.from, c.to, c.lane);
-        const s = crossAt(layout, c);
-        const p = at(curve, s);
+      svg`${dead.map(({ c, way }) => svg`<g class=${`dead h${c.hue}`} opacity=${r(c.fade)}><path class="path" d=${way}></path></g>`)}`,
+      /** @type {any} */ (this.#layer.ways),
+    );
+    render(
+      svg`${dead.map(({ c, p2 }) => {
         const title = this.#options.words.say(c.end === "bounced" ? "key_bounced" : "key_lost");
-        return svg`<g class=${`dead h${c.hue}`} opacity=${r(c.fade)}><path class="path" d=${pathD({ p0: curve.p0, p1: { x: curve.p0.x + (curve.p1.x - curve.p0.x) * s, y: curve.p0.y + (curve.p1.y - curve.p0.y) * s }, p2: p })}></path><g class="cross"><title>${title}</title>${cross(p.x, p.y, layout.small ? 5 : 6 * f)}</g></g>`;
+        return svg`<g class="dead cross" opacity=${r(c.fade)}><title>${title}</title>${cross(p2.x, p2.y, layout.small ? 5 : 6 * f)}</g>`;
       })}`,
       /** @type {any} */ (this.#layer.crosses),
     );
@@ -1057,12 +1150,12 @@ function fitting(
   /** @type {number} */ size,
 ) {
   const width = (/** @type {typeof items[number]} */ i) => i.w + 6 + widthOf(i.text, size) * 1.04 + 15;
-  const kept = new Set(items);
-  let total = items.reduce((sum, i) => sum + width(i), 0);
-  for (const item of [...items].sort((a, b) => a.weight - b.weight)) {
-    if (total <= room) break;
-    kept.delete(item);
-    total -= width(item);
+  const kept = new Set();
+  let left = room;
+  for (const item of [...items].sort((a, b) => b.weight - a.weight)) {
+    if (width(item) > left) continue;
+    kept.add(item);
+    left -= width(item);
   }
   return items.filter((i) => kept.has(i));
 }
@@ -1079,6 +1172,27 @@ function clearance(
   const d = Math.hypot(dx, dy) || 1;
   const reach = Math.min(w / 2 / Math.max(0.01, Math.abs(dx / d)), h / 2 / Math.max(0.01, Math.abs(dy / d)));
   return Math.min(0.3, (reach + 1) / (Math.hypot(b.x - a.x, b.y - a.y) || 1));
+}
+
+/** Whether a body would lie on another one. */
+const bodiesMeet = (
+  /** @type {{x: number, y: number, w: number, h: number}} */ a,
+  /** @type {Point} */ p,
+  /** @type {{w: number, h: number}} */ { w, h },
+) => Math.abs(a.x - p.x) < (a.w + w) / 2 + 2 && Math.abs(a.y - p.y) < (a.h + h) / 2 + 2;
+
+/** What a field holds in a few words; those of whom a map says the same stand together. */
+function grouped(/** @type {any} */ value, /** @type {string} */ field, /** @type {Words} */ words) {
+  if (!value || typeof value !== "object" || Array.isArray(value)) return words.value(value, field);
+  /** @type {Map<string, string[]>} */
+  const by = new Map();
+  for (const [key, item] of Object.entries(value)) {
+    const said = words.value(item);
+    by.set(said, [...(by.get(said) ?? []), words.value(key)]);
+  }
+  return [...by]
+    .map(([said, who]) => `${who.join(words.say("comma"))} ${said}`)
+    .join(words.lang.startsWith("zh") ? "，" : ", ");
 }
 
 const setText = (/** @type {Element[]} */ elements, /** @type {string} */ text) => {
