@@ -231,9 +231,9 @@ def refusal_hint(log: tuple[Entry, ...], prev_index: int, prev_term: int, strate
 
 def next_after_refusal(log: tuple[Entry, ...], prev_index: int, hint: tuple[int, ...], strategy: str) -> int:
     """R-AR-2: what a leader sends next; at least one entry further back than what was refused, and never before the first."""
-    if not hint:
-        return prev_index
-    index, term = hint
+    if len(hint) != 2:
+        return max(1, prev_index)
+    index, term = min(hint[0], prev_index), hint[1]
     if strategy == "two-sided":
         following = find_conflict_by_term(log, index, term)[0] + 1 if term else index + 1
     else:
@@ -639,6 +639,8 @@ class Server(State):
         if not m.ok:
             self._step_back(m, src, io)
             return
+        if m.match_index > len(self.log):
+            return  # nobody stores what we never had
         io.rule("R-AR-1")
         match = self.match_index[src]
         advanced = m.match_index > match

@@ -144,7 +144,7 @@ export function makeWords(captions, ui = {}, lang = "en", declaration = null) {
     const words = [captions?.messages?.[m.type]?.name ?? m.type];
     const label = messageLabel(hint, m.body);
     const short = label && captions?.labels?.[label] ? captions.labels[label] : label;
-    if (short && short.toLowerCase() !== String(words[0]).toLowerCase()) words[0] += ` ${short}`;
+    if (short && !String(words[0]).toLowerCase().includes(short.toLowerCase())) words[0] += ` ${short}`;
     const number = hint?.hue ? dig(m.body, hint.hue) : undefined;
     if (typeof number === "number" && captions?.number) words.push(numberOf(number));
     return words.join(own.comma === "、" ? "，" : ", ");

@@ -190,7 +190,8 @@ function placeOfWorlds(
   const ceiling = Math.min(...tops) - (small ? 13 : 17) * u;
   const plates = heads.map((node) => /** @type {Desk} */ (desks[node.id])).filter((desk) => !desk.aside);
   const under = Math.max(0, ...plates.map((desk) => desk.plates.y + desk.plates.h));
-  const discs = Math.max(0, ...heads.map((node) => /** @type {Spot} */ (spots[node.id])).map((p) => p.y + p.R));
+  const called = heads.filter((node) => !small || !desks[node.id]?.aside);
+  const discs = Math.max(0, ...called.map((node) => /** @type {Spot} */ (spots[node.id])).map((p) => p.y + p.R));
   const bar = small || docked ? under + 14 * u : Math.max(discs + 18 + BAR, under + 14 * u);
   const each = Math.min(330 * u, (w - 60) / 2);
   const tall = 84 * u;
@@ -202,7 +203,7 @@ function placeOfWorlds(
   // A stand-in's words reach down beside the lines.
   const [, second] = heads;
   const right = second ? /** @type {Spot} */ (spots[second.id]).x - (small ? 64 : 72 * u) : w;
-  const floor = under + 7 * u;
+  const floor = small ? Math.max(under, discs + 4) : under + 7 * u;
   const h = Math.min(small ? 88 : 60 * u, ceiling - floor);
   if (h < (small ? 64 : 44 * u)) return null;
   return {

@@ -243,7 +243,7 @@ export function barBeside(
     { x: x - w / 2, y: block.y + block.h + 8 },
     { x: x - w / 2, y: block.y - 8 - h },
   ].map((p) => ({ x: Math.min(layout.w - w - 8, Math.max(8, p.x)), y: p.y, w, h }));
-  const walls = layout.curtains.map((c) => ({ ...boundsOf(c.shape), k: 0.3 }));
+  const walls = layout.curtains.map((c) => ({ ...boundsOf(c.shape), k: layout.kind === "ring" ? 3 : 0.3 }));
   const taken = layout.taken.map((b) => (b.k !== undefined && b.k < 1 ? { ...b, k: b.k * routes } : b));
   const found = place(places, [...taken, ...walls], { x: 0, y: 0, w: layout.w, h: layout.h });
   return found.cost > w * h * (layout.kind === "ring" ? 0.04 : 0.28) ? null : { x: found.x, y: found.y };

@@ -85,12 +85,13 @@ const memo = new WeakMap();
 export function sceneAt(
   /** @type {Timeline} */ timeline,
   /** @type {Declaration} */ declaration,
-  /** @type {{tUs: number, index: number, selected?: Target|string|null}} */ { tUs, index, selected = null },
+  /** @type {{tUs: number, index: number, selected?: Target|string|null}} */ { tUs, index: asked, selected = null },
 ) {
+  const index = asked < 0 && tUs === 0 ? started(timeline) : asked;
   const still = stillAt(timeline, declaration, index);
   const target = typeof selected === "string" ? /** @type {Target} */ ({ kind: "node", id: selected }) : selected;
   const step = timeline.steps[index];
-  const here = step && step.tUs === tUs ? step.node : "";
+  const here = step && step.tUs === tUs && asked >= 0 ? step.node : "";
   return /** @type {SceneModel} */ ({
     ...still,
     key: `${still.key}|${target ? target.kind + target.id : ""}|${here}`,
@@ -101,6 +102,13 @@ export function sceneAt(
     crosses: crossesAt(timeline, declaration, index, tUs),
     clients: clientsAt(timeline, index, tUs),
   });
+}
+
+/** Before the first step the nodes stand as they start, timers and all: an empty stage invites nobody. */
+function started(/** @type {Timeline} */ timeline) {
+  let index = -1;
+  while (timeline.steps[index + 1]?.kind === "start" && timeline.steps[index + 1]?.tUs === 0) index++;
+  return index;
 }
 
 /** What doesn't move between two steps, worked out once per step. */

@@ -7,7 +7,7 @@ import { html, nothing, render, svg } from "lit-html";
 import { clip, monoWidth, place, r, widthOf } from "../core/geometry.js";
 import { askText, milliseconds } from "../core/words.js";
 import { DiagramModel } from "../scene/diagram.js";
-import { label, plain, tint } from "./marks.js";
+import { label, tint } from "./marks.js";
 
 /** @import { Box } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
@@ -556,7 +556,7 @@ export class Diagram {
       }
     }
     const c = Math.min(3.6 * f, this.#place.lane * 0.16);
-    const crosses = merged([...deaths.values()], 3.4 * c, 40 * f);
+    const crosses = merged([...deaths.values()], 5 * c, 40 * f);
     return svg`${[...lines].map(([look, ds]) => svg`<path class=${look} d=${ds.join("")}></path>`)}
       ${[...ends].map(([look, ds]) => svg`<path class=${look} d=${ds.join("")}></path>`)}
       ${crosses.map((d, i) => {

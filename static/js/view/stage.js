@@ -4,7 +4,7 @@
 // dash offset and opacity (measured: 0.2 ms per frame at 5 nodes and 20 messages).
 
 import { html, nothing, render, svg } from "lit-html";
-import { at, clip, monoWidth, pathD, r, widthOf } from "../core/geometry.js";
+import { at, clip, monoWidth, pathD, place, r, widthOf } from "../core/geometry.js";
 import { askText } from "../core/words.js";
 import { deskLayout } from "../scene/desk.js";
 import { barBeside, crossAt, shownAt, startIn } from "../scene/layout.js";
@@ -97,6 +97,11 @@ export class Stage {
     host.style.setProperty("--bars", `url(#bars-${this.#id})`);
     this.#listen();
     new ResizeObserver(() => this.resize()).observe(host);
+    // The key shares its row with the actions: what fits changes with them.
+    if (options.key)
+      new ResizeObserver(() => {
+        if (this.#scene && this.#size.w) this.#legend(this.#scene, this.#options.words);
+      }).observe(options.key);
     new MutationObserver(() => this.resize()).observe(document.documentElement, {
       attributes: true,
       attributeFilter: ["data-theme"],
@@ -555,7 +560,9 @@ export class Stage {
         (Array.isArray(value) && !value.length) ||
         (typeof value === "object" && !Object.keys(value ?? {}).length);
       if (empty) continue;
-      parts.push(`${words.field(field)}: ${grouped(value, field, words)}`);
+      const said = grouped(value, field, words);
+      const named = `${words.field(field)}${words.lang.startsWith("zh") ? "：" : ": "}${said}`;
+      parts.push(widthOf(named, size) <= room ? named : said);
     }
     const joint = words.lang.startsWith("zh") ? "；" : "; ";
     let text = "";
@@ -715,12 +722,13 @@ export class Stage {
       const hidden = this.#hidden(world, scene, from, mid, Math.min(u, h / (small ? 40 : 24)), true);
       const line = small ? y + h * 0.84 : mid + 4.5 * u;
       const x = small ? room.x + 8 : hidden.end + 2 * u;
-      const after = x + widthOf(ends, size) + 12 * u;
+      const after = x + widthOf(ends, size) * 1.07 + 12 * u;
       const end = room.x + room.w - 6 * u;
-      const wrong = after + 12 * u + widthOf(harm, size) <= end ? harm : brief;
+      const wrong = after + 12 * u + widthOf(harm, size) * 1.05 <= end ? harm : brief;
+      const cx = small ? end - widthOf(wrong, size) * 1.07 - 9 * u : after;
       return svg`<g class=${`world-card tone-${world.outcome}`}><rect class="world" x=${r(room.x)} y=${r(y)} width=${r(room.w)} height=${r(h)} rx=${r(8 * u)}></rect>
         ${small ? plain("lbl", end, mid + 4 * u, lead, "end") : plain("lbl", room.x + 8 * u, line, lead)}${hidden.draw}
-        ${plain("lbl", x, line, ends)}${cross(after, line - 4 * u, 3.6 * u)}${plain("lbl wrong", after + 9 * u, line, wrong)}</g>`;
+        ${plain("lbl", x, line, ends)}${cross(cx, line - 4 * u, 3.6 * u)}${plain("lbl wrong", small ? end : cx + 9 * u, line, wrong, small ? "end" : "start")}</g>`;
     })}`;
   }
 
@@ -793,10 +801,10 @@ export class Stage {
     const host = this.#options.key;
     if (!host) return;
     const rows = host.clientHeight > 50 ? 2 : 1;
-    const room = (host.clientWidth - (this.#size.w < 800 ? 28 : 50)) * rows * (rows > 1 ? 0.86 : 1);
     const items = fitting(
       legend(scene, words),
-      room,
+      host.clientWidth - (this.#size.w < 800 ? 28 : 50),
+      rows,
       12 * (document.documentElement.dataset.theme === "projector" ? 1.21 : 1),
     );
     const key = items.map((i) => i.key).join() + words.lang;
@@ -1026,7 +1034,16 @@ export class Stage {
   /** A free place for a bar of that size beside a node: its left upper corner in CSS px within the stage, or null if it had to lie on something. */
   placeBar(/** @type {string} */ nodeId, /** @type {number} */ w, /** @type {number} */ h) {
     if (!this.#known) return null;
-    return barBeside(this.#known.layout, nodeId, w, h);
+    const { layout } = this.#known;
+    const spot = layout.spots[nodeId];
+    if (spot && layout.kind === "desk" && /** @type {DeskLayout} */ (layout).desks[nodeId]?.head && !layout.small) {
+      // A little lower than need be, so that what leaves the coordinator is seen to leave.
+      const x = Math.min(layout.w - w - 8, Math.max(8, spot.x - w / 2));
+      const room = { x: 0, y: 0, w: layout.w, h: layout.h };
+      const free = place([{ x, y: spot.y + spot.R + 42, w, h }], [...layout.taken], room);
+      if (free.cost < 1) return { x: free.x, y: free.y };
+    }
+    return barBeside(layout, nodeId, w, h);
   }
 
   /** What is at a point (CSS px within the stage): the nearest message, a node, a link, or null. */
@@ -1143,19 +1160,32 @@ export class Stage {
   }
 }
 
-/** The items that one row holds, the weightier first to stay: a second row would make the stage jump. */
+/** The items that the rows hold, the weightier first: one row more would make the stage jump. */
 function fitting(
   /** @type {ReturnType<typeof legend>} */ items,
   /** @type {number} */ room,
+  /** @type {number} */ rows,
   /** @type {number} */ size,
 ) {
-  const width = (/** @type {typeof items[number]} */ i) => i.w + 6 + widthOf(i.text, size) * 1.04 + 15;
+  const gap = 15;
+  const width = (/** @type {typeof items[number]} */ i) => i.w + 6 + widthOf(i.text, size) * 1.04;
+  const fits = (/** @type {typeof items} */ shown) => {
+    let row = 1;
+    let x = 0;
+    for (const item of shown) {
+      if (x > 0 && x + gap + width(item) > room) {
+        row += 1;
+        x = 0;
+      }
+      x += (x > 0 ? gap : 0) + width(item);
+      if (x > room) return false;
+    }
+    return row <= rows;
+  };
   const kept = new Set();
-  let left = room;
   for (const item of [...items].sort((a, b) => b.weight - a.weight)) {
-    if (width(item) > left) continue;
     kept.add(item);
-    left -= width(item);
+    if (!fits(items.filter((i) => kept.has(i)))) kept.delete(item);
   }
   return items.filter((i) => kept.has(i));
 }
