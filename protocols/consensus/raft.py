@@ -1174,9 +1174,7 @@ SCENARIOS = (
         params={"nodes": 3},
         pins={"s1.election.1": 150 * MS, "s2.election.1": 250 * MS, "s3.election.1": 280 * MS},
         script=("client:s1.set-x-1@250",),
-        moments=_moments(
-            written="s1.step.send.10", stored="s2.step.send.5", committed="s1.note.committed.2", learned="s3.note.learned.2"
-        ),
+        moments=_moments(written="s1.step.send.10", stored="s2.step.send.5", committed="s1.note.committed.2", learned="s3.note.learned.2"),
         expect=(
             *_turns(250, "x=1 is in the leader's log", _holds("x=1", "s1")),
             *_turns(270, "the leader commits x=1", _commits(2, "s1")),

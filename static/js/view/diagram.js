@@ -398,6 +398,10 @@ export class Diagram {
       return [{ x: b.x + inset, y: Y(b.lane) + 4 * f, text, wide, clock, band: b, from: b.x + inset }];
     });
 
+    const wires = this.#wires(model, fromUs, toUs);
+    taken.push(
+      ...wires.crosses.map((c) => ({ x: c.x - 5 * f, y: c.y - 6 * f, w: (c.n > 1 ? 30 : 10) * f, h: 12 * f, k: 2 })),
+    );
     const beside = (
       /** @type {number} */ x,
       /** @type {number} */ y,
@@ -455,7 +459,7 @@ export class Diagram {
           return svg`<rect class="apart" x=${r(x)} width=${r(Math.max(0, Math.min(to + 20, X(Math.min(s.toUs, known))) - x))} y=${r(Y(s.lane) - lane * 0.46)} height=${r(lane * 0.92)} rx="4"></rect>`;
         })}
       ${bands.map((b) => svg`<rect class=${`band ${b.kind} ${b.kind === "phase" ? b.fill : ""} ${tint(b.hue, b.tone)}`} x=${r(b.x)} width=${r(b.w)} y=${r(Y(b.lane) - bar / 2)} height=${r(bar)} rx="4"></rect>`)}
-      ${this.#wires(model, fromUs, toUs)}
+      ${wires.drawing}
       ${model.forces
         .filter((p) => p.tUs >= fromUs && p.tUs <= toUs)
         .map((p) => {
@@ -557,7 +561,7 @@ export class Diagram {
     }
     const c = Math.min(3.6 * f, this.#place.lane * 0.16);
     const crosses = merged([...deaths.values()], 5 * c, 40 * f);
-    return svg`${[...lines].map(([look, ds]) => svg`<path class=${look} d=${ds.join("")}></path>`)}
+    const drawing = svg`${[...lines].map(([look, ds]) => svg`<path class=${look} d=${ds.join("")}></path>`)}
       ${[...ends].map(([look, ds]) => svg`<path class=${look} d=${ds.join("")}></path>`)}
       ${crosses.map((d, i) => {
         const free =
@@ -566,6 +570,7 @@ export class Diagram {
           !crosses.some((o, j) => j !== i && Math.abs(o.y - d.y) < 12 && o.x - d.x > 0 && o.x - d.x < 30 * f);
         return svg`<path class="lost-wire" d=${`M${r(d.x - c)} ${r(d.y - c)}l${r(2 * c)} ${r(2 * c)}m0 ${r(-2 * c)}l${r(-2 * c)} ${r(2 * c)}`}></path>${free ? label("event fault", d.x + 6 * f, d.y + 3.5 * f, `×${d.n}`) : nothing}`;
       })}`;
+    return { drawing, crosses };
   }
 
   /** The line of a message: to where it arrived, died, or is as far as anybody knows. */
