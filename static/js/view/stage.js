@@ -607,7 +607,7 @@ export class Stage {
     const wide = widthOfRecords();
     for (const { next, text, lock } of texts.reverse()) {
       const long = text && next ? monoWidth(text, size) + monoWidth(next, size) + 20 * u : monoWidth(text, size);
-      const fits = to - long - (lock ? 18 * u : 0) > from + wide;
+      const fits = to - long - (lock ? 18 * u : 0) > from + wide + 5 * u;
       const shown = fits ? text : "";
       if (fits && next && text) {
         drawn.push(plain("row-text", to, y + h / 2 + 4 * u, next, "end"));
