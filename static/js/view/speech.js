@@ -132,7 +132,7 @@ export class Speech {
   message(message) {
     const name = this.words.messageName(message.type);
     const label = this.words.label(message);
-    return label && label.toLowerCase() !== name.toLowerCase() ? `${name} ${label}` : name;
+    return label && !name.toLowerCase().includes(label.toLowerCase()) ? `${name} ${label}` : name;
   }
 
   /** @param {Step} step */
