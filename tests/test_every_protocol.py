@@ -371,3 +371,21 @@ def test_every_intervention_of_a_script_does_something(slug: str, scenario: str)
     run = played(slug, scenario)
     assert run.fired.keys() == set(range(len(run.recipe.script)))
     assert not [step.ref for step in run.steps if step.kind == "no-effect"]
+
+
+@every_protocol
+def test_key_moments_are_told_only_of_the_scenario_as_it_is_written(slug: str) -> None:
+    """After a person's intervention, or with another seed, a moment's caption need not be true: then it isn't said."""
+    spec = find_spec(slug)
+    recipe = from_scenario(spec, spec.scenarios[0].slug)
+    whole = Run(spec, recipe)
+    whole.advance()
+    (_, first), (_, second) = whole.moments[:2]
+    step = whole.steps[second]
+    place = Place(step.t_us, sum(s.t_us == step.t_us for s in whole.steps[:second])).text()
+    changed = Run(spec, msgspec.structs.replace(recipe, interventions=(f"crash:{spec.cast(whole.params)[0].id}@{place}",)))
+    changed.advance()
+    assert [index for _, index in changed.moments] == [first]
+    other = Run(spec, msgspec.structs.replace(recipe, seed=recipe.seed + 1))
+    other.advance()
+    assert other.moments == []

@@ -6,6 +6,7 @@ import gc
 import itertools
 import json
 import random
+import struct
 import time
 from collections.abc import Callable
 
@@ -510,4 +511,22 @@ def test_a_server_that_is_ended_ends_its_lines_and_is_opened_again(start_site: C
         line.say({"id": 2, "do": "open", "address": opening["run"]["address"]})
         assert line.hear() == {"ack": 2}
         assert line.hear()["steps"][:5] == opening["steps"][:5]
+    assert "Traceback" not in site.log
+
+
+def test_a_browser_that_leaves_in_the_middle_of_a_run_is_no_error(start_site: Callable[..., Site]) -> None:
+    """A reload closes the line while the server writes; its log must not call that a failure."""
+    site = start_site()
+    for n in range(12):
+        with RawSocket(site.port) as line:
+            line.say({"id": 1, "do": "open", "address": "/raft?u=60000"})
+            line.say({"do": "want", "until_us": 60_000_000})
+            for _ in range(n):
+                line.hear()
+            line.send(struct.pack("!H", 1001), opcode=8)
+            while isinstance(line.hear(), dict):
+                pass
+    with RawSocket(site.port) as line:
+        line.say({"id": 1, "do": "open", "address": "/raft/r1"})
+        assert line.hear() == {"ack": 1}
     assert "Traceback" not in site.log

@@ -8,6 +8,7 @@ import logging
 import time
 from typing import Any, assert_never
 
+from autobahn.exception import Disconnected
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
@@ -49,10 +50,11 @@ class RunConsumer(AsyncWebsocketConsumer):
             return await self.close(TOO_BIG)
         if self.allowance.is_flooded():
             return await self.close(FLOODED)
-        try:
-            await self.obey(wire.read(text_data, bytes_data))
-        except Refused as refusal:
-            await self.send(wire.refused(refusal))
+        with contextlib.suppress(Disconnected):
+            try:
+                await self.obey(wire.read(text_data, bytes_data))
+            except Refused as refusal:
+                await self.send(wire.refused(refusal))
         return None
 
     async def obey(self, command: wire.AnyCommand) -> None:
@@ -100,6 +102,8 @@ class RunConsumer(AsyncWebsocketConsumer):
     async def write(self, room: Room, viewer: Viewer) -> None:
         try:
             await viewer.follow(room, self.send)
+        except Disconnected:
+            return  # the browser left in the middle of a frame; Daphne says so in a moment
         except Exception:
             log.exception("a viewer of room %s is lost", room.name)
             await self.close(1000)

@@ -33,6 +33,7 @@ from protocols.engine.recipe import (
     build_params,
     check,
     find_scenario,
+    from_scenario,
 )
 from protocols.engine.trace import Armed, Digest, Sent, Step
 from protocols.node import Msg, NodeId, State
@@ -822,18 +823,33 @@ class Run:
 
     @property
     def moments(self) -> list[tuple[str, int]]:
-        """The scenario's key moments that were reached: (slug, step index), in the order of the steps."""
-        if self.recipe.scenario:
+        """The scenario's key moments that were reached: (slug, step index), in the order of the steps.
+
+        They are told of the scenario as it is written. In a run of another seed, or after a person's first intervention, what
+        their captions say need not be true, so there are none.
+        """
+        until = self._unchanged_until()
+        if self.recipe.scenario and until:
             wanted = find_scenario(self.spec, self.recipe.scenario).moments
             anchors = [(m.slug, Trigger.parse(m.anchor)) for m in wanted]
-            for step in self.steps[self._moments_seen :]:
+            for step in self.steps[self._moments_seen : until]:
                 for slug, trigger in anchors:
                     if matches(step, trigger, trigger.node or "any"):
                         count = self._moment_counts[slug] = self._moment_counts.get(slug, 0) + 1
                         if count == trigger.k:
                             self._moments.append((slug, step.index))
-            self._moments_seen = len(self.steps)
+            self._moments_seen = max(self._moments_seen, min(until, len(self.steps)))
         return self._moments
+
+    def _unchanged_until(self) -> int:
+        """How many of the steps are the scenario's own: all, none, or those before a person's first intervention."""
+        if not self.recipe.scenario or self.recipe.order:
+            return 0
+        own = from_scenario(self.spec, self.recipe.scenario)
+        if any(getattr(own, field) != getattr(self.recipe, field) for field in ("params", "seed", "start", "pins", "script")):
+            return 0
+        scripted = len(self.recipe.script)
+        return min((at for n, at in self.fired.items() if n >= scripted), default=len(self.steps))
 
     def digest(self) -> str:
         """32 hex digits over all steps derived so far."""

@@ -278,7 +278,8 @@ class Theatre {
       this.cutCame = () => resolve(true);
       setTimeout(() => resolve(false), CUT_WITHIN_MS);
     });
-    this.standAt = { tUs, k: k + 1 };
+    const steps = what.startsWith("drop:") ? 2 : 1; // the deed, and the message lost by it
+    this.standAt = { tUs, k: k + steps };
     try {
       await this.connection.command("intervene", { what, at: [tUs, k] });
       await cut;
