@@ -748,7 +748,7 @@ def observe(history: History, seen: Observed) -> History:
 
 
 def _violations(history: History, seen: Observed) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """What this step broke, property by property (spec 4.4)."""
+    """What this step broke, property by property (the paper, figure 3, and what else must hold)."""
     before, after, node, outage = seen.before, seen.after, seen.node, seen.kind in ("crash", "wipe")
     term = after.current_term
     if term < before.current_term and seen.kind != "wipe" and not _lost_unsaid(seen):

@@ -44,9 +44,9 @@ def broken_properties(run: Run) -> dict[str, int]:
 
 @pytest.mark.parametrize("slug", BY_SLUG)
 def test_a_scenario_turns_out_exactly_as_published(slug: str) -> None:
-    """Times and logs are those of the spec (4.5), measured at 10 ms one way and a heartbeat of 50 ms.
+    """Times and logs were derived by hand and with a model of its own, at 10 ms one way and a heartbeat of 50 ms.
 
-    Where the spec's script leaves times open (R8, and what R10 doesn't say), they are ours; the distances are the spec's: in R8-d1 the
+    Where a script leaves times open (R8, and part of R10), only the distances were derived so: in R8-d1 the
     mutant breaks state machine safety 50 ms after leader completeness.
     """
     scenario = BY_SLUG[slug]
@@ -70,7 +70,7 @@ def test_every_key_moment_is_found_in_order(slug: str) -> None:
     assert len({index for _, index in found}) == len(found), "two moments at one step"
 
 
-MOMENT_TIMES = {  # ms, from the spec's table
+MOMENT_TIMES = {  # ms
     "r1": {"candidate": 150, "leader": 170, "committed": 190, "learned": 200},
     "r2": {"together": 150, "third": 155, "again": 320, "leader": 340},
     "r3": {"written": 250, "committed": 270, "learned": 280},
@@ -145,7 +145,7 @@ def test_figure_8_with_an_entry_of_its_own_term_hides_the_mutant() -> None:
 
 
 def test_the_mutant_of_figure_8_breaks_two_promises() -> None:
-    """The spec's order and distance: leader completeness at the election, state machine safety 50 ms later."""
+    """Order and distance: leader completeness at the election, state machine safety 50 ms later."""
     broken = broken_properties(play("commit-old-terms"))
     assert broken["state-machine-safety"] - broken["leader-completeness"] == 50
     assert min(broken, key=lambda slug: broken[slug]) == "leader-completeness"

@@ -80,7 +80,7 @@ def leader_of(cluster: Cluster, term: int, entries: tuple[Entry, ...], matches: 
     return Server(current_term=term, voted_for="s1", log=entries, role=LEADER, leader_hint="s1", next_index=following, match_index=match)
 
 
-# 10.1 Figure 7
+# Figure 7
 
 PLACES = {"L": "s1", "a": "s2", "b": "s3", "c": "s4", "d": "s5", "e": "s6", "f": "s7"}
 SUPPORTERS = {"L": "Labef", "a": "abef", "b": "bf", "c": "Labcef", "d": "Labcdef", "e": "bef", "f": "f"}
@@ -115,7 +115,7 @@ def test_figure_7_who_can_win_and_then_all_logs_are_equal(candidate: str) -> Non
     assert not run.history.broken
 
 
-# 10.2 How many refusals until the logs meet
+# How many refusals until the logs meet
 
 ETCD_1 = ("1 3 3 3 5 5 5 5 5", "1 1 1 1 2 2")
 ETCD_2 = ("1 3 3 3 3 3 3 3 7", "1 3 3 4 4 5 5 5 6")
@@ -184,7 +184,7 @@ def test_refusals_of_figure_7_in_a_whole_run(hint: str) -> None:
     assert len({run.nodes[id_].log for id_ in run.ids}) == 1
 
 
-# 10.3 Split votes: P = sum over k from c-1 to s of C(s,k) l^k (1-l)^(s-k), c = s - n//2 + 1
+# Split votes: P = sum over k from c-1 to s of C(s,k) l^k (1-l)^(s-k), c = s - n//2 + 1
 
 SPLIT = {
     (3, 2): (0.0975, 0.1900, 0.3600),
@@ -218,7 +218,7 @@ def test_split_vote_probability(n: int, s: int) -> None:
         assert measured == pytest.approx(chance, abs=4 * (chance * (1 - chance) / DRAWS) ** 0.5 + 1e-3)
 
 
-# 10.4 etcd's unit tables
+# etcd's unit tables
 
 ELECTIONS = [  # cluster size, answers by server -> what the asker becomes
     (1, {}, LEADER),
