@@ -39,6 +39,7 @@ import { axisTool, caption, transport } from "./view/transport.js";
 
 const ALL = Number.POSITIVE_INFINITY;
 const AHEAD_US = 1_500_000; // ask for more when fewer steps than this lie ahead; the server derives 2 s beyond what is asked
+const SHORT_US = 10_000_000; // a run this short is fetched whole while nothing moves: then the link can carry its digest
 const ASK_IN_US = 250_000; // so that playing asks a few times a second, not sixty
 const PANELS_EVERY_MS = 90; // nobody reads faster, and the stage needs the time
 const CAPTION_STAYS_MS = 700; // while it plays
@@ -592,7 +593,10 @@ class Theatre {
 
   wantMore() {
     const { timeline, player } = this;
-    if (timeline.end || player.tUs + AHEAD_US < timeline.untilUs) return;
+    if (timeline.end) return;
+    const horizonUs = timeline.run?.until_us ?? 0;
+    if (!player.playing && horizonUs <= SHORT_US) return this.connection.want(horizonUs);
+    if (player.tUs + AHEAD_US < timeline.untilUs) return;
     this.connection.want(Math.ceil(player.tUs / ASK_IN_US) * ASK_IN_US);
   }
 
