@@ -22,18 +22,10 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 from bench.report import Report
+from tests.chromium import CHROMIUM_FLAGS
 
 HOUSE = Path(__file__).parent.parent
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 TRIES = 30
 BUSY = "/raft?p=latency.60~heartbeat.20&u=4000&at=900"  # a long flight and a short heartbeat: 20 and more messages in the air
 
@@ -148,7 +140,7 @@ def main() -> None:
                 starts.append(took)
         report.line("a second start, from the command to the first answer (3 times)", statistics.median(starts), "s", most=3)
         with site(var) as (url, _), sync_playwright() as play:
-            browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            browser = play.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             median, flying = frame_ms(page, url)
             report.line(f"main thread a frame while playing, 5 nodes, {flying} messages", median, "ms", most=2)

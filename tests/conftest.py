@@ -19,17 +19,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.chromium import CHROMIUM_FLAGS
+
 ROOT = Path(__file__).resolve().parent.parent
 START_TIMEOUT_S = 30
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 # Collection

@@ -15,7 +15,6 @@ from protocols.engine.trace import Armed, Sent
 if TYPE_CHECKING:
     from protocols.engine.simulate import Run
 
-LINKS = LINK_VERBS
 COPIES = "bcdefghijklmnopqrstuvwxyz"  # how the copies of one message are told apart; more than 25 of one are refused
 
 
@@ -23,7 +22,7 @@ def perform(run: Run, it: Intervention, t_us: int, cause: int) -> None:
     """Do it now. What finds no target is a `no-effect` step that says why."""
     if it.verb in MESSAGE_VERBS:
         _on_message(run, it, MessageTarget.parse(it), t_us, cause)
-    elif it.verb in LINKS:
+    elif it.verb in LINK_VERBS:
         _on_link(run, it, t_us, cause)
     else:
         _VERBS[it.verb](run, it, t_us, cause)

@@ -160,11 +160,6 @@ class Digest:
         return self._hash.hexdigest()
 
 
-def shown(name: str) -> str:
-    """A node's id as the stage shows it."""
-    return name.upper()
-
-
 def message_text(msg: Msg) -> str:
     """A message in one short phrase: its type, then the fields that say something."""
     words = [msg.slug]

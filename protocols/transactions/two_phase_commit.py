@@ -726,7 +726,9 @@ NEW_COORDINATOR_CHANGES = {
 
 # ---------------------------------------------------------------------------------------------- what is true
 
-_ROWS_OF: Callable[[NodeId], str] = lambda node: ACCOUNTS.get(node, LEDGER)  # noqa: E731
+
+def _row_of(node: NodeId) -> str:
+    return ACCOUNTS.get(node, LEDGER)
 
 
 def cast(params: Params) -> tuple[Seat, ...]:
@@ -735,7 +737,7 @@ def cast(params: Params) -> tuple[Seat, ...]:
     seats = [Seat(C, "coordinator", Coordinator())]
     for node in parts:
         start = params.balance if node in ACCOUNTS else 0
-        seats.append(Seat(node, "participant", Participant(rows=Map({_ROWS_OF(node): start}))))
+        seats.append(Seat(node, "participant", Participant(rows=Map({_row_of(node): start}))))
     if params.new_coordinator:
         seats.append(Seat(C2, "new-coordinator", NewCoordinator()))
     return tuple(seats)
