@@ -325,3 +325,19 @@ def test_nothing_is_cut_or_jumps(open_page, live_server_process: Site, width: in
             .map(([e, b]) => `${e.outerHTML.slice(0, 80)} ${b.width}x${b.height}`)"""
     )
     assert not small
+
+
+def test_keys_pressed_faster_than_the_server_answers_are_done_one_after_the_other(theatre: Theatre) -> None:
+    """The second `f` resumes what the first one paused, though nothing had come back when it was pressed."""
+    theatre.open("/raft/r1?at=205&u=2000")
+    theatre.press("f", "f", "x")
+    theatre.until(x=r"pause:s1@205~resume:s1@205\+\d+~crash:s1@205\+\d+")
+
+
+def test_a_double_click_does_nothing_twice(theatre: Theatre) -> None:
+    """The second click would press Restart, which has just taken the place of Crash."""
+    theatre.open("/raft/r1?at=205&u=2000")
+    theatre.press("s")
+    theatre.page.locator(".actions [data-action=crash]").dblclick()
+    theatre.until(x=r"crash:s2@205")
+    theatre.page.locator(".actions [data-action=crash]", has_text="Restart").wait_for()

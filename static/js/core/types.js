@@ -101,6 +101,16 @@
  * @property {Map<string, {status: string, params: Record<string, any>, step: number}>} properties
  */
 
+/**
+ * What is lit on the stage and in the diagram; all else is dimmed.
+ * @typedef {Object} Emphasis
+ * @property {'why'|'knows'|'differs'} kind
+ * @property {(index: number) => boolean} step
+ * @property {(id: string) => boolean} message
+ * @property {(id: string) => boolean} node
+ * @property {number[]} chain   steps that are marked one by one, in order of time
+ */
+
 /** @typedef {{text: string, step: number|null}} Intervention */
 
 /**

@@ -68,7 +68,7 @@ export class ActionBar {
       aria-expanded=${ifDefined(expanded)}
       title=${ifDefined(action.never || undefined)}
       ?disabled=${Boolean(action.never)}
-      @click=${() => this.act(action)}
+      @click=${(/** @type {MouseEvent} */ event) => this.pressed(action, event)}
     >
       ${icon(action.icon)}${action.label}${action.choices ? icon("chevron-down") : nothing}
     </button>`;
@@ -79,11 +79,16 @@ export class ActionBar {
     return html`<div class="choices" role="menu" aria-label=${action.label}>
       ${action.choices?.map(
         (choice) =>
-          html`<button type="button" role="menuitem" data-action=${choice.id} @click=${() => this.act(choice)}>
+          html`<button type="button" role="menuitem" data-action=${choice.id} @click=${(/** @type {MouseEvent} */ event) => this.pressed(choice, event)}>
             ${icon(choice.icon)}${choice.label}
           </button>`,
       )}
     </div>`;
+  }
+
+  /** The second click of a double click would do what has just taken the first one's place. @param {Action} action @param {MouseEvent} event */
+  pressed(action, event) {
+    if (event.detail < 2 || action.choices) this.act(action);
   }
 
   /** Does it, or opens the choice. @param {Action} action */

@@ -1,0 +1,81 @@
+// What keys and buttons stand for.
+
+import { keyCommand } from "../view/keyboard.js";
+import { isAboutMessage, SPEEDS } from "../view/player.js";
+
+/** @import { Theatre } from './theatre.js' */
+
+const ALL = Number.POSITIVE_INFINITY;
+/** What a key that is held down does again and again; all else is done once. */
+const REPEATS = new Set(["forward", "back", "message-forward", "message-back", "moment-forward", "moment-back"]);
+
+export class Controls {
+  /** @param {Theatre} page */
+  constructor(page) {
+    this.page = page;
+  }
+
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
+    const key = keyCommand(event);
+    if (!key || (this.page.menus.open && key.command !== "escape" && key.command !== this.page.menus.open)) return;
+    if (!this.page.ready && !["escape", "shortcuts", "scenarios"].includes(key.command)) return;
+    event.preventDefault();
+    if (event.repeat && !REPEATS.has(key.command)) return;
+    if (key.command === "speed") return this.page.setSpeed(SPEEDS[(key.value ?? 1) - 1] ?? this.page.speed);
+    this.commands[key.command]?.();
+  }
+
+  /** @type {Record<string, () => void>} what keys and buttons stand for */
+  commands = {
+    play: () => this.page.toggle(),
+    forward: () => this.page.goTo(this.page.player.next(1)),
+    back: () => this.page.goTo(this.page.player.next(-1)),
+    "message-forward": () => this.page.goTo(this.page.player.next(1, isAboutMessage)),
+    "message-back": () => this.page.goTo(this.page.player.next(-1, isAboutMessage)),
+    "moment-forward": () => this.page.goTo(this.page.timeline.nextMoment(this.page.player.index)),
+    "moment-back": () => this.page.goTo(this.page.timeline.prevMoment(this.page.player.index)),
+    start: () => this.page.seek({ tUs: 0, k: ALL }),
+    end: () => this.page.goEnd(),
+    crash: () => this.page.deeds.actById("crash"),
+    freeze: () => this.page.deeds.actById("freeze"),
+    isolate: () => this.page.deeds.actById("isolate"),
+    heal: () => this.page.deeds.intervene("heal"),
+    fire: () => this.page.deeds.actById("fire"),
+    client: () => this.page.deeds.actById("client"),
+    drop: () => this.page.deeds.actById("drop"),
+    delay: () => this.page.deeds.actById("delay"),
+    duplicate: () => this.page.deeds.actById("duplicate"),
+    "next-message": () => this.selectNextMessage(),
+    "next-node": () => this.selectNextNode(),
+    undo: () => this.page.timeline.run?.undo && this.page.command("undo"),
+    redo: () => this.page.timeline.run?.redo && this.page.command("redo"),
+    changes: () => this.page.showTab("changes"),
+    share: () => this.page.travel.share(),
+    scenarios: () => this.page.sheets.toggleMenu("scenarios"),
+    shortcuts: () => this.page.sheets.toggleMenu("shortcuts"),
+    "go-on": () => this.page.goOn(),
+    escape: () => this.escape(),
+  };
+
+  escape() {
+    if (this.page.menus.open) this.page.menus.close();
+    else if (this.page.actions.openChoice) this.page.actions.choose("");
+    else this.page.targets.select(this.page.selected?.kind === "node" ? null : this.page.targets.nodeTarget());
+  }
+
+  selectNextMessage() {
+    const flying = [...this.page.timeline.worldAfter(this.page.player.index).flights.keys()];
+    if (!flying.length) return;
+    const at = this.page.selected?.kind === "message" ? flying.indexOf(this.page.selected.id) : -1;
+    this.page.targets.select({ kind: "message", id: /** @type {string} */ (flying[(at + 1) % flying.length]) });
+  }
+
+  selectNextNode() {
+    const nodes = (this.page.timeline.run?.cast ?? []).map((seat) => seat.id);
+    const at =
+      this.page.selected?.kind === "node" ? nodes.indexOf(this.page.selected.id) : nodes.indexOf(this.page.node) - 1;
+    const id = nodes[(at + 1) % nodes.length];
+    if (id) this.page.targets.select({ kind: "node", id });
+  }
+}

@@ -1,0 +1,102 @@
+// What a person does to the world: one deed after the other, each at the place that is shown.
+
+import { Refused } from "../net/connection.js";
+import { findAction } from "../view/actions.js";
+
+/** @import { Action } from '../view/actions.js' */
+/** @import { Theatre } from './theatre.js' */
+
+const CUT_WITHIN_MS = 8000;
+const ON_MESSAGES = ["drop", "delay", "duplicate"];
+
+export class Deeds {
+  /** @param {Theatre} page */
+  constructor(page) {
+    this.page = page;
+    /** @type {Promise<unknown>} all deeds so far */
+    this.done = Promise.resolve();
+    /** What is being done just now, "" if nothing is. */
+    this.doing = "";
+    this.cutSeen = false;
+    /** @type {(() => void) | null} */
+    this.cutCame = null;
+  }
+
+  /** Does it when the deed before is done: until then it isn't known what can be done. @param {() => unknown} deed */
+  next(deed) {
+    this.done = this.done.then(deed).catch((why) => console.error(why));
+  }
+
+  /** Does something to the world at the place that is shown. @param {string} what */
+  intervene(what) {
+    this.next(() => this.#intervene(what));
+  }
+
+  /** Does what a button says; pressed twice it is done once. @param {Action} action */
+  act(action) {
+    if (action.select) return this.page.targets.select(action.select);
+    if (action.what && action.what !== this.doing) this.intervene(action.what);
+  }
+
+  /** An action of the selected target by its id, as a key asks for it. @param {string} id */
+  actById(id) {
+    this.next(() => this.#actById(id));
+  }
+
+  /** @param {string} id */
+  #actById(id) {
+    const { selected, speech, targets, toasts } = this.page;
+    const onMessage = ON_MESSAGES.includes(id);
+    if (onMessage && selected?.kind !== "message") return toasts.show(speech.t("act_needs_message"));
+    const target = onMessage || selected?.kind === "node" ? selected : targets.nodeTarget();
+    if (!target) return toasts.show(speech.t("act_needs_node"));
+    const action = findAction(targets.actionsOf(target), id);
+    if (!action) return;
+    if (action.never) return toasts.show(action.never);
+    if (action.what) return this.#intervene(action.what);
+    if (selected?.kind !== target.kind || selected.id !== target.id) targets.select(target);
+    targets.drawActions();
+    this.page.actions.choose(action.id);
+  }
+
+  /** Time stands still until the server has cut the run there and what follows has come. @param {string} what */
+  async #intervene(what) {
+    const { page } = this;
+    const { player, toasts, speech } = page;
+    if (!page.ready) return;
+    if (page.line !== "open") return toasts.show(speech.t("act_cannot_now"));
+    const resume = page.heldForMessage; // the clock was stopped only to aim at a message
+    page.heldForMessage = false;
+    player.freeze(performance.now());
+    const { tUs, k } = player.place;
+    const cut = new Promise((resolve) => {
+      this.cutCame = () => resolve(true);
+      setTimeout(() => resolve(false), CUT_WITHIN_MS);
+    });
+    this.cutSeen = false;
+    this.doing = what;
+    const steps = what.startsWith("drop:") ? 2 : 1; // the deed, and the message lost by it
+    page.standAt = { tUs, k: k + steps };
+    try {
+      await page.connection.command("intervene", { what, at: [tUs, k] });
+      await cut;
+    } catch (why) {
+      page.standAt = null;
+      if (!(why instanceof Refused)) throw why;
+      toasts.show(speech.t("refused", { why: why.message }));
+    } finally {
+      this.cutCame = null;
+      this.doing = "";
+      const now = performance.now();
+      player.thaw(now);
+      if (resume && !player.playing) player.play(now);
+      page.refresh();
+    }
+  }
+
+  /** A frame was taken in; `cut` says whether it cut the run. @param {boolean} cut */
+  heard(cut) {
+    this.cutSeen ||= cut;
+    if (this.cutSeen && this.page.reaching === null) this.cutCame?.();
+  }
+}

@@ -1,0 +1,40 @@
+// The elements that the page draws into, and how it draws into them.
+
+import { render } from "lit-html";
+
+/** The elements that are drawn into, by the names that the template gives them. */
+export function findHosts() {
+  const app = /** @type {HTMLElement} */ (document.querySelector(".app"));
+  const found = Object.fromEntries(
+    [.../** @type {NodeListOf<HTMLElement>} */ (app.querySelectorAll("[data-host]"))].map((host) => [
+      host.dataset.host,
+      host,
+    ]),
+  );
+  return /** @type {Record<'app'|'topbar'|'title'|'truth'|'box'|'stage'|'actions'|'under'|'key'|'caption'|'transport'|'diagram'|'axis'|'table'|'tabs'|'happened'|'inspector'|'changes'|'properties'|'menu'|'toasts', HTMLElement>} */ ({
+    ...found,
+    app,
+  });
+}
+
+/** @type {WeakSet<HTMLElement>} */
+const cleared = new WeakSet();
+
+/** Draws into a host; what the server put there meanwhile goes. @param {HTMLElement} host @param {unknown} template */
+export function put(host, template) {
+  if (!cleared.has(host)) {
+    host.replaceChildren();
+    cleared.add(host);
+  }
+  render(template, host);
+}
+
+/** A data block of the page. @param {string} name */
+export const data = (name) => JSON.parse(document.getElementById(name)?.textContent ?? "{}");
+
+/** After a click with the pointer the keys belong to the run again: space plays, it doesn't press the button once more. @param {MouseEvent} event */
+export function letGo(event) {
+  if (event.detail === 0 || !(event.target instanceof Element) || event.target.closest(".pop")) return;
+  const pressed = event.target.closest("button, summary");
+  if (pressed && pressed === document.activeElement) /** @type {HTMLElement} */ (pressed).blur();
+}

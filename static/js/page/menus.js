@@ -1,0 +1,106 @@
+// What the menus hold.
+
+import { html } from "lit-html";
+import { runAddress } from "../net/address.js";
+import { draftOf, paramsForm, readDraft } from "../view/params.js";
+import { picker } from "../view/picker.js";
+import { linkSheet, more, shortcuts } from "../view/sheets.js";
+
+/** @import { MenuContent } from '../view/menu.js' */
+/** @import { Draft, Param } from '../view/params.js' */
+/** @import { Theatre } from './theatre.js' */
+
+export class MenuContents {
+  /** @param {Theatre} page */
+  constructor(page) {
+    this.page = page;
+    this.find = "";
+    /** @type {Draft | null} */
+    this.draft = null;
+  }
+
+  /** @param {string} name @returns {MenuContent} */
+  menu(name) {
+    const { speech, timeline, declaration } = this.page;
+    const t = speech.t.bind(speech);
+    switch (name) {
+      case "scenarios":
+        return {
+          title: t("picker"),
+          look: "scen",
+          body: picker({ speech, declaration, current: this.page.panels.scenarioSlug(), find: this.find }, (text) => {
+            this.find = text;
+            this.page.menus.draw();
+          }),
+        };
+      case "params":
+        return { title: t("params"), look: "form", body: this.paramsMenu() };
+      case "shortcuts":
+        return { title: t("shortcuts"), look: "sheet", body: shortcuts(speech) };
+      case "link":
+        return { title: t("share"), look: "share", body: linkSheet(speech, this.page.travel.link) };
+      default:
+        return {
+          title: t("menu_more"),
+          look: "more",
+          body: more(
+            {
+              speech,
+              theme: this.page.theme,
+              speed: this.page.speed,
+              undo: timeline.run?.undo ?? false,
+              redo: timeline.run?.redo ?? false,
+            },
+            {
+              onMenu: (menu) => this.toggleMenu(menu),
+              onLanguage: () => this.page.switchLanguage(),
+              onTheme: () => this.page.switchTheme(),
+              onUndo: () => this.page.command("undo"),
+              onRedo: () => this.page.command("redo"),
+              onSpeed: (speed) => this.page.setSpeed(speed),
+            },
+          ),
+        };
+    }
+  }
+
+  paramsMenu() {
+    const { speech, timeline } = this.page;
+    const params = /** @type {Param[]} */ (this.page.declaration.params ?? []);
+    const { draft } = this;
+    const { run } = timeline;
+    if (!draft || !run) return html`<div class="bone"></div>`;
+    const path = `/${run.scenario || this.page.slug}`;
+    return paramsForm(
+      { speech, params, draft },
+      {
+        onValue: (param, value) => {
+          draft.values[param] = value;
+          delete draft.wrong[param];
+          this.page.menus.draw();
+        },
+        onSeed: (seed) => {
+          draft.seed = seed;
+          delete draft.wrong.seed;
+          this.page.menus.draw();
+        },
+        onReset: () => location.assign(path),
+        onApply: () => {
+          const choice = readDraft(params, run, draft, speech);
+          draft.wrong = choice.wrong;
+          if (Object.keys(choice.wrong).length) return this.page.menus.draw();
+          location.assign(runAddress(this.page.address, choice));
+        },
+      },
+    );
+  }
+
+  /** @param {string} name */
+  toggleMenu(name) {
+    if (name === "params" && this.page.timeline.run)
+      this.draft = draftOf(this.page.declaration.params ?? [], this.page.timeline.run);
+    if (name === "scenarios") this.find = "";
+    if (this.page.menus.open && this.page.menus.open !== name) this.page.menus.close();
+    this.page.menus.toggle(name);
+  }
+}

@@ -1,0 +1,177 @@
+// Everything around the pictures: bars, caption and rail, drawn anew when what they show has changed.
+
+import { html } from "lit-html";
+import { changes } from "../view/changes.js";
+import { happened } from "../view/happened.js";
+import { inspector } from "../view/inspector.js";
+import { isBroken, properties } from "../view/properties.js";
+import { tabs } from "../view/rail.js";
+import { stepTable } from "../view/steptable.js";
+import { topbar } from "../view/topbar.js";
+import { axisTool, caption, transport } from "../view/transport.js";
+import { put } from "./hosts.js";
+
+/** @import { TransportGesture } from '../view/transport.js' */
+/** @import { Theatre } from './theatre.js' */
+
+const EVERY_MS = 90; // nobody reads faster, and the stage needs the time
+const CAPTION_STAYS_MS = 700; // while it plays
+const PLAYING_REWRITES_MS = 1500; // the address bar costs the browser 10 ms a time
+
+export class Panels {
+  /** @param {Theatre} page */
+  constructor(page) {
+    this.page = page;
+    this.due = true;
+    this.drawnAt = Number.NEGATIVE_INFINITY;
+    this.drawn = "";
+    this.captionStep = -1;
+    this.captionAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** @param {number} now */
+  draw(now) {
+    const { player, timeline } = this.page;
+    const key = `${timeline.version}.${player.index}.${player.playing}`;
+    const moved = key !== this.drawn;
+    const early = player.playing && now - this.drawnAt < EVERY_MS;
+    if (!this.due && (!moved || early)) return;
+    this.due = false;
+    this.drawn = key;
+    this.drawnAt = now;
+    this.drawFrame();
+    this.drawCaption(now);
+    if (!timeline.run || !this.page.ready) return;
+    this.drawRail();
+    this.page.targets.drawActions();
+    if (this.page.menus.open) this.page.menus.draw();
+    this.page.travel.bar.show(this.page.travel.momentAddress(), player.playing ? PLAYING_REWRITES_MS : 0);
+  }
+
+  drawFrame() {
+    const { hosts, speech, timeline } = this.page;
+    const scenario = this.scenarioTitle();
+    const name = speech.captions?.name ?? this.page.slug;
+    const title = scenario ? `${name}${speech.t("colon")}${scenario}` : name;
+    document.title = `${title} – ${speech.t("brand")}`;
+    put(hosts.title, html`${title}`);
+    put(
+      hosts.topbar,
+      topbar(
+        { speech, name, scenario, menu: this.page.menus.open, theme: this.page.theme, line: this.page.line },
+        {
+          onMenu: (menu) => this.page.sheets.toggleMenu(menu),
+          onLanguage: () => this.page.switchLanguage(),
+          onTheme: () => this.page.switchTheme(),
+          onShare: () => this.page.travel.share(),
+        },
+      ),
+    );
+    put(
+      hosts.transport,
+      transport(
+        {
+          speech,
+          playing: this.page.player.playing,
+          speed: this.page.speed,
+          undo: timeline.run?.undo ?? false,
+          redo: timeline.run?.redo ?? false,
+          changes: timeline.run?.interventions.length ?? 0,
+          ready: this.page.ready,
+          menu: this.page.menus.open,
+        },
+        {
+          onGesture: (/** @type {TransportGesture} */ gesture) => this.page.controls.commands[gesture]?.(),
+          onSpeed: (speed) => this.page.setSpeed(speed),
+        },
+      ),
+    );
+    put(
+      hosts.tabs,
+      tabs(speech, this.page.tab, (tab) => this.page.showTab(tab)),
+    );
+  }
+
+  drawRail() {
+    const { hosts, speech, timeline, declaration, player } = this.page;
+    const shown = { speech, timeline, declaration, index: player.index };
+    const goTo = (/** @type {number} */ index) => this.page.goTo(index);
+    put(
+      hosts.axis,
+      axisTool(speech, this.page.diagram.axis, () => this.switchAxis()),
+    );
+    if (!player.playing) put(hosts.table, stepTable(shown));
+    put(hosts.happened, happened(shown, goTo));
+    put(hosts.inspector, inspector({ ...shown, tUs: player.tUs, id: this.page.node }));
+    put(hosts.properties, properties(shown, goTo));
+    hosts.properties.toggleAttribute("data-broken", isBroken(timeline, player.index));
+    put(
+      hosts.changes,
+      changes(
+        { speech, timeline },
+        {
+          onStep: goTo,
+          onPlace: (place) => this.page.seek(place),
+          onRemove: (index) => this.page.command("remove", { index }),
+          onTake: (take) => this.page.command("take", { take }),
+          onUndo: () => this.page.command("undo"),
+          onRedo: () => this.page.command("redo"),
+        },
+      ),
+    );
+  }
+
+  /** @param {number} now */
+  drawCaption(now) {
+    put(this.page.hosts.caption, caption({ text: this.captionText(now), offer: this.offer() }));
+  }
+
+  /** @param {number} now */
+  captionText(now) {
+    const { speech, timeline, player } = this.page;
+    const t = speech.t.bind(speech);
+    if (!timeline.run || !this.page.ready) return t("loading");
+    if (player.atEnd && !player.playing) return t(`end_${timeline.end}`);
+    if (this.page.playback.waiting) return t("waiting");
+    if (player.index < 0 || (player.tUs === 0 && !timeline.lastNote(player.index))) return t("start_hint");
+    if (!player.playing || player.index < this.captionStep || now - this.captionAt > CAPTION_STAYS_MS) {
+      const step = player.playing ? this.lastWorthTelling() : player.index;
+      if (step !== this.captionStep) this.captionAt = now;
+      this.captionStep = step;
+    }
+    const step = timeline.steps[this.captionStep] ?? timeline.steps[player.index];
+    return step ? speech.sentence(step, timeline) : "";
+  }
+
+  /** While it plays nobody can read every heartbeat: the last step with words of its own, or that isn't only a message. */
+  lastWorthTelling() {
+    const { steps } = this.page.timeline;
+    for (let index = this.page.player.index; index > Math.max(-1, this.page.player.index - 200); index--) {
+      const step = steps[index];
+      if (!step) break;
+      if (this.page.speech.words.note(step)) return index;
+      if (!["deliver", "send", "forced", "timer"].includes(step.kind)) return index;
+    }
+    return this.page.player.index;
+  }
+
+  offer() {
+    const { timeline, player } = this.page;
+    const horizon = this.page.ready && player.atEnd && !player.playing && timeline.end === "horizon";
+    return horizon ? { label: this.page.speech.t("go_on"), act: () => this.page.goOn() } : null;
+  }
+
+  scenarioSlug() {
+    return (this.page.timeline.run?.scenario ?? "").split("/").at(-1) ?? "";
+  }
+
+  scenarioTitle() {
+    const slug = this.scenarioSlug();
+    return slug ? this.page.speech.words.scenario(slug).title : "";
+  }
+
+  switchAxis() {
+    this.page.diagram.setAxis(this.page.diagram.axis === "linear" ? "warped" : "linear");
+    this.page.refresh();
+  }
+}

@@ -1,0 +1,370 @@
+// The page of a run: joins the line to the server, the timeline, the clock and the pictures. Views report, this decides.
+
+import { Playback } from "../core/playback.js";
+import { Timeline } from "../core/timeline.js";
+import { readAddress } from "../net/address.js";
+import { Connection, Refused } from "../net/connection.js";
+import { fetchLanguage, remember, rememberLanguage, tagOf } from "../net/preferences.js";
+import { sceneAt } from "../scene/scene.js";
+import { ActionBar } from "../view/actionbar.js";
+import { Diagram } from "../view/diagram.js";
+import { Menus } from "../view/menu.js";
+import { Player, speedFor } from "../view/player.js";
+import { Speech } from "../view/speech.js";
+import { Stage } from "../view/stage.js";
+import { Toasts } from "../view/toasts.js";
+import { THEMES } from "../view/topbar.js";
+import { Controls } from "./controls.js";
+import { Deeds } from "./deeds.js";
+import { data, findHosts, letGo } from "./hosts.js";
+import { MenuContents } from "./menus.js";
+import { Panels } from "./panels.js";
+import { Targets } from "./targets.js";
+import { Travel } from "./travel.js";
+
+/** @import { Target } from '../view/actions.js' */
+/** @import { Param } from '../view/params.js' */
+/** @import { Place } from '../view/player.js' */
+/** @import { Tab } from '../view/rail.js' */
+
+const ALL = Number.POSITIVE_INFINITY;
+const AHEAD_US = 1_500_000; // ask for more when fewer steps than this lie ahead; the server derives 2 s beyond what is asked
+const SHORT_US = 10_000_000; // a run this short is fetched whole while nothing moves: then the link can carry its digest
+const ASK_IN_US = 250_000; // so that playing asks a few times a second, not sixty
+const SMALL_STAGE_PX = 800; // below this the action bar docks under the stage
+const SMALL_PAGE_PX = 800;
+
+export class Theatre {
+  constructor() {
+    const opened = data("run");
+    this.declaration = data("declaration");
+    this.slug = /** @type {string} */ (this.declaration.slug);
+    this.speech = new Speech(this.declaration, {
+      ui: data("words"),
+      captions: data("captions"),
+      lang: document.documentElement.lang.startsWith("zh") ? "zh" : "en",
+    });
+    /** @type {string} the run that is shown, without its moment */
+    this.address = opened.address;
+    this.hosts = findHosts();
+    document.documentElement.dataset.icons = this.hosts.app.dataset.icons;
+
+    this.timeline = new Timeline(this.declaration, this.speech.captions);
+    this.playback = new Playback();
+    this.player = new Player(this.timeline, this.playback);
+
+    /** @type {Target | null} */
+    this.selected = null;
+    /** @type {string} the node that was selected last: what the rail shows */
+    this.node = "";
+    /** @type {Tab} */
+    this.tab = "explain";
+    this.theme = document.documentElement.dataset.theme ?? "light";
+    this.speed = 40;
+    /** @type {"connecting" | "open" | "lost"} */
+    this.line = "connecting";
+    /** Whether the first moment is on the stage: before it nothing can be done. */
+    this.ready = false;
+    /** Whether the clock was stopped only because somebody aims at a message. */
+    this.heldForMessage = false;
+    this.room = { width: 0, height: 0 };
+    this.drawAsked = false;
+
+    /** @type {Place | null} a place beyond the steps that are here, to go to when they come */
+    this.reaching = readAddress(location.pathname + location.search).at ?? { tUs: 0, k: ALL };
+    /** @type {Place | null} where to stand after the next cut */
+    this.standAt = null;
+
+    const { words } = this.speech;
+    const { truth, key, stage, diagram, actions, toasts, menu } = this.hosts;
+    this.deeds = new Deeds(this);
+    this.travel = new Travel(this, opened.digest ?? "");
+    this.controls = new Controls(this);
+    this.panels = new Panels(this);
+    this.targets = new Targets(this);
+    this.sheets = new MenuContents(this);
+    this.stage = new Stage(stage, { words, truth, key, onSelect: (target) => this.targets.select(target) });
+    this.diagram = new Diagram(diagram, { words, onSeek: (tUs, k) => this.seek({ tUs, k }) });
+    this.actions = new ActionBar(actions, { onAction: (action) => this.deeds.act(action) });
+    this.toasts = new Toasts(toasts);
+    this.menus = new Menus(menu, {
+      content: (name) => this.sheets.menu(name),
+      closeWord: () => this.speech.t("close"),
+      onChange: () => this.refresh(),
+    });
+    this.connection = new Connection({
+      url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/run`,
+      address: () => this.address,
+      progress: () => ({ epoch: this.timeline.epoch, have: this.timeline.steps.length }),
+      onFrame: (frame) => this.onFrame(frame),
+      onState: (state) => this.onLine(state),
+      onRefused: (why) => this.toasts.show(this.speech.t("refused", { why: why.message })),
+      onNewRoom: () => this.onNewRoom(),
+    });
+  }
+
+  open() {
+    this.connection.open();
+    addEventListener("keydown", (event) => this.controls.onKey(event));
+    addEventListener("resize", () => this.onResize());
+    addEventListener("pagehide", () => this.travel.rememberWhere());
+    document.addEventListener("click", letGo);
+    document.fonts.ready.then(() => this.onResize());
+    this.onResize();
+  }
+
+  /** @param {any} frame */
+  onFrame(frame) {
+    const first = this.timeline.run === null;
+    const before = this.timeline.run;
+    const place = this.player.place;
+    const { cut, gap } = /** @type {{cut: number | null, gap?: boolean}} */ (this.timeline.apply(frame));
+    if (gap) return this.connection.resync();
+    if (frame.run) this.onRun(first, before?.take);
+    if (cut !== null && !first) {
+      this.connection.forgetWants();
+      const stand = this.standAt ?? { tUs: place.tUs, k: ALL };
+      this.standAt = null;
+      if (this.reaching === null && stand.tUs > this.timeline.untilUs && !this.timeline.end) this.reaching = stand;
+      this.player.seek(stand, performance.now());
+    }
+    this.reach();
+    this.deeds.heard(cut !== null && !first);
+    if (frame.digest) this.travel.compareDigests(frame.digest);
+    this.refresh();
+  }
+
+  /** @param {boolean} first @param {number | undefined} takeBefore */
+  onRun(first, takeBefore) {
+    const run = /** @type {NonNullable<typeof this.timeline.run>} */ (this.timeline.run);
+    this.speech.words.cast(run.cast);
+    const moved = run.address !== this.address || (takeBefore !== undefined && run.take !== takeBefore);
+    this.address = run.address;
+    this.travel.onRun(run, { first, moved });
+    if (first) {
+      this.node = run.cast[0]?.id ?? "";
+      this.selected = this.node ? { kind: "node", id: this.node } : null;
+      this.speed = speedFor(Number(run.params.latency ?? this.latencyDefault()));
+      this.playback.setRate(this.speed, performance.now());
+    }
+  }
+
+  latencyDefault() {
+    const params = /** @type {Param[]} */ (this.declaration.params ?? []);
+    return Number(params.find((param) => param.name === "latency")?.default ?? 10);
+  }
+
+  get latencyMs() {
+    return Number(this.timeline.run?.params.latency ?? this.latencyDefault()) || 10;
+  }
+
+  /** Goes where we wanted to go, as far as the steps that are here allow. */
+  reach() {
+    const place = this.reaching;
+    if (!place) return;
+    const { timeline, player } = this;
+    if (timeline.untilUs < place.tUs && !timeline.end) {
+      this.connection.want(place.tUs);
+      return;
+    }
+    this.reaching = null;
+    const playing = player.playing;
+    player.seek(place, performance.now());
+    if (playing) player.play(performance.now());
+    this.ready = true;
+    this.hosts.app.dataset.ready = "";
+  }
+
+  /** @param {"connecting" | "open" | "lost"} state */
+  onLine(state) {
+    if (state === "open" && this.line === "lost") this.toasts.show(this.speech.t("state_back"));
+    this.line = state;
+    this.refresh();
+  }
+
+  onNewRoom() {
+    this.timeline.epoch = -1;
+    this.connection.forgetWants();
+    this.toasts.show(this.speech.t("room_again"));
+  }
+
+  /**
+   * A command whose answer is another epoch; what the server refuses is said.
+   * @param {string} name
+   * @param {Record<string, unknown>} [fields]
+   */
+  async command(name, fields = {}) {
+    try {
+      await this.connection.command(name, fields);
+    } catch (why) {
+      this.standAt = null;
+      this.travel.travelling = false;
+      if (!(why instanceof Refused)) throw why;
+      if (why.message) this.toasts.show(this.speech.t("refused", { why: why.message }));
+    }
+  }
+
+  toggle() {
+    const now = performance.now();
+    const { player } = this;
+    this.heldForMessage = false;
+    if (player.playing) player.pause(now);
+    else {
+      if (player.atEnd) player.seek({ tUs: 0, k: ALL }, now);
+      player.play(now);
+    }
+    this.refresh();
+  }
+
+  /** @param {Place} place */
+  seek(place) {
+    this.stop();
+    const { timeline } = this;
+    if (place.tUs > timeline.untilUs && !timeline.end) this.reaching = place;
+    this.player.seek(place, performance.now());
+    this.refresh();
+  }
+
+  /** Right after a step. @param {number | null} index */
+  goTo(index) {
+    if (index === null) return;
+    this.stop();
+    this.player.goTo(index, performance.now());
+    this.refresh();
+  }
+
+  stop() {
+    this.heldForMessage = false;
+    this.reaching = null;
+    if (this.player.playing) this.player.pause(performance.now());
+  }
+
+  goEnd() {
+    const until = this.timeline.end ? this.timeline.untilUs : (this.timeline.run?.until_us ?? this.timeline.untilUs);
+    this.seek({ tUs: until, k: ALL });
+    this.reach();
+  }
+
+  goOn() {
+    this.command("go-on").then(() => {
+      this.player.play(performance.now());
+      this.refresh();
+    });
+  }
+
+  /** @param {number} speed */
+  setSpeed(speed) {
+    this.speed = speed;
+    this.playback.setRate(speed, performance.now());
+    this.refresh();
+  }
+
+  /** @param {Tab} tab */
+  showTab(tab) {
+    this.tab = tab;
+    this.hosts.app.dataset.tab = tab;
+    if (!this.hosts.app.classList.contains("tabbed")) {
+      const panel = {
+        changes: this.hosts.changes,
+        node: null,
+        explain: this.hosts.happened,
+        diagram: null,
+        checks: null,
+      }[tab];
+      panel?.scrollIntoView({ block: "nearest" });
+    }
+    this.refresh();
+  }
+
+  async switchLanguage() {
+    const lang = this.speech.lang === "zh" ? "en" : "zh";
+    try {
+      this.speech.speak(await fetchLanguage(lang, this.slug), this.timeline.run?.cast ?? []);
+    } catch {
+      return this.toasts.show(this.speech.t("act_cannot_now"));
+    }
+    rememberLanguage(lang);
+    document.documentElement.lang = tagOf(lang);
+    for (const element of document.querySelectorAll("[data-label]"))
+      element.setAttribute("aria-label", this.speech.t(/** @type {HTMLElement} */ (element).dataset.label ?? ""));
+    this.stage.words = this.speech.words;
+    this.diagram.words = this.speech.words;
+    this.onResize();
+  }
+
+  switchTheme() {
+    this.theme = THEMES[(THEMES.indexOf(this.theme) + 1) % THEMES.length] ?? "light";
+    document.documentElement.dataset.theme = this.theme;
+    remember("theme", this.theme);
+    this.onResize();
+  }
+
+  onResize() {
+    this.targets.forget();
+    const { app, actions, box, under } = this.hosts;
+    const tabbed = innerWidth < 1340 || innerHeight < SMALL_PAGE_PX || this.theme === "projector";
+    app.classList.toggle("tabbed", tabbed);
+    const docked = box.clientWidth < SMALL_STAGE_PX || innerHeight < SMALL_PAGE_PX;
+    if (docked !== actions.hasAttribute("data-dock")) {
+      actions.toggleAttribute("data-dock", docked);
+      (docked ? under : box).append(actions);
+      actions.style.transform = "";
+    }
+    this.room = { width: box.clientWidth, height: box.clientHeight };
+    this.stage.resize();
+    this.refresh();
+  }
+
+  /** Something changed: draw at the next frame, panels included. */
+  refresh() {
+    this.panels.due = true;
+    this.askDraw();
+  }
+
+  askDraw() {
+    if (this.drawAsked) return;
+    this.drawAsked = true;
+    requestAnimationFrame((now) => {
+      this.drawAsked = false;
+      this.frame(now);
+    });
+  }
+
+  /** One frame: time passes, then everything is drawn as it is now. @param {number} now */
+  frame(now) {
+    const { player, timeline } = this;
+    const { from, to } = player.tick(now);
+    const broken = this.brokenBetween(from, to);
+    if (broken !== null) {
+      player.pause(now);
+      player.goTo(broken, now);
+    }
+    this.wantMore();
+    if (timeline.run && this.ready) this.drawPicture();
+    this.panels.draw(now);
+    if (player.playing && !player.frozen) this.askDraw();
+  }
+
+  /** The first step after `from` up to `to` that breaks a property. @param {number} from @param {number} to */
+  brokenBetween(from, to) {
+    for (let index = from + 1; index <= to; index++)
+      if (this.timeline.steps[index]?.properties.some((property) => property.status === "broken")) return index;
+    return null;
+  }
+
+  wantMore() {
+    const { timeline, player } = this;
+    if (timeline.end) return;
+    const horizonUs = timeline.run?.until_us ?? 0;
+    if (!player.playing && horizonUs <= SHORT_US) return this.connection.want(horizonUs);
+    if (player.tUs + AHEAD_US < timeline.untilUs) return;
+    this.connection.want(Math.ceil(player.tUs / ASK_IN_US) * ASK_IN_US);
+  }
+
+  drawPicture() {
+    const { player, timeline, declaration } = this;
+    const position = { tUs: player.tUs, index: player.index };
+    this.stage.draw(sceneAt(timeline, declaration, { ...position, selected: this.selected }));
+    this.diagram.draw(timeline, position);
+  }
+}
