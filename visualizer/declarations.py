@@ -60,4 +60,13 @@ def _param(info: ParamInfo) -> dict[str, Any]:
 
 
 def _scenarios(spec: ProtocolSpec) -> list[dict[str, Any]]:
-    return [{"slug": s.slug, "moments": [m.slug for m in s.moments], "broken": s.broken} for s in spec.scenarios]
+    breaking = {info.name for info in param_infos(spec.params) if info.param.breaks}
+    return [
+        {
+            "slug": scenario.slug,
+            "moments": [moment.slug for moment in scenario.moments],
+            "broken": scenario.broken,
+            "switches": [name for name in scenario.params if name in breaking],
+        }
+        for scenario in spec.scenarios
+    ]

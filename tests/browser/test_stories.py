@@ -341,3 +341,21 @@ def test_a_double_click_does_nothing_twice(theatre: Theatre) -> None:
     theatre.page.locator(".actions [data-action=crash]").dblclick()
     theatre.until(x=r"crash:s2@205")
     theatre.page.locator(".actions [data-action=crash]", has_text="Restart").wait_for()
+
+
+def test_a_run_is_broken_on_purpose_and_stops_at_the_step_that_breaks_it(theatre: Theatre) -> None:
+    """A switch of "Break it yourself" makes the same run forget something; the page says so for as long as it does."""
+    theatre.open("/raft/r9?at=200")
+    theatre.press("b")
+    theatre.page.get_by_role("switch", name="Forget the vote on restart").check()
+    theatre.until(p="forget-vote.1", at="0")
+    theatre.page.locator("[data-action=broken]").wait_for()
+    theatre.page.locator(".breakers [data-broken]").wait_for()
+    theatre.press("Escape", "9", " ")
+    theatre.page.locator(".checks[data-broken]").wait_for()
+    theatre.until(at=r"165\.001(\+\d+)?")
+    theatre.says(".checks .sum", "One vote per term")
+    theatre.press("b")
+    theatre.page.get_by_role("switch", name="Forget the vote on restart").uncheck()
+    theatre.until(p=None)
+    theatre.page.locator("[data-action=broken]").wait_for(state="detached")

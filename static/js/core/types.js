@@ -158,6 +158,20 @@
  */
 
 /**
+ * A parameter as the declaration describes it (docs/wire.md); durations in milliseconds.
+ * @typedef {Object} Param
+ * @property {string} name
+ * @property {'int'|'bool'|'choice'|'duration'} kind
+ * @property {number|boolean|string} default
+ * @property {number|null} low
+ * @property {number|null} high
+ * @property {string} unit
+ * @property {string[]} options
+ * @property {string} breaks    the property that this switch breaks on purpose, "" for all others
+ * @property {string} group
+ */
+
+/**
  * @typedef {Object} Declaration
  * @property {string} slug
  * @property {string} family
@@ -165,7 +179,8 @@
  * @property {Record<string, {doc: string, fields: any}>} messages
  * @property {{layout: 'ring'|'desk', roles: Record<string, RoleHint>, messages: Record<string, MessageHint>, band: 'number'|'tone', bands: string[]}} view
  * @property {Array<{slug: string, kind: 'always'|'sometimes'|'eventually', source: string}>} properties
- * @property {Array<{slug: string, moments: string[], broken: string}>} scenarios
+ * @property {Array<{slug: string, moments: string[], broken: string, switches: string[]}>} scenarios
+ * @property {Param[]} [params]
  * @property {Array<{slug: string, example: string, role: string, to: string[]}>} commands
  */
 

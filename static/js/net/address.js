@@ -108,6 +108,19 @@ export function runAddress(run, { seed, params }) {
   return parts.length ? `${path}?${parts.join("&")}` : path;
 }
 
+/**
+ * The same run with some parameters changed; the seed and what a person did stay.
+ * @param {string} run the address of the present run
+ * @param {[string, string][]} params
+ */
+export function withParams(run, params) {
+  const [path = "/", query = ""] = run.split("?");
+  const pairs = query.split("&").filter((pair) => pair && !/^[sp]=/.test(pair));
+  const [, changed = ""] = runAddress(run, { seed: null, params }).split("?");
+  const all = [changed, ...pairs].filter(Boolean).join("&");
+  return all ? `${path}?${all}` : path;
+}
+
 /** @param {string} text `latency.20` @returns {[string, string]} */
 function splitAtDot(text) {
   const dot = text.indexOf(".");

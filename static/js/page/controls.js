@@ -53,6 +53,7 @@ export class Controls {
     changes: () => this.page.showTab("changes"),
     share: () => this.page.travel.share(),
     scenarios: () => this.page.sheets.toggleMenu("scenarios"),
+    break: () => this.page.sheets.toggleMenu("break"),
     shortcuts: () => this.page.sheets.toggleMenu("shortcuts"),
     "go-on": () => this.page.goOn(),
     escape: () => this.escape(),

@@ -1,13 +1,15 @@
 // What the menus hold.
 
 import { html } from "lit-html";
-import { runAddress } from "../net/address.js";
+import { runAddress, withParams } from "../net/address.js";
+import { breakMenu } from "../view/break.js";
 import { draftOf, paramsForm, readDraft } from "../view/params.js";
 import { picker } from "../view/picker.js";
 import { linkSheet, more, shortcuts } from "../view/sheets.js";
 
 /** @import { MenuContent } from '../view/menu.js' */
-/** @import { Draft, Param } from '../view/params.js' */
+/** @import { Param } from '../core/types.js' */
+/** @import { Draft } from '../view/params.js' */
 /** @import { Theatre } from './theatre.js' */
 
 export class MenuContents {
@@ -35,6 +37,8 @@ export class MenuContents {
         };
       case "params":
         return { title: t("params"), look: "form", body: this.paramsMenu() };
+      case "break":
+        return { title: t("break_title"), look: "form break", body: this.breakMenu() };
       case "shortcuts":
         return { title: t("shortcuts"), look: "sheet", body: shortcuts(speech) };
       case "link":
@@ -93,6 +97,29 @@ export class MenuContents {
         },
       },
     );
+  }
+
+  breakMenu() {
+    const { speech, declaration, timeline, menus } = this.page;
+    return breakMenu(
+      { speech, declaration, timeline },
+      {
+        onStep: (step) => {
+          menus.close();
+          this.page.goTo(step);
+        },
+        onSwitch: (name, on) => this.page.deeds.next(() => this.breakRun(name, on)),
+      },
+    );
+  }
+
+  /** The same run, broken on purpose or mended, from its start: it stops at the step that breaks a property. @param {string} name @param {boolean} on */
+  async breakRun(name, on) {
+    const { page } = this;
+    page.standAt = { tUs: 0, k: 0 };
+    await page.command("set", { address: withParams(page.address, [[name, on ? "1" : "0"]]) });
+    page.seek({ tUs: 0, k: 0 });
+    page.refresh();
   }
 
   /** @param {string} name */

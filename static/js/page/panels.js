@@ -1,6 +1,7 @@
 // Everything around the pictures: bars, caption and rail, drawn anew when what they show has changed.
 
 import { html } from "lit-html";
+import { switchedOn, switchWords } from "../view/break.js";
 import { changes } from "../view/changes.js";
 import { happened } from "../view/happened.js";
 import { inspector } from "../view/inspector.js";
@@ -58,7 +59,15 @@ export class Panels {
     put(
       hosts.topbar,
       topbar(
-        { speech, name, scenario, menu: this.page.menus.open, theme: this.page.theme, line: this.page.line },
+        {
+          speech,
+          name,
+          scenario,
+          menu: this.page.menus.open,
+          theme: this.page.theme,
+          line: this.page.line,
+          broken: this.brokenOnPurpose(),
+        },
         {
           onMenu: (menu) => this.page.sheets.toggleMenu(menu),
           onLanguage: () => this.page.switchLanguage(),
@@ -159,6 +168,14 @@ export class Panels {
     const { timeline, player } = this.page;
     const horizon = this.page.ready && player.atEnd && !player.playing && timeline.end === "horizon";
     return horizon ? { label: this.page.speech.t("go_on"), act: () => this.page.goOn() } : null;
+  }
+
+  /** What this run forgets on purpose, in words. */
+  brokenOnPurpose() {
+    const { speech, declaration, timeline } = this.page;
+    return switchedOn(declaration, timeline)
+      .map((param) => switchWords(speech, param).name)
+      .join(speech.t("comma"));
   }
 
   scenarioSlug() {

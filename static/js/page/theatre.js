@@ -23,7 +23,7 @@ import { Targets } from "./targets.js";
 import { Travel } from "./travel.js";
 
 /** @import { Target } from '../view/actions.js' */
-/** @import { Param } from '../view/params.js' */
+/** @import { Param } from '../core/types.js' */
 /** @import { Place } from '../view/player.js' */
 /** @import { Tab } from '../view/rail.js' */
 

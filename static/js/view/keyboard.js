@@ -26,6 +26,7 @@ const KEYS = {
   d: "drop",
   l: "delay",
   e: "duplicate",
+  b: "break",
   z: "undo",
   Z: "redo",
   y: "share",

@@ -4,22 +4,8 @@ import { html, nothing } from "lit-html";
 import { ifDefined } from "lit-html/directives/if-defined.js";
 import { icon } from "./icons.js";
 
-/** @import { Run } from '../core/types.js' */
+/** @import { Param, Run } from '../core/types.js' */
 /** @import { Speech } from './speech.js' */
-
-/**
- * A parameter as the declaration describes it (docs/wire.md); durations in milliseconds.
- * @typedef {Object} Param
- * @property {string} name
- * @property {'int'|'bool'|'choice'|'duration'} kind
- * @property {number|boolean|string} default
- * @property {number|null} low
- * @property {number|null} high
- * @property {string} unit
- * @property {string[]} options
- * @property {boolean|string} breaks
- * @property {string} group
- */
 
 /** What was put into the form. @typedef {{seed: string, values: Record<string, string>, wrong: Record<string, string>}} Draft */
 
@@ -106,14 +92,13 @@ function wordsOf(param, speech) {
  */
 export function paramsForm({ speech, params, draft }, gestures) {
   const t = speech.t.bind(speech);
-  const breaks = params.filter((param) => param.breaks);
   const network = params.filter((param) => !param.breaks && param.group === "network");
   const own = params.filter((param) => !param.breaks && param.group !== "network");
-  const group = (/** @type {Param[]} */ ones, /** @type {string} */ title, help = "") =>
+  const group = (/** @type {Param[]} */ ones, /** @type {string} */ title) =>
     ones.length
       ? html`<fieldset>
           <legend>${title}</legend>
-          ${help ? html`<p class="help">${help}</p>` : nothing} ${ones.map((param) => field(param, draft, speech, gestures))}
+          ${ones.map((param) => field(param, draft, speech, gestures))}
         </fieldset>`
       : nothing;
   const submit = (/** @type {Event} */ event) => {
@@ -148,7 +133,6 @@ export function paramsForm({ speech, params, draft }, gestures) {
       </div>
     </fieldset>
     ${group(own, t("params_protocol"))} ${group(network, t("params_network"))}
-    ${group(breaks, t("params_breaks"), t("params_breaks_help"))}
     <p class="help">${t("params_note")}</p>
     <div class="row">
       <button type="button" class="tb line" data-action="reset" @click=${gestures.onReset}>${t("params_reset")}</button>

@@ -47,6 +47,7 @@ export function shortcuts(speech) {
         ["keys_tab", ["Tab"]],
         ["keys_ring", ["←", "→"]],
         ["keys_picker", ["/"]],
+        ["keys_break", ["b"]],
         ["keys_share", ["y"]],
         ["keys_help", ["?"]],
         ["keys_escape", ["Esc"]],
@@ -118,6 +119,7 @@ export function more({ speech, theme, speed, undo, redo }, gestures) {
   return html`<ul>
       ${row("undo-2", t("undo"), gestures.onUndo, !undo)} ${row("undo-2", t("redo"), gestures.onRedo, !redo, true)}
       ${row("sliders", t("params"), () => gestures.onMenu("params"))}
+      ${row("crack", t("break"), () => gestures.onMenu("break"))}
       ${row("languages", t("other_language"), gestures.onLanguage)}
       ${row("sun", `${t("theme")}${t("colon")}${t(`theme_${theme}`)}`, gestures.onTheme)}
     </ul>

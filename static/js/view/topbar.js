@@ -17,9 +17,10 @@ export const THEMES = ["light", "dark", "projector"];
  * @param {string} model.menu which menu is open
  * @param {string} model.theme
  * @param {"connecting" | "open" | "lost"} model.line
+ * @param {string} model.broken what this run forgets on purpose
  * @param {TopbarGestures} gestures
  */
-export function topbar({ speech, name, scenario, menu, theme, line }, gestures) {
+export function topbar({ speech, name, scenario, menu, theme, line, broken }, gestures) {
   const t = speech.t.bind(speech);
   return html`<a class="brand" href="/" aria-label=${t("brand_help")}>${logo}<span>${t("brand")}</span></a><i class="sep"></i>
     <button
@@ -33,8 +34,25 @@ export function topbar({ speech, name, scenario, menu, theme, line }, gestures) 
       <b>${name}</b><span>${scenario}</span>${icon("chevron-down")}
     </button>
     <div class="grow"></div>
+    ${
+      broken
+        ? html`<button type="button" class="tb broken-tag" data-action="broken" title=${broken} @click=${() => gestures.onMenu("break")}>
+            ${icon("triangle-alert")}<span>${t("break_tag")}</span><span class="vh">${t("colon")}${broken}</span>
+          </button>`
+        : nothing
+    }
     ${lineState(line, t)} ${languageButton(speech, gestures.onLanguage)}
     ${themeButton(speech, theme, gestures.onTheme)}
+    <button
+      type="button"
+      class="tb line"
+      data-action="break"
+      aria-haspopup="dialog"
+      aria-expanded=${menu === "break"}
+      @click=${() => gestures.onMenu("break")}
+    >
+      ${icon("crack")}<span>${t("break")}</span>
+    </button>
     <button
       type="button"
       class="tb line"
