@@ -35,7 +35,7 @@ export function breakMenu({ speech, declaration, timeline }, gestures) {
   const row = (/** @type {Param} */ param) => {
     const { name, help } = switchWords(speech, param);
     const property = speech.words.property(String(param.breaks), {});
-    const shown = declaration.scenarios.find((one) => one.switches.includes(param.name) && one.broken === param.breaks);
+    const shown = declaration.scenarios.find((one) => one.switches.includes(param.name));
     const id = `break-${param.name}`;
     return html`<li data-on=${on.has(param)}>
       <input
