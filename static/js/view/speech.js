@@ -92,6 +92,8 @@ export class Speech {
     const sent = step.sends[0];
     const told = this.told(step, message ?? (sent && { ...sent, from: step.node }));
     if (told) return capital(told);
+    const [output] = step.outputs;
+    if (step.kind === "send" && !sent && output) return capital(words.output(output.kind, output.value, step.node));
     const link = linkOf(step.ref);
     const groups = step.ref.split("-").map((group) => group.split("."));
     const alone = step.kind === "partition" ? groups.filter((group) => group.length === 1) : [];
