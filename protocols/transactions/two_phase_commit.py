@@ -931,7 +931,7 @@ def _sums(world: World, outcome: str, dead: tuple[NodeId, ...]) -> dict[str, int
     gain = redo["B"] if "B" in redo else -redo["A"]
     sums: dict[str, int] = {}
     for node, row in ACCOUNTS.items():
-        change = gain if row == "B" else -gain
+        change = redo.get(row, gain if row == "B" else -gain)
         before = world.disks[node].rows[row] - (change if decided_on_disk(world.disks[node]) == "commit" else 0)
         sums[row.lower()] = before + (change if outcome == "commit" else 0)
         guessed = outcome if node in dead else "abort" if outcome == "commit" else "commit"
