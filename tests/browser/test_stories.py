@@ -359,3 +359,37 @@ def test_a_run_is_broken_on_purpose_and_stops_at_the_step_that_breaks_it(theatre
     theatre.page.get_by_role("switch", name="Forget the vote on restart").uncheck()
     theatre.until(p=None)
     theatre.page.locator("[data-action=broken]").wait_for(state="detached")
+
+
+def test_a_link_from_another_version_opens_and_says_so(theatre: Theatre) -> None:
+    """The digest in the link isn't this engine's: the run opens all the same, with a word of warning."""
+    theatre.open("/raft/r1?at=170&g=000000")
+    theatre.says(".toast", "changed since this link was made")
+    theatre.until(at="170", g="(?!000000)[0-9a-f]{6}")
+
+
+def test_two_tabs_of_one_link_are_two_runs(open_page, live_server_process: Site) -> None:
+    """What is done in one tab happens in that tab only; both can be shared on."""
+    one = Theatre(open_page(), live_server_process).open("/raft/r1?at=205&u=2000")
+    other = Theatre(one.page.context.new_page(), live_server_process).open("/raft/r1?at=205&u=2000")
+    one.press("x")
+    one.until(x="crash:s1@205")
+    other.until(x=None, g="[0-9a-f]{6}")
+    other.press("s", "x")
+    other.until(x="crash:s2@205")
+    one.until(x="crash:s1@205")
+
+
+def test_on_a_slow_line_the_page_waits_in_words_and_goes_on(theatre: Theatre) -> None:
+    """Half a second each way and 30 kB a second: the first picture comes, a deed is answered, nothing is done twice."""
+    line = theatre.page.context.new_cdp_session(theatre.page)
+    line.send("Network.enable")
+    line.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 500, "downloadThroughput": 30_000, "uploadThroughput": 30_000},
+    )
+    theatre.open("/raft/r1?at=205&u=2000")
+    theatre.press("x", "x")
+    theatre.until(x=r"crash:s1@205~restart:s1@205\+\d+")
+    theatre.press("z")
+    theatre.until(x="crash:s1@205")
