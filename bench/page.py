@@ -1,6 +1,6 @@
-"""The page in a real browser: a second start, how often a mouse hits a flying message, what a frame costs the main thread.
+"""The page in a real browser: its first frame on a slow line, what a frame costs, scrubbing a long run, how often a mouse hits.
 
-Starts a site of its own on a free loopback port and ends it by the process that it started.
+Starts sites of its own on free loopback ports and ends them by the processes that it started.
 """
 
 from __future__ import annotations
@@ -14,32 +14,51 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from bench.frames import Frames, traced
+from bench.line import line
 from bench.report import Report
 from tests.chromium import CHROMIUM_FLAGS
 
 HOUSE = Path(__file__).parent.parent
 CHROMIUM = "/usr/bin/chromium"
 TRIES = 30
+SIZE: Any = {"width": 1440, "height": 900}
 BUSY = "/raft?p=latency.60~heartbeat.20&u=4000&at=900"  # a long flight and a short heartbeat: 20 and more messages in the air
+CROWDED = "/raft?p=nodes.9~latency.60~heartbeat.10~jitter.10&u=2000&at=900"  # as many as the parameters allow: about 105
+# 49 followers, two heartbeats and two answers each in the air: 196 messages, and several hundred elements that are no message.
+MANY = "/raft?p=nodes.50~latency.40~heartbeat.20&u=2000&at=600"
+LONG = "/raft?u=60000"  # 20,396 steps
+USUAL = "/raft/r4?at=150"  # a leader and its heartbeats, as RaftScope opens
+
+# RaftScope, measured in the same Chromium without a GPU: its page as it is loaded, and its frames while it plays.
+RAFTSCOPE_KB = 316
+RAFTSCOPE_FPS = (28, 39)
+
+
+SERVE = ("manage.py", "serve")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @contextmanager
-def site(var: str) -> Iterator[tuple[str, float]]:
+def site(var: str, program: tuple[str, ...] = SERVE, also_at: str = "") -> Iterator[tuple[str, float]]:
     """The real site, in a process of its own: its address, and the seconds from the command to the first answer."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    env = {**os.environ, "PORT": str(port), "HOST": "127.0.0.1", "VAR_DIR": var}
+    port = free_port()
+    env = {**os.environ, "PORT": str(port), "HOST": "127.0.0.1", "VAR_DIR": var, "PUBLIC_ORIGINS": also_at}
     url = f"http://127.0.0.1:{port}"
     started = time.monotonic()
-    process = subprocess.Popen([sys.executable, "manage.py", "serve"], cwd=HOUSE, env=env, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, *program], cwd=HOUSE, env=env, stdout=subprocess.DEVNULL)
     try:
         while time.monotonic() - started < 60:
             try:
@@ -124,8 +143,155 @@ def frame_ms(page: Page, url: str) -> tuple[float, int]:
     open_at(page, url + BUSY)
     page.keyboard.press("Space")
     spent: list[Any] = page.evaluate(FRAMES, 240)
-    flying: int = page.evaluate("document.querySelectorAll('g.msg').length")
+    flying: int = page.evaluate("document.querySelectorAll('.layer-messages .msg').length")
     return statistics.median(spent), flying
+
+
+# ------------------------------------------------------------------------------------------------ frames
+
+
+def played(browser: Browser, url: str) -> Frames:
+    """Frames of four seconds of play."""
+    page = browser.new_page(viewport=SIZE)
+    open_at(page, url)
+    page.keyboard.press("Space")
+    page.wait_for_timeout(700)
+    frames = traced(browser, page, lambda: page.wait_for_timeout(4000))
+    page.close()
+    return frames
+
+
+def dragged(page: Page, at: float) -> Callable[[], None]:
+    """A hand that drags through the diagram, `at` px below its upper edge, for a second and a half."""
+    box = page.locator(".space").bounding_box()
+    assert box
+
+    def drag() -> None:
+        y = box["y"] + at
+        page.mouse.move(box["x"] + 80, y)
+        page.mouse.down()
+        for n in range(90):
+            page.mouse.move(box["x"] + 80 + (box["width"] - 140) * n / 90, y)
+            page.wait_for_timeout(14)
+        page.mouse.up()
+
+    return drag
+
+
+APPLIED = """async () => {
+  // A run of 20,000 steps, taken in as the page does it: in frames of 200.
+  const {Timeline} = await import('/static/js/core/timeline.js');
+  const {DiagramModel} = await import('/static/js/scene/diagram.js');
+  const declaration = JSON.parse(document.getElementById('declaration').textContent);
+  const frames = await new Promise((done) => {
+    const got = [], socket = new WebSocket(`ws://${location.host}/ws/run`);
+    socket.onopen = () => socket.send(JSON.stringify({id: 1, do: 'open', address: '/raft?u=60000'}));
+    socket.onmessage = ({data}) => {
+      const frame = JSON.parse(data);
+      if (frame.steps) got.push(frame);
+      if (frame.ack) socket.send(JSON.stringify({do: 'want', until_us: 60000000}));
+      if (frame.end) { socket.close(); done(got); }
+    };
+  });
+  const timeline = new Timeline(declaration), model = new DiagramModel(declaration);
+  const before = performance.memory?.usedJSHeapSize ?? 0;
+  let folding = 0, reading = 0;
+  for (const frame of frames) {
+    const a = performance.now(); timeline.apply(frame);
+    const b = performance.now(); model.update(timeline);
+    folding += b - a; reading += performance.now() - b;
+  }
+  const seeks = Array.from({length: 500}, (_, n) => {
+    const a = performance.now(); timeline.worldAfter((n * 7919) % timeline.steps.length); return performance.now() - a;
+  }).sort((a, b) => a - b);
+  return {steps: timeline.steps.length, folding, reading, seek: seeks[475], bytes: (performance.memory?.usedJSHeapSize ?? 0) - before};
+}"""
+
+
+def report_frames(report: Report, browser: Browser, url: str) -> None:
+    usual = played(browser, url + USUAL)
+    report.line("frames a second while playing, 5 nodes", usual.fps, "fps")
+    report.line("  RaftScope, the same scene, the slowest and the fastest of its runs", RAFTSCOPE_FPS[0], f"to {RAFTSCOPE_FPS[1]} fps")
+    crowded = played(browser, url + CROWDED)
+    report.line("frames a second while playing, 9 nodes, about 105 messages", crowded.fps, "fps")
+    report.line("  main thread a frame: scripts, style, layout", crowded.drawing_median_ms, "ms")
+    report.line("  main thread a frame, whole", crowded.median_ms, "ms")
+
+
+def report_many(report: Report, browser: Browser, url: str) -> None:
+    many = played(browser, url + MANY)
+    report.line("50 nodes, 196 messages, main thread a frame: scripts, style, layout", many.drawing_median_ms, "ms", most=5)
+    report.line("  whole, canvases rastered without a GPU included", many.median_ms, "ms")
+    report.line("  frames a second", many.fps, "fps")
+
+
+def report_scrubbing(report: Report, browser: Browser, url: str) -> None:
+    page = browser.new_page(viewport=SIZE)
+    open_at(page, url + LONG)
+    taken: dict[str, float] = page.evaluate(APPLIED)
+    report.line(f"{taken['steps']:,} steps taken in, in frames of 200", taken["folding"], "ms")
+    report.line("  their diagram's model, axis included", taken["reading"], "ms")
+    report.line("  memory of both", taken["bytes"] / 2**20, "MiB")
+    report.line("  a seek, 95th percentile of 500", taken["seek"], "ms")
+    page.keyboard.press("End")
+    page.wait_for_timeout(1000)
+    page.evaluate(KNOWN)  # all of it has come
+    for name, at in (("overview", 10), ("diagram", 120)):
+        frames = traced(browser, page, dragged(page, at))
+        report.line(f"dragging over the {name}, main thread a frame: scripts, style, layout", frames.drawing_median_ms, "ms", most=16.7)
+        report.line("  95th percentile", frames.drawing_p95_ms, "ms", most=16.7)
+        report.line("  whole, median", frames.median_ms, "ms")
+    page.close()
+
+
+# ------------------------------------------------------------------------------------------------ the first frame
+
+DRAWN = """(() => {
+  const look = () => document.querySelector(SELECTOR) ? requestAnimationFrame(() => (window.firstFrame = performance.now())) : requestAnimationFrame(look);
+  requestAnimationFrame(look);
+})()"""
+FIRST = "new Promise((done) => { const look = () => (window.firstFrame ? done(window.firstFrame) : setTimeout(look, 20)); look(); })"
+KNOWN = """new Promise((done) => {
+  const hidden = () => document.querySelector('.space [data-layer=unknown]').getAttribute('visibility') === 'hidden';
+  const look = () => (hidden() ? done() : setTimeout(look, 50));
+  look();
+})"""
+
+
+def first_frame(browser: Browser, url: str, drawn: str) -> tuple[float, float, float]:
+    """From an empty cache to the first frame: seconds, kB on the line without fonts, and kB of fonts."""
+    context = browser.new_context(viewport=SIZE)
+    page = context.new_page()
+    page.add_init_script(DRAWN.replace("SELECTOR", repr(drawn)))
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    kinds: dict[str, str] = {}
+    sizes: dict[str, float] = {}
+    network.on("Network.responseReceived", lambda e: kinds.__setitem__(e["requestId"], e["type"]))
+    network.on("Network.loadingFinished", lambda e: sizes.__setitem__(e["requestId"], e["encodedDataLength"]))
+    network.on(
+        "Network.webSocketFrameReceived",
+        lambda e: sizes.__setitem__("socket", sizes.get("socket", 0) + len(e["response"]["payloadData"])),
+    )
+    page.goto(url)
+    seconds = page.evaluate(FIRST) / 1000
+    fonts = sum(size for one, size in sizes.items() if kinds.get(one) == "Font")
+    weight = sum(sizes.values()) - fonts
+    context.close()
+    return seconds, weight / 1000, fonts / 1000
+
+
+def report_first_frame(report: Report, browser: Browser, var: str) -> None:
+    """Through a line of 40 ms and 10 Mbit/s; nothing is cached."""
+    port = free_port()
+    with site(var, also_at=f"http://127.0.0.1:{port}") as (url, _), line(port, int(url.rpartition(":")[2])):
+        for name, path, drawn in (("a run", "/raft/r4c?at=420", "g.node"), ("the catalogue", "/", ".proto")):
+            tries = [first_frame(browser, f"http://127.0.0.1:{port}{path}", drawn) for _ in range(7)]
+            seconds, weight, fonts = (statistics.median(values) for values in zip(*tries, strict=True))
+            report.line(f"{name}, to its first frame at 40 ms round trip, cold", seconds, "s", most=1)
+            report.line("  on the line until then, without fonts", weight, "kB", most=150)
+            report.line("  fonts besides", fonts, "kB")
+        report.line("  RaftScope's page", RAFTSCOPE_KB, "kB")
 
 
 def main() -> None:
@@ -139,12 +305,18 @@ def main() -> None:
             with site(var) as (_, took):
                 starts.append(took)
         report.line("a second start, from the command to the first answer (3 times)", statistics.median(starts), "s", most=3)
-        with site(var) as (url, _), sync_playwright() as play:
+        with sync_playwright() as play:
             browser = play.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-            page = browser.new_page(viewport={"width": 1440, "height": 900})
-            median, flying = frame_ms(page, url)
-            report.line(f"main thread a frame while playing, 5 nodes, {flying} messages", median, "ms", most=2)
-            report.line(f"flying messages hit by a mouse, of {TRIES}", hits(page, url), "", least=29)
+            report_first_frame(report, browser, var)
+            with site(var) as (url, _):
+                report_frames(report, browser, url)
+                report_scrubbing(report, browser, url)
+                page = browser.new_page(viewport=SIZE)
+                median, flying = frame_ms(page, url)
+                report.line(f"scripts a frame while playing, 5 nodes, {flying} messages", median, "ms", most=2)
+                report.line(f"flying messages hit by a mouse, of {TRIES}", hits(page, url), "", least=29)
+            with site(var, program=("-m", "bench.many")) as (url, _):
+                report_many(report, browser, url)
             browser.close()
 
 

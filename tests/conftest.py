@@ -21,6 +21,8 @@ import pytest
 
 from tests.chromium import CHROMIUM_FLAGS
 
+pytest_plugins = ["protocols.contract"]
+
 ROOT = Path(__file__).resolve().parent.parent
 START_TIMEOUT_S = 30
 
@@ -79,7 +81,7 @@ class Site:
         return (self.var / "serve.log").read_text()
 
     def start(self) -> None:
-        ours = {"HOST": "127.0.0.1", "PORT": str(self.port), "VAR_DIR": str(self.var)}
+        ours = {"HOST": "127.0.0.1", "PORT": str(self.port), "VAR_DIR": str(self.var), "PLUGINS_DIR": str(self.var), "RELOAD": "0"}
         inherited = {k: v for k, v in os.environ.items() if k not in {"DEV", "REDIS_URL", "PUBLIC_ORIGINS", "DJANGO_SETTINGS_MODULE"}}
         with (self.var / "serve.log").open("ab") as log:
             command = [sys.executable, str(ROOT / "manage.py"), "serve"]
@@ -108,6 +110,14 @@ class Site:
         with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
             return answer.status == 200
         return False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_plugins_of_this_machine() -> None:
+    """What lies in plugins/ here is no part of what is tested."""
+    from protocols import catalog
+
+    catalog.open_door(None)
 
 
 @pytest.fixture

@@ -117,3 +117,40 @@ async def test_while_working_on_the_site_every_request_sees_the_file_as_it_is(ro
     assert files.url("js/main.js") == files.entry("main.js") == "/static/js/main.js"
     (root / "js/main.js").write_text("changed")
     assert (await ask(files, "/static/js/main.js"))[2] == b"changed"
+
+
+HEAD = """<link rel="stylesheet" href="{first}">
+  <link rel="stylesheet" href="{second}">
+  <script src="/static/js/early.js"></script>"""
+
+
+async def test_style_sheets_are_sent_as_one_file_after_the_scripts(root: Path) -> None:
+    """A script waits for the sheets before it, and a browser asks for six files at a time."""
+    (root / "css/more.css").write_text("b { color: blue }")
+    files = StaticFiles(root, "/static/", fresh=False)
+    head = files.together(HEAD.format(first=files.url("css/page.css"), second=files.url("css/more.css")))
+    script, sheet = head.split("\n")
+    assert script == '<script src="/static/js/early.js"></script>'
+    address = sheet.split('"')[3]
+
+    for site in (files, StaticFiles(root, "/static/", fresh=False)):  # another process has never drawn that page
+        status, headers, body = await ask(site, address)
+        assert status == 200
+        assert "immutable" in headers["cache-control"]
+        assert body == files.assets["css/page.css"].body + b"\n" + files.assets["css/more.css"].body
+    status, _, _ = await ask(files, address.replace("page+more", "more+page"))
+    assert status == 404
+
+
+def test_style_sheets_stay_apart_while_working_on_the_site(root: Path) -> None:
+    head = HEAD.format(first="/static/css/page.css", second="/static/css/more.css")
+    assert StaticFiles(root, "/static/", fresh=True).together(head) == head
+
+
+def test_what_an_entry_imports_is_named_with_it(root: Path) -> None:
+    (root / "dist").mkdir()
+    (root / "dist/chunk.Y.js").write_text("part")
+    manifest = {"sources": sources_digest(root), "entries": {"main.js": "dist/main.X.js"}, "chunks": {"main.js": ["dist/chunk.Y.js"]}}
+    (root / "dist/manifest.json").write_text(json.dumps(manifest))
+    assert StaticFiles(root, "/static/", fresh=False).chunks("main.js") == ["/static/dist/chunk.Y.js"]
+    assert StaticFiles(root, "/static/", fresh=True).chunks("main.js") == []

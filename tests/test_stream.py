@@ -117,11 +117,14 @@ async def test_whatever_is_done_the_page_holds_the_run_of_its_address(seed: int)
         verb = rng.choice(["crash", "restart", "pause", "resume", "isolate", "heal", "cut"])
         target = "" if verb == "heal" else ":" + "-".join(rng.sample(nodes, 2 if verb == "cut" else 1))
         at = [rng.randrange(700_000), rng.choice([0, 0, 1, 3])]
-        do = rng.choice(["intervene", "intervene", "intervene", "undo", "redo", "remove", "take", "go-on", "set"])
+        do = rng.choice(["intervene"] * 3 + ["undo", "redo", "remove", "take", "go-on", "set", "name", "forget", "recall"])
         fields = {
             "intervene": {"what": verb + target, "at": at},
             "remove": {"index": rng.randrange(4)},
             "take": {"take": rng.randrange(6)},
+            "name": {"take": rng.randrange(6), "name": "x"},
+            "forget": {"take": rng.randrange(6)},
+            "recall": {"take": rng.randrange(6)},
             "set": {"address": f"/{slug}?s={rng.randrange(9)}"},
         }
         await page.command(do, **fields.get(do, {}))
@@ -131,6 +134,48 @@ async def test_whatever_is_done_the_page_holds_the_run_of_its_address(seed: int)
     await page.settle()
     await page.watch()
     assert_is_whole_run(page)
+    await page.hang_up()
+
+
+async def test_naming_and_deleting_takes_moves_no_step() -> None:
+    page = await (await Page().open("/raft/r4c")).watch()
+    await page.change("intervene", what="crash:s1", at=[200_000, 1])
+    await page.watch()
+    steps = page.steps[:]
+    await page.change("name", take=1, name="Without S1")
+    frame = next(frame for frame in reversed(page.frames) if "cut" in frame)
+    assert frame["cut"] == len(steps)
+    assert [take.get("name") for take in page.run["takes"]] == [None, "Without S1"]
+    await page.change("take", take=0)
+    await page.change("forget", take=1)
+    assert [take["id"] for take in page.run["takes"]] == [0]
+    assert (page.run["undo"], page.run["redo"]) == (False, False)
+    await page.change("recall", take=1)
+    assert [(take["id"], take["parent"], take.get("name")) for take in page.run["takes"]] == [(0, None, None), (1, 0, "Without S1")]
+    await page.change("take", take=1)
+    await page.watch()
+    assert page.steps == steps
+    assert_is_whole_run(page)
+    await page.hang_up()
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ({"do": "forget", "take": 0}, "take-is-shown"),
+        ({"do": "forget", "take": 7}, "no-such-take"),
+        ({"do": "recall", "take": 7}, "no-such-take"),
+        ({"do": "name", "take": 7, "name": "x"}, "no-such-take"),
+        ({"do": "name", "take": 0, "name": "a\tb"}, "bad-name"),
+        ({"do": "name", "take": 0, "name": "x" * 61}, "malformed"),
+        ({"do": "name", "take": 0}, "malformed"),
+    ],
+)
+async def test_what_cant_be_done_to_a_take_is_refused(command: dict[str, object], code: str) -> None:
+    page = await Page().open("/raft/r4c")
+    answer = await page.command(**command)
+    assert answer["refused"] == code
+    assert page.epoch == 1
     await page.hang_up()
 
 

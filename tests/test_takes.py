@@ -5,7 +5,7 @@ import pytest
 
 from visualizer import takes
 from visualizer.takes import Takes
-from visualizer.wire import GoOn, Intervene, Redo, Refused, Remove, Set, SwitchTake, Undo
+from visualizer.wire import Forget, GoOn, Intervene, Name, Recall, Redo, Refused, Remove, Set, SwitchTake, Undo
 
 
 def opened(address: str = "/raft/r4c") -> Takes:
@@ -85,6 +85,60 @@ def test_the_oldest_take_is_forgotten_when_there_are_too_many_but_never_the_pres
     while state.can_undo:
         state = done(state, Undo(1))
         assert state.current.id in ids
+
+
+def tree(state: Takes) -> dict[int, int | None]:
+    return {take.id: take.parent for take in state.all}
+
+
+def test_a_name_says_what_a_take_is_for_and_changes_nothing_else() -> None:
+    before = done(opened(), at(100))
+    state = done(before, Name(1, 1, "  没有领导者 "))
+    assert [take.name for take in state.all] == ["", "没有领导者"]
+    assert state.current.json()["name"] == "没有领导者"
+    assert (state.visited, state.position, mine(state)) == (before.visited, before.position, mine(before))
+    assert "name" not in done(state, Name(1, 1, "")).current.json()
+    for bad in ("two\nlines", "\x1b[31mred", "a\u202eb", "nul\x00"):
+        with pytest.raises(Refused, match="one line"):
+            done(state, Name(1, 1, bad))
+    with pytest.raises(Refused, match="there are 0, 1"):
+        done(state, Name(1, 5, "x"))
+
+
+def test_a_deleted_take_leaves_its_children_to_its_parent_and_undo_passes_over_it() -> None:
+    state = done(opened(), at(100), at(200, "crash:s3"), at(300, "crash:s4"), SwitchTake(1, 0), SwitchTake(1, 2))
+    gone = done(state, Forget(1, 1))
+    assert tree(gone) == {0: None, 2: 0, 3: 2}
+    assert mine(gone) == mine(state)
+    assert [done(gone, *[Undo(1)] * n).current.id for n in range(5)] == [2, 0, 3, 2, 0]
+    with pytest.raises(Refused, match="nothing to undo"):
+        done(gone, *[Undo(1)] * 5)
+    with pytest.raises(Refused, match="go to another take first"):
+        done(state, Forget(1, 2))
+    with pytest.raises(Refused, match="there is no take 1"):
+        done(gone, Forget(1, 1))
+
+
+def test_no_undo_leads_nowhere_because_of_a_deleted_take() -> None:
+    """0, 1, 0: without 1 there is nothing left to undo."""
+    state = done(opened(), at(100), SwitchTake(1, 0), Forget(1, 1))
+    assert (state.visited, state.can_undo, state.can_redo) == ((0,), False, False)
+
+
+def test_a_deleted_take_comes_back_with_its_name_its_parent_and_its_children() -> None:
+    state = done(opened(), at(100), at(200, "crash:s3"), Name(1, 1, "one"), SwitchTake(1, 0))
+    back = done(state, Forget(1, 1), Recall(1, 1))
+    assert (back.all, back.current) == (state.all, state.current)
+    with pytest.raises(Refused, match="can't be brought back"):
+        done(back, Recall(1, 1))
+    orphan = done(state, SwitchTake(1, 2), Forget(1, 1), Forget(1, 0), Recall(1, 1))
+    assert tree(orphan) == {1: None, 2: 1}
+
+
+def test_an_id_is_not_used_twice() -> None:
+    """Back in the browser knows takes by their ids."""
+    state = done(opened(), at(100), SwitchTake(1, 0), Forget(1, 1), at(200))
+    assert tree(state) == {0: None, 2: 0}
 
 
 def test_another_recipe_is_a_root_take() -> None:

@@ -1,5 +1,6 @@
 """The pages: right for a right address, specific for a wrong one, in the language of whoever asks."""
 
+import gzip
 import json
 import re
 
@@ -7,7 +8,12 @@ import pytest
 from django.test import Client, override_settings
 
 from protocols import catalog
-from visualizer import models
+from protocols.engine.recipe import from_scenario, parse_address
+from protocols.engine.simulate import Run
+from protocols.engine.trace import wire_json
+from visualizer import films, models
+from visualizer.kept import release
+from visualizer.languages import ui_words
 from visualizer.models import StoredRecipe
 
 ADDRESSES = [f"/{e.slug}/{s.slug}" for e in catalog.ENTRIES for s in catalog.find_spec(e.slug).scenarios]
@@ -26,9 +32,126 @@ def embedded(page: str, name: str) -> dict[str, object]:
 
 
 def test_the_catalogue_lists_every_scenario_in_teaching_order(client: Client) -> None:
+    """Chapter by chapter; within a protocol first the scenarios as written, then those that are broken on purpose."""
     page = client.get("/").content.decode()
-    places = [page.rindex(f'href="{address}"') for address in ADDRESSES]
+    chaptered = sorted(catalog.ENTRIES, key=lambda entry: entry.taught_in)
+    listed = [
+        f"/{entry.slug}/{scenario.slug}"
+        for entry in chaptered
+        for broken in (False, True)
+        for scenario in catalog.find_spec(entry.slug).scenarios
+        if bool(scenario.broken) is broken
+    ]
+    assert sorted(listed) == sorted(ADDRESSES)
+    places = [page.rindex(f'href="{address}"') for address in listed]
     assert places == sorted(places)
+
+
+def test_a_chapter_in_which_nothing_plays_is_not_shown(client: Client) -> None:
+    page = client.get("/").content.decode()
+    shown = set(re.findall(r'<section class="chapter" aria-label="([^"]+)"', page))
+    words = ui_words("en")
+    playing = {entry.taught_in for entry in catalog.ENTRIES}
+    assert shown == {words[f"chapter_{n}"] for n in playing}
+
+
+@pytest.mark.parametrize("entry", catalog.ENTRIES, ids=lambda entry: entry.slug)
+def test_a_protocols_picture_plays_one_of_its_scenarios(client: Client, entry: catalog.Entry) -> None:
+    face = entry.face_of(catalog.find_spec(entry.slug))
+    assert f'data-film="{entry.slug}/{face}"' in client.get("/").content.decode()
+    assert client.get(f"/api/film/{entry.slug}/{face}.json").status_code == 200
+
+
+# The runs behind the small pictures
+
+
+@pytest.mark.parametrize("address", ["/raft/r4c", "/two-phase-commit/2pc-9"])
+def test_a_film_is_the_scenarios_run_whole(client: Client, address: str) -> None:
+    """Step for step what the engine derives, as its digest says; and it ends where the scenario does."""
+    film = client.get(f"/api/film{address}.json").json()
+    slug, scenario = address.strip("/").split("/")
+    run = Run(catalog.find_spec(slug), from_scenario(catalog.find_spec(slug), scenario))
+    run.advance()
+    assert film["run"]["address"] == address
+    assert film["steps"] == [json.loads(wire_json(step)) for step in run.steps]
+    assert [tuple(moment) for moment in film["moments"]] == run.moments
+    assert film["end"] == run.end
+
+
+@pytest.mark.parametrize("path", ["/api/film/nope/r1.json", "/api/film/raft/r99.json"])
+def test_a_film_that_isnt_there_is_a_404(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert answer.json()["why"]
+
+
+@pytest.mark.parametrize("path", ["/api/film/raft/r1.json", "/api/search.json"])
+def test_what_stays_the_same_until_the_next_release_is_kept(client: Client, path: str) -> None:
+    """For ever under the release's name, asked for again without it, and zipped for whoever can unzip."""
+    plain = client.get(path)
+    assert plain.headers["Cache-Control"] == "no-cache"
+    assert "immutable" not in client.get(f"{path}?v=older").headers["Cache-Control"]
+    assert "immutable" in client.get(f"{path}?v={release()}").headers["Cache-Control"]
+    assert f'data-release="{release()}"' in client.get("/").content.decode()
+    again = client.get(path, headers={"if-none-match": plain.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    zipped = client.get(path, headers={"accept-encoding": "gzip"})
+    assert zipped.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(zipped.content) == plain.content
+
+
+# Search
+
+
+def test_every_key_moment_can_be_found_and_leads_to_its_time(client: Client) -> None:
+    """The link names the moment; the server says when it is, and the step at that place is the moment's."""
+    entries = client.get("/api/search.json").json()["entries"]
+    moments = {entry["href"]: entry for entry in entries if entry["kind"] == "moment"}
+    declared = {
+        f"/{e.slug}/{s.slug}/at/{m.slug}": (e.slug, s.slug, m.slug)
+        for e in catalog.ENTRIES
+        for s in catalog.find_spec(e.slug).scenarios
+        for m in s.moments
+    }
+    assert moments.keys() == declared.keys()
+    for href, (slug, scenario, moment) in declared.items():
+        answer = client.get(href)
+        assert answer.status_code == 302
+        recipe, at, _digest = parse_address(answer.headers["Location"], catalog.find_spec)
+        assert recipe == from_scenario(catalog.find_spec(slug), scenario)
+        assert at is not None, f"{href} leads to no time"
+        film = films.film(slug, scenario)
+        run = json.loads(film.body)
+        step = dict(run["moments"])[moment]
+        same_instant = [index for index, raw in enumerate(run["steps"]) if raw[0] == at.t_us]
+        assert same_instant[at.k - 1] == step
+
+
+def test_the_index_says_everything_in_both_languages(client: Client) -> None:
+    entries = client.get("/api/search.json").json()["entries"]
+    assert {entry["href"] for entry in entries} >= {f"/{e.slug}" for e in catalog.ENTRIES} | set(ADDRESSES)
+    for entry in entries:
+        assert entry["said"].keys() == {"en", "zh"}
+        assert all(title for title, _summary in entry["said"].values())
+        assert all(english and chinese for _kind, english, chinese in entry["ideas"])
+
+
+def test_a_scenario_is_found_by_what_fails_in_it(client: Client) -> None:
+    """As its script says, not as its title happens to put it."""
+    entries = {entry["href"]: entry for entry in client.get("/api/search.json").json()["entries"]}
+    faults = {href: {text for kind, text, _ in entry["ideas"] if kind == "fault"} for href, entry in entries.items()}
+    words = ui_words("en")
+    assert faults["/raft/r4c"] == {words["fault_crash"], words["fault_partition"]}
+    assert words["fault_loss"] in faults["/two-phase-commit/2pc-3"]
+    assert faults["/raft/r1"] == set()
+
+
+@pytest.mark.parametrize(("path", "status"), [("/raft/r1/at/nowhere", 302), ("/raft/r99/at/leader", 400), ("/paxoss/p1/at/leader", 404)])
+def test_a_moment_that_isnt_there_leads_to_its_run_or_says_what_is_wrong(client: Client, path: str, status: int) -> None:
+    answer = client.get(path)
+    assert answer.status_code == status
+    if status == 302:
+        assert answer.headers["Location"] == "/raft/r1"
 
 
 @pytest.mark.parametrize("address", ["/raft", "/two-phase-commit", "/raft/r4c", "/two-phase-commit/2pc-9?s=7&at=64+1&g=3fa9c1abc"])
@@ -43,7 +166,21 @@ def test_a_run_comes_with_all_that_its_page_needs(client: Client, address: str) 
 
 def test_the_moment_in_an_address_is_told_apart_from_the_run(client: Client) -> None:
     run = embedded(client.get("/raft/r4c?s=7&at=420.5+1&g=3fa9c1ffff").content.decode(), "run")
-    assert run == {"address": "/raft/r4c?s=7", "at": [420500, 1], "digest": "3fa9c1"}
+    assert run == {"address": "/raft/r4c?s=7", "at": [420500, 1], "digest": "3fa9c1", "vs": None}
+
+
+@pytest.mark.parametrize(
+    ("vs", "beside"),
+    [
+        ("", "/raft/r4c"),
+        ("s%3D9%26x%3Dcrash:s1%40258%2B3", "/raft/r4c?s=9&x=crash:s1@258+3"),
+        ("x=crash:s1@258", "/raft/r4c?x=crash:s1@258"),
+        ("at%3D30", "/raft/r4c"),
+    ],
+)
+def test_a_second_run_can_stand_beside_it(client: Client, vs: str, beside: str) -> None:
+    run = embedded(client.get(f"/raft/r4c?s=7&vs={vs}&at=420").content.decode(), "run")
+    assert run == {"address": "/raft/r4c?s=7", "at": [420000, 0], "digest": "", "vs": beside}
 
 
 @pytest.mark.parametrize(
@@ -58,6 +195,9 @@ def test_the_moment_in_an_address_is_told_apart_from_the_run(client: Client) -> 
         ("/raft/r4c?x=crash:s1@99999", 400, "beyond the horizon", "/raft/r4c"),
         ("/raft/r4c?p=nodes.99", 400, "from 1 to 9", "/raft/r4c"),
         ("/raft/r4c?at=soon", 400, "write milliseconds", "/raft/r4c"),
+        ("/raft/r4c?s=7&vs=x%3Dcrash:s9%401", 400, "compare with (vs): 'crash:s9@1': there is no node", "/raft/r4c?s=7"),
+        ("/raft/r4c?vs=vs%3D", 400, "side by side, not three", "/raft/r4c"),
+        ("/raft/r4c?vs=%26%26utm=1", 400, "compare with (vs): the address says 'utm'", "/raft/r4c"),
         ("/raft/r4c?x=%00%ff", 400, "no intervention", "/raft/r4c"),
         ("/raft/r4c?x=" + "a" * 9000, 400, "at most 8,000 characters", "/raft/r4c"),
         ("/a/b/c", 404, "there is no page", None),
@@ -100,7 +240,7 @@ def test_the_language_is_the_chosen_one_or_the_browsers(client: Client, cookie: 
         client.cookies["lang"] = cookie
     answer = client.get("/raft/r1", headers={"accept-language": header} if header else {})
     page = answer.content.decode()
-    assert f'<html lang="{lang}">' in page
+    assert f'<html lang="{"zh-Hans" if lang == "zh" else lang}">' in page
     assert embedded(page, "captions") == catalog.captions("raft", lang)
     assert {"Cookie", "Accept-Language"} <= {name.strip() for name in answer.headers["Vary"].split(",")}
 
@@ -163,8 +303,15 @@ def test_a_short_link_shows_the_run_that_was_stored(client: Client, post) -> Non
     link = answer.json()["address"]
     assert re.fullmatch(r"/l/[0-9a-f]{16}", link)
     run = embedded(client.get(f"{link}?at=250+1&g=3fa9c1").content.decode(), "run")
-    assert run == {"address": long, "at": [250000, 1], "digest": "3fa9c1"}
+    assert run == {"address": long, "at": [250000, 1], "digest": "3fa9c1", "vs": None}
     assert post({"address": f"http://elsewhere.example{long}"}).json()["address"] == link, "the same run has the same link"
+
+
+def test_a_short_link_keeps_the_run_beside_it(client: Client, post) -> None:
+    link = post({"address": "/raft/r4c?x=crash:s1@258%2B3&vs=x%3Dcrash:s2%40300%2B1%26s%3D4"}).json()["address"]
+    run = embedded(client.get(f"{link}?at=250").content.decode(), "run")
+    assert (run["address"], run["vs"]) == ("/raft/r4c?x=crash:s1@258+3", "/raft/r4c?s=4&x=crash:s2@300+1")
+    assert post({"address": "/raft/r4c?vs=x%3Dcrash:s9%401"}).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -31,14 +31,27 @@ const { metafile } = await build({
 });
 
 const bundled = {};
+const chunks = {}; // what an entry imports before it can run: a page asks for both at once
 for (const [file, output] of Object.entries(metafile.outputs)) {
   const source = output.entryPoint && relative(`${STATIC}/js`, output.entryPoint);
-  if (entries.includes(source)) bundled[source] = relative(STATIC, file);
+  if (!entries.includes(source)) continue;
+  bundled[source] = relative(STATIC, file);
+  chunks[source] = needed(metafile.outputs, file).map((name) => relative(STATIC, name));
 }
-const manifest = { sources: await sourcesDigest(), entries: bundled, files: await digests(`${DIST}`) };
+const manifest = { sources: await sourcesDigest(), entries: bundled, chunks, files: await digests(`${DIST}`) };
 await writeFile(`${DIST}/manifest.json`, `${JSON.stringify(manifest, null, 2)}\n`);
 for (const [file, { bytes }] of Object.entries(metafile.outputs))
   console.log(`${file}  ${(bytes / 1024).toFixed(1)} kB`);
+
+/** The files that a file imports statically, and those that they import. */
+function needed(outputs, file, found = new Set()) {
+  for (const { path, kind } of outputs[file].imports) {
+    if (kind !== "import-statement" || found.has(path)) continue;
+    found.add(path);
+    needed(outputs, path, found);
+  }
+  return [...found].sort();
+}
 
 /** The same files as in the browser: names resolve through our import map, never to node_modules. */
 function vendored(names) {

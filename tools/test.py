@@ -15,6 +15,7 @@ PYTHONS = ["3.11", "3.12", "3.13"]
 ENGINE_NEEDS = ["msgspec", "hypothesis", "pytest"]
 DEBIAN_PACKAGES: dict[str, Callable[[], bool]] = {
     "chromium": lambda: shutil.which("chromium") is not None,
+    "firefox-esr": lambda: shutil.which("firefox-esr") is not None,
     "redis-server": lambda: shutil.which("redis-server") is not None,
     "fonts-noto-cjk": lambda: any(Path("/usr/share/fonts").rglob("NotoSansCJK*")),
 }
@@ -26,8 +27,9 @@ def main() -> int:
         step("check", ["make", "--no-print-directory", "--keep-going", "check"]),
         step("pytest", [sys.executable, "-m", "pytest"]),
     ]
-    if scripts := sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests/js").rglob("*.test.js")):
-        results.append(step("node", ["node", "--test", *scripts]))
+    for name, folder in (("node", "tests/js"), ("firefox", "tests/firefox")):
+        scripts = sorted(str(path.relative_to(ROOT)) for path in (ROOT / folder).rglob("*.test.js"))
+        results.append(step(name, ["node", "--test", *scripts]))
     for version, python in other_pythons():
         results.append(
             step(

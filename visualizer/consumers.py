@@ -15,7 +15,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from visualizer import wire
 from visualizer.models import StoredRecipe
 from visualizer.room import Room, Viewer, rooms
-from visualizer.wire import GoOn, Intervene, Open, Ping, Redo, Refused, Remove, Resume, Set, SwitchTake, Undo, Want
+from visualizer.wire import Forget, GoOn, Intervene, Name, Open, Ping, Recall, Redo, Refused, Remove, Resume, Set, SwitchTake, Undo, Want
 
 FRAMES_PER_S = 30  # a person who scrubs as fast as they can sends 20
 FRAMES_AT_ONCE = 120  # what a page re-sends after a lost connection
@@ -75,7 +75,7 @@ class RunConsumer(AsyncWebsocketConsumer):
                     await self.enter(rooms().find(command.room), Viewer(command.epoch, command.have))
                 case Set():
                     await self.present().change(str(id), Set(command.id, await full_address(command.address)))
-                case Intervene() | Undo() | Redo() | SwitchTake() | Remove() | GoOn():
+                case Intervene() | Undo() | Redo() | SwitchTake() | Name() | Forget() | Recall() | Remove() | GoOn():
                     await self.present().change(str(id), command)
                 case _:
                     assert_never(command)

@@ -8,16 +8,19 @@ What a host may want to change is an environment variable, and all of them are r
     SECRET_KEY        the same for all processes of one site             made once and kept in VAR_DIR
     VAR_DIR           database and secret key                            var/ beside manage.py
     DEV               1 while working on the site                        off
+    PLUGINS_DIR       a package with a protocol, or a folder of them     plugins/ beside manage.py
+    RELOAD            0 or 1: start anew when a protocol's file changes  1 where only this machine can reach it
 """
 
 import os
 from pathlib import Path
 
-from visualizer.hosting import host_of, kept_secret, own_origins, port_number
+from visualizer.hosting import LOOPBACK, host_of, kept_secret, own_origins, port_number
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
+PLUGINS_DIR = Path(os.environ.get("PLUGINS_DIR") or BASE_DIR / "plugins").resolve()
 
 DEBUG = os.environ.get("DEV", "") not in {"", "0"}
 SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret(VAR_DIR / "secret-key")
@@ -26,6 +29,7 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret(VAR_DIR / "secret-key")
 
 HOST = os.environ.get("HOST") or "127.0.0.1"
 PORT = port_number(os.environ.get("PORT") or "8000")
+RELOAD = os.environ.get("RELOAD", "" if HOST in LOOPBACK else "0") != "0"
 PUBLIC_ORIGINS = [o.strip().rstrip("/") for o in os.environ.get("PUBLIC_ORIGINS", "").split(",") if o.strip()]
 ORIGINS = PUBLIC_ORIGINS + own_origins(HOST, PORT)
 ALLOWED_HOSTS = sorted({host_of(origin) for origin in ORIGINS})
@@ -35,6 +39,7 @@ CSRF_TRUSTED_ORIGINS = PUBLIC_ORIGINS
 
 INSTALLED_APPS = ["visualizer"]
 MIDDLEWARE = [
+    "django.middleware.gzip.GZipMiddleware",  # a run's page is 100 kB of words; no secret is in a body that could be guessed by its length
     "django.middleware.security.SecurityMiddleware",
     "visualizer.middleware.ContentSecurityPolicy",
     "django.middleware.common.CommonMiddleware",

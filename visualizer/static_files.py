@@ -32,6 +32,8 @@ TYPES = {
     ".woff2": "font/woff2",
 }
 COMPRESSIBLE = {".css", ".js", ".json", ".svg", ".txt", ".webmanifest"}
+STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">\s*')
+MOST_JOINED = 16  # sets of style sheets that are kept joined; our pages have three
 FOR_EVER = b"public, max-age=31536000, immutable"
 ASK_AGAIN = b"no-cache"
 
@@ -88,6 +90,7 @@ class StaticFiles:
         self.fresh = fresh
         self.assets = {} if fresh else self._read_all()
         self.by_hashed_name = {asset.hashed_name: asset for asset in self.assets.values()}
+        self._joins: dict[tuple[str, ...], Asset] = {}
 
     # Addresses, for pages.
 
@@ -100,15 +103,50 @@ class StaticFiles:
         """Where a page finds the module js/`name`: bundled, or as it was written where there is no bundle of just these sources."""
         return self.url(self.bundle.get(name) or f"js/{name}")
 
-    @cached_property
+    def chunks(self, name: str) -> list[str]:
+        """What the module js/`name` imports before it can run, where it is bundled: a page asks for all of it at once."""
+        return [self.url(chunk) for chunk in self._manifest.get("chunks", {}).get(name, ())]
+
+    @property
     def bundle(self) -> dict[str, str]:
         """Entry module -> bundled file; empty while working on the site, or when the bundle is not of the present sources."""
+        entries: dict[str, str] = self._manifest.get("entries", {})
+        return entries
+
+    @cached_property
+    def _manifest(self) -> dict[str, Any]:
         manifest = self.root / "dist" / "manifest.json"
         if self.fresh or not manifest.is_file():
             return {}
-        bundled = json.loads(manifest.read_bytes())
-        entries: dict[str, str] = bundled["entries"]
-        return entries if bundled["sources"] == sources_digest(self.root) else {}
+        bundled: dict[str, Any] = json.loads(manifest.read_bytes())
+        return bundled if bundled["sources"] == sources_digest(self.root) else {}
+
+    def together(self, head: str) -> str:
+        """Lines of a page's head with one style sheet instead of many: a browser asks for six files at a time, and draws when it has
+        all. Scripts come first, since they wait for the sheets before them."""
+        sheets = [self.by_hashed_name.get(href.removeprefix(self.prefix)) for href in STYLE_SHEET.findall(head)]
+        if self.fresh or not all(sheets):
+            return head
+        joined = self._joined(tuple(sheet.name for sheet in sheets if sheet))
+        rest = STYLE_SHEET.sub("", head).strip()
+        return f'{rest}\n  <link rel="stylesheet" href="{self.prefix}{joined.hashed_name}">'
+
+    def _joined(self, names: tuple[str, ...]) -> "Asset":
+        """Style sheets as one, whose name says which: so that any process of this site can make it."""
+        if names not in self._joins:
+            if len(self._joins) >= MOST_JOINED:
+                self._joins.clear()
+            stems = "+".join(PurePosixPath(name).stem for name in names)
+            self._joins[names] = Asset(f"css/{stems}.css", b"\n".join(self.assets[name].body for name in names))
+        return self._joins[names]
+
+    def _joined_at(self, name: str) -> "Asset | None":
+        stems = PurePosixPath(name).name.partition(".")[0].split("+")
+        names = tuple(f"css/{stem}.css" for stem in stems)
+        if len(names) == 1 or not all(part in self.assets for part in names):
+            return None
+        joined = self._joined(names)
+        return joined if joined.hashed_name == name else None
 
     @cached_property
     def import_map(self) -> str:
@@ -167,7 +205,7 @@ class StaticFiles:
         await _send(send, 200, headers, b"" if scope["method"] == "HEAD" else body)
 
     def _find(self, name: str) -> tuple[Asset | None, bytes]:
-        if asset := self.by_hashed_name.get(name):
+        if asset := self.by_hashed_name.get(name) or self._joined_at(name):
             return asset, FOR_EVER
         if not self.fresh:
             return self.assets.get(name), ASK_AGAIN

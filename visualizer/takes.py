@@ -5,6 +5,7 @@ A room is its log: folding `apply` over the log's changes gives the same takes i
 
 from __future__ import annotations
 
+import re
 from typing import assert_never
 
 import msgspec
@@ -21,11 +22,14 @@ from protocols.engine.recipe import (
     parse_address,
     to_address,
 )
-from visualizer.wire import Change, GoOn, Intervene, Redo, Refused, Remove, Set, SwitchTake, Undo
+from visualizer.wire import Change, Forget, GoOn, Intervene, Name, Recall, Redo, Refused, Remove, Set, SwitchTake, Undo
 
 MOST_TAKES = 64  # beyond it the oldest is forgotten: the list of takes is sent with every change
+MOST_FORGOTTEN = 8  # can be brought back: the last ones, while somebody may still regret it
 LEAST_EXTENSION_US = 2_000_000
 ROUND_US = 100_000  # a horizon stands in the address: let it be a number that one can read
+# A name is one line that reads from left to right wherever it stands: no control characters, none that turn the writing round.
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 class Take(msgspec.Struct, frozen=True):
@@ -36,6 +40,7 @@ class Take(msgspec.Struct, frozen=True):
     parent: int | None = None
     what: str = ""
     place: Place | None = None
+    name: str = ""
 
     @property
     def spec(self) -> ProtocolSpec:
@@ -48,7 +53,15 @@ class Take(msgspec.Struct, frozen=True):
     def json(self) -> dict[str, object]:
         """As the wire has it."""
         place = [self.place.t_us, self.place.k] if self.place else None
-        return {"id": self.id, "parent": self.parent, "what": self.what, "place": place, "address": self.address}
+        json: dict[str, object] = {"id": self.id, "parent": self.parent, "what": self.what, "place": place, "address": self.address}
+        return json | ({"name": self.name} if self.name else {})
+
+
+class Forgotten(msgspec.Struct, frozen=True):
+    """A take that was deleted, and those that were its children."""
+
+    take: Take
+    children: tuple[int, ...]
 
 
 class Takes(msgspec.Struct, frozen=True):
@@ -57,6 +70,9 @@ class Takes(msgspec.Struct, frozen=True):
     all: tuple[Take, ...]
     visited: tuple[int, ...]
     position: int = 0
+    forgotten: tuple[Forgotten, ...] = ()
+    made: int = 1
+    """How many there ever were: an id is not used twice, for a browser's history knows takes by it."""
 
     @property
     def current(self) -> Take:
@@ -93,7 +109,7 @@ def read_address(address: str) -> tuple[Recipe, Place | None, str]:
     except RecipeError as error:
         raise Refused("bad-recipe", str(error)) from None
     except catalog.UnknownProtocol as error:
-        raise Refused("unknown-protocol", str(error)) from None
+        raise Refused(error.code, str(error)) from None
 
 
 def apply(takes: Takes, change: Change) -> Takes:
@@ -109,6 +125,12 @@ def apply(takes: Takes, change: Change) -> Takes:
             return _move(takes, +1, "nothing-to-redo", "nothing was undone: there is nothing to redo")
         case SwitchTake():
             return _visit(takes, change.take)
+        case Name():
+            return _name(takes, change)
+        case Forget():
+            return _forget(takes, change.take)
+        case Recall():
+            return _recall(takes, change.take)
         case Set():
             recipe, _at, _digest = read_address(change.address)
             return _add(takes, recipe, None, "", None)
@@ -174,24 +196,75 @@ def _add(takes: Takes, recipe: Recipe, parent: int | None, what: str, place: Pla
         check(spec_of(recipe), recipe)
     except RecipeError as error:
         raise Refused("bad-intervention" if what else "bad-recipe", str(error)) from None
-    take = Take(takes.all[-1].id + 1, recipe, parent, what, place)
-    return _visit(_forget_oldest(msgspec.structs.replace(takes, all=(*takes.all, take))), take.id)
+    take = Take(takes.made, recipe, parent, what, place)
+    return _visit(_forget_oldest(msgspec.structs.replace(takes, all=(*takes.all, take), made=takes.made + 1)), take.id)
 
 
 def _forget_oldest(takes: Takes) -> Takes:
     if len(takes.all) <= MOST_TAKES:
         return takes
-    gone = next(take.id for take in takes.all if take.id != takes.current.id)
-    kept = tuple(msgspec.structs.replace(t, parent=None) if t.parent == gone else t for t in takes.all if t.id != gone)
-    before = takes.visited[: takes.position].count(gone)
-    return Takes(kept, tuple(take for take in takes.visited if take != gone), takes.position - before)
+    return _without(takes, next(take for take in takes.all if take.id != takes.current.id))
+
+
+def _without(takes: Takes, gone: Take) -> Takes:
+    """Without a take that isn't shown: its children are its parent's now, and undo and redo pass over it."""
+    kept = tuple(_with_parent(take, gone.parent) if take.parent == gone.id else take for take in takes.all if take.id != gone.id)
+    visited: list[int] = []
+    position = 0
+    for n, id in enumerate(takes.visited):  # noqa: A001
+        if id != gone.id and visited[-1:] != [id]:
+            visited.append(id)
+        if n == takes.position:
+            position = len(visited) - 1
+    return msgspec.structs.replace(takes, all=kept, visited=tuple(visited), position=position)
+
+
+def _with_parent(take: Take, parent: int | None) -> Take:
+    return msgspec.structs.replace(take, parent=parent)
+
+
+def _name(takes: Takes, change: Name) -> Takes:
+    """Called otherwise; what it shows stays."""
+    take = _find(takes, change.take)
+    if UNPRINTABLE.search(change.name):
+        raise Refused("bad-name", "a name is one line of up to 60 letters, signs or emoji; control characters are not possible in it")
+    named = msgspec.structs.replace(take, name=change.name.strip())
+    return msgspec.structs.replace(takes, all=tuple(named if one.id == take.id else one for one in takes.all))
+
+
+def _forget(takes: Takes, id: int) -> Takes:  # noqa: A002
+    take = _find(takes, id)
+    if take.id == takes.current.id:
+        raise Refused("take-is-shown", f"take {id} is the one that is shown: go to another take first, then delete this one")
+    children = tuple(one.id for one in takes.all if one.parent == id)
+    forgotten = (*takes.forgotten, Forgotten(take, children))[-MOST_FORGOTTEN:]
+    return msgspec.structs.replace(_without(takes, take), forgotten=forgotten)
+
+
+def _recall(takes: Takes, id: int) -> Takes:  # noqa: A002
+    """Back at its old place in the tree, as far as the tree still has it."""
+    found = next((one for one in takes.forgotten if one.take.id == id), None)
+    if found is None:
+        raise Refused("no-such-take", f"take {id} can't be brought back: only the last {MOST_FORGOTTEN} that were deleted can")
+    ids = {take.id for take in takes.all}
+    take = found.take if found.take.parent in ids else _with_parent(found.take, None)
+    others = (_with_parent(one, id) if one.id in found.children else one for one in takes.all)
+    back = tuple(sorted((*others, take), key=lambda one: one.id))
+    left = tuple(one for one in takes.forgotten if one is not found)
+    return _forget_oldest(msgspec.structs.replace(takes, all=back, forgotten=left))
+
+
+def _find(takes: Takes, id: int) -> Take:  # noqa: A002
+    for take in takes.all:
+        if take.id == id:
+            return take
+    raise Refused("no-such-take", f"there is no take {id}; there are {', '.join(str(take.id) for take in takes.all)}")
 
 
 def _visit(takes: Takes, id: int) -> Takes:  # noqa: A002
-    if id not in [take.id for take in takes.all]:
-        raise Refused("no-such-take", f"there is no take {id}; there are {', '.join(str(take.id) for take in takes.all)}")
+    _find(takes, id)
     visited = (*takes.visited[: takes.position + 1], id)[-MOST_TAKES:]
-    return Takes(takes.all, visited, len(visited) - 1)
+    return msgspec.structs.replace(takes, visited=visited, position=len(visited) - 1)
 
 
 def _move(takes: Takes, by: int, code: str, why: str) -> Takes:

@@ -20,10 +20,13 @@ urlpatterns = [
     path("api/protocol/<slug:slug>.json", views.protocol_json, name="protocol-json"),
     re_path(r"^api/captions/(?P<slug>[a-z0-9-]+)\.(?P<lang>en|zh)\.json$", views.captions_json, name="captions-json"),
     re_path(r"^api/ui\.(?P<lang>en|zh)\.json$", views.words_json, name="words-json"),
+    path("api/film/<slug:slug>/<slug:scenario>.json", views.film_json, name="film-json"),
+    path("api/search.json", views.search_json, name="search-json"),
     path("l/", views.store, name="store"),
     path("l/<slug:digest>", views.stored_run, name="stored-run"),
     path("<slug:slug>", views.run, name="run"),
     path("<slug:slug>/<slug:scenario>", views.run, name="scenario"),
+    path("<slug:slug>/<slug:scenario>/at/<slug:moment>", views.moment, name="moment"),
 ]
 
 handler404 = "visualizer.views.not_found"

@@ -3,10 +3,13 @@
 What a template gets, besides `request`:
 
     every page    language "en"|"zh"; words: the interface's words; address: this page's own
-    home          protocols: [{slug, family, name, tagline, address, scenarios: [{slug, title, summary, address, broken}]}]
+    home          chapters: [{name, help, protocols: [{slug, name, tagline, address, face, groups: [{broken, scenarios:
+                  [{slug, title, summary, address}]}]}]}]; release: what the JSON behind the page is kept under
     run           protocol: slug; scenario: slug or ""; title; declaration, captions (dicts, for json_script);
-                  run: {address (without at and g), at: [t_us, k]|null, digest: six characters or ""}
-    problem       status 400|404; code; why: one English sentence that says what is possible; instead: an address that works
+                  run: {address (without at, g and vs), at: [t_us, k]|null, digest: six characters or "",
+                  vs: the address of the run to compare with, or null}
+    home, too     broken: [{slug, file, line, what}], the protocols that don't load
+    problem       status 400|404|503; code; why: one English sentence that says what is possible; instead: an address that works
 
 The CSRF token for a POST is in the cookie `csrftoken`.
 """
@@ -17,15 +20,17 @@ import json
 import logging
 from typing import Any
 
+import msgspec
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
 from protocols import catalog
-from protocols.engine.recipe import Place, Recipe, RecipeError, from_scenario, parse_address, to_address
-from visualizer import declarations
+from protocols.engine.recipe import Place, Recipe, RecipeError, beside_text, from_scenario, parse_address, parse_beside, to_address
+from visualizer import declarations, films, search
+from visualizer.kept import release
 from visualizer.languages import VARIES_BY, language_of, ui_words
 from visualizer.models import StoredRecipe
 
@@ -36,9 +41,7 @@ log = logging.getLogger(__name__)
 @ensure_csrf_cookie
 def home(request: HttpRequest) -> HttpResponse:
     """The catalogue."""
-    lang = language_of(request)
-    listed = [listing for one in catalog.ENTRIES if (listing := _listing(one, lang))]
-    return _page(request, "home", {"protocols": listed})
+    return _page(request, "home", {"chapters": _chapters(language_of(request)), "broken": _broken(), "release": release()})
 
 
 @require_safe
@@ -46,6 +49,19 @@ def home(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, slug: str, scenario: str = "") -> HttpResponse:
     """A protocol at work: the run that the address says."""
     return _run(request, request.get_full_path())
+
+
+@require_safe
+def moment(request: HttpRequest, slug: str, scenario: str, moment: str) -> HttpResponse:
+    """A key moment by its name: leads to the run at the time at which it comes about."""
+    try:
+        place = films.moment_place(slug, scenario, moment)
+        at = f"?at={place}" if place else ""
+        return redirect(to_address(spec := catalog.find_spec(slug), from_scenario(spec, scenario)) + at)
+    except catalog.UnknownProtocol as error:
+        return _no_protocol(request, error)
+    except RecipeError as error:
+        return _problem(request, 400, "bad-recipe", str(error), _nearest(f"/{slug}/{scenario}"))
 
 
 @require_safe
@@ -66,11 +82,16 @@ def store(request: HttpRequest) -> HttpResponse:
     try:
         address = str(json.loads(request.body)["address"])
         recipe, _at, _digest = parse_address(address, catalog.find_spec)
+        beside = parse_beside(address, catalog.find_spec)
     except (RecipeError, catalog.UnknownProtocol) as error:
         return _refusal(400, "bad-recipe", str(error))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return _refusal(400, "malformed", 'post JSON such as {"address": "/raft/r1?s=7"}')
-    stored = StoredRecipe.keep(to_address(catalog.find_spec(recipe.protocol), recipe))
+    spec = catalog.find_spec(recipe.protocol)
+    ours = to_address(spec, recipe)
+    if beside is not None:
+        ours += f"{'&' if '?' in ours else '?'}vs={beside_text(to_address(spec, beside))}"
+    stored = StoredRecipe.keep(ours)
     return JsonResponse({"address": str(stored)}, status=201)
 
 
@@ -80,7 +101,7 @@ def protocol_json(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         return JsonResponse(declarations.declaration(slug))
     except catalog.UnknownProtocol as error:
-        return _refusal(404, "unknown-protocol", str(error))
+        return _refusal(404, error.code, str(error))
 
 
 @require_safe
@@ -89,7 +110,24 @@ def captions_json(request: HttpRequest, slug: str, lang: str) -> HttpResponse:
     try:
         return HttpResponse(catalog.captions_json(slug, lang), content_type="application/json")
     except catalog.UnknownProtocol as error:
-        return _refusal(404, "unknown-protocol", str(error))
+        return _refusal(404, error.code, str(error))
+
+
+@require_safe
+def film_json(request: HttpRequest, slug: str, scenario: str) -> HttpResponse:
+    """A scenario's run, whole: docs/wire.md, "A scenario's run"."""
+    try:
+        return films.film(slug, scenario).answer(request)
+    except catalog.UnknownProtocol as error:
+        return _refusal(404, error.code, str(error))
+    except RecipeError as error:
+        return _refusal(404, "bad-recipe", str(error))
+
+
+@require_safe
+def search_json(request: HttpRequest) -> HttpResponse:
+    """What can be looked for."""
+    return search.index().answer(request)
 
 
 @require_safe
@@ -111,13 +149,17 @@ def _run(request: HttpRequest, address: str) -> HttpResponse:
     try:
         recipe, at, digest = parse_address(address, catalog.find_spec)
     except catalog.UnknownProtocol as error:
-        return _problem(request, 404, "unknown-protocol", str(error), "/")
+        return _no_protocol(request, error)
     except RecipeError as error:
         return _problem(request, 400, "bad-recipe", str(error), _nearest(address))
-    return _page(request, "run", _run_context(language_of(request), recipe, at, digest))
+    try:
+        beside = parse_beside(address, catalog.find_spec)
+    except RecipeError as error:
+        return _problem(request, 400, "bad-recipe", str(error), to_address(catalog.find_spec(recipe.protocol), recipe))
+    return _page(request, "run", _run_context(language_of(request), recipe, at, digest, beside))
 
 
-def _run_context(lang: str, recipe: Recipe, at: Place | None, digest: str) -> dict[str, Any]:
+def _run_context(lang: str, recipe: Recipe, at: Place | None, digest: str, beside: Recipe | None) -> dict[str, Any]:
     slug = recipe.protocol
     captions = _captions(slug, lang)
     scenario = recipe.scenario.rpartition("/")[2]
@@ -133,15 +175,28 @@ def _run_context(lang: str, recipe: Recipe, at: Place | None, digest: str) -> di
             "address": to_address(catalog.find_spec(slug), recipe),
             "at": [at.t_us, at.k] if at else None,
             "digest": digest[:6],
+            "vs": to_address(catalog.find_spec(slug), beside) if beside else None,
         },
     }
 
 
+def _chapters(lang: str) -> list[dict[str, Any]]:
+    """The catalogue by chapters; one in which nothing plays is not shown."""
+    words = ui_words(lang)
+    listed: dict[int, list[dict[str, Any]]] = {}
+    for one in catalog.entries():
+        if listing := _listing(one, lang):
+            listed.setdefault(one.taught_in, []).append(listing)
+    return [{"name": words[f"chapter_{n}"], "help": words[f"chapter_{n}_help"], "protocols": listed[n]} for n in sorted(listed)]
+
+
 def _listing(one: catalog.Entry, lang: str) -> dict[str, Any] | None:
-    """A protocol in the catalogue; one that is broken is left out and logged: it must not take the others with it."""
+    """A protocol in the catalogue; one that is broken is left out and, if nobody knew that, logged: it must not take the others with it."""
     try:
         spec = catalog.find_spec(one.slug)
         words = catalog.captions(one.slug, lang)
+    except catalog.BrokenProtocol:
+        return None
     except Exception:
         log.exception("the catalogue leaves out %s", one.slug)
         return None
@@ -152,18 +207,24 @@ def _listing(one: catalog.Entry, lang: str) -> dict[str, Any] | None:
             "title": told.get(s.slug, {}).get("title", s.slug),
             "summary": told.get(s.slug, {}).get("summary", ""),
             "address": to_address(spec, from_scenario(spec, s.slug)),
-            "broken": s.broken,
+            "broken": bool(s.broken),
         }
         for s in spec.scenarios
     ]
+    groups = [{"broken": broken, "scenarios": [s for s in scenarios if s["broken"] is broken]} for broken in (False, True)]
     return {
         "slug": one.slug,
-        "family": one.family,
         "name": words["name"],
         "tagline": words["tagline"],
         "address": f"/{one.slug}",
-        "scenarios": scenarios,
+        "face": one.face_of(spec),
+        "groups": [group for group in groups if group["scenarios"]],
     }
+
+
+def _broken() -> list[dict[str, Any]]:
+    """The protocols that don't load, for whoever can repair them."""
+    return [{"slug": error.slug, **msgspec.to_builtins(error.mistake)} for error in catalog.broken()]
 
 
 def _captions(slug: str, lang: str) -> dict[str, Any]:
@@ -195,6 +256,12 @@ def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int 
     patch_vary_headers(response, VARIES_BY)
     patch_cache_control(response, no_cache=True)
     return response
+
+
+def _no_protocol(request: HttpRequest, error: catalog.UnknownProtocol) -> HttpResponse:
+    if isinstance(error, catalog.BrokenProtocol):
+        return _problem(request, 503, error.code, str(error.mistake), "/")
+    return _problem(request, 404, error.code, str(error), "/")
 
 
 def _problem(request: HttpRequest, status: int, code: str, why: str, instead: str) -> HttpResponse:

@@ -16,6 +16,7 @@ from protocols.engine.recipe import MAX_INTERVENTIONS, MAX_UNTIL_US
 LARGEST_FRAME = 16 * 1024  # bytes from a browser
 LARGEST_SENT = 256 * 1024  # bytes to a browser; Daphne's limit for what goes out (serve.py) is above it
 LARGEST_COMMAND = 4 * 1024  # bytes; a longer address is stored first and opened as /l/<hash>
+LONGEST_NAME = 60  # characters of a take's name: it stands in lists and on the stage
 
 Id = Annotated[int, msgspec.Meta(ge=0, le=2**53)] | Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 TimeUs = Annotated[int, msgspec.Meta(ge=0, le=MAX_UNTIL_US)]
@@ -79,6 +80,28 @@ class SwitchTake(Command, frozen=True, tag="take"):
     take: Count
 
 
+class Name(Command, frozen=True, tag="name"):
+    """What a take is called; empty: by what it changed."""
+
+    id: Id
+    take: Count
+    name: Annotated[str, msgspec.Meta(max_length=LONGEST_NAME)]
+
+
+class Forget(Command, frozen=True, tag="forget"):
+    """Delete a take."""
+
+    id: Id
+    take: Count
+
+
+class Recall(Command, frozen=True, tag="recall"):
+    """Bring a deleted take back to where it was."""
+
+    id: Id
+    take: Count
+
+
 class Remove(Command, frozen=True, tag="remove"):
     """Without one of the person's interventions, keeping the others."""
 
@@ -111,7 +134,7 @@ class Ping(Command, frozen=True, tag="ping"):
     n: int
 
 
-Change = Intervene | Undo | Redo | SwitchTake | Remove | Set | GoOn
+Change = Intervene | Undo | Redo | SwitchTake | Name | Forget | Recall | Remove | Set | GoOn
 """What changes a room's run: these, and only these, are kept in its log."""
 
 AnyCommand = Open | Resume | Change | Want | Ping
@@ -119,7 +142,7 @@ AnyCommand = Open | Resume | Change | Want | Ping
 _READ: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCommand)
 _READ_CHANGE: msgspec.json.Decoder[Change] = msgspec.json.Decoder(Change)
 _WRITE = msgspec.json.Encoder()
-_VERBS = "open, resume, intervene, undo, redo, take, remove, set, want, go-on, ping"
+_VERBS = "open, resume, intervene, undo, redo, take, name, forget, recall, remove, set, want, go-on, ping"
 
 
 def read(text: str | None, binary: bytes | None) -> AnyCommand:

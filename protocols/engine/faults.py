@@ -52,7 +52,7 @@ def _crash(run: Run, it: Intervention, t_us: int, cause: int) -> None:
     seat.outbox, seat.sending, seat.forced, seat.disk_free_us = (), False, seat.forces, 0
     for key in [k for k in run.timers if k[0] == node]:
         del run.timers[key]
-    run.emit(it.verb, node, t_us, cause, before=before, after=after, look=True)
+    down = run.emit(it.verb, node, t_us, cause, before=before, after=after, look=True).index
     for event in waiting:
         if event[3] in run.flights:
             flight = run.flights[event[3]]
@@ -61,7 +61,7 @@ def _crash(run: Run, it: Intervention, t_us: int, cause: int) -> None:
     if run.spec.links == "stream":
         for peer in run.ids:
             if peer != node:
-                _disconnect(run, node, peer, t_us)
+                _disconnect(run, node, peer, t_us, down)
     return None
 
 
@@ -115,9 +115,9 @@ def _on_link(run: Run, it: Intervention, t_us: int, cause: int) -> None:
         if it.verb == "release" and others == links.holds:
             return _no_effect(run, it, "", t_us, cause, "not-held")
         links.holds = (*others, *pairs) if it.verb == "hold" else others
-    run.emit(it.verb, "", t_us, cause, it.args)
+    step = run.emit(it.verb, "", t_us, cause, it.args)
     if it.verb == "cut":
-        _cut_flights(run, t_us)
+        _cut_flights(run, t_us, step.index)
     if it.verb == "release":
         for flight in [f for f in run.flights.values() if f.held and (f.src, f.dst) in pairs]:
             _fly_again(run, flight.id, t_us)
@@ -135,8 +135,8 @@ def _partition(run: Run, it: Intervention, t_us: int, cause: int) -> None:
         run.links.isolate(it.args, run.ids)
     else:
         run.links.partition(split_groups(it.args), run.ids)
-    run.emit("partition", "", t_us, cause, "-".join(".".join(group) for group in run.links.groups))
-    _cut_flights(run, t_us)
+    step = run.emit("partition", "", t_us, cause, "-".join(".".join(group) for group in run.links.groups))
+    _cut_flights(run, t_us, step.index)
 
 
 def _heal(run: Run, it: Intervention, t_us: int, cause: int) -> None:
@@ -147,13 +147,13 @@ def _heal(run: Run, it: Intervention, t_us: int, cause: int) -> None:
     return None
 
 
-def _cut_flights(run: Run, t_us: int) -> None:
+def _cut_flights(run: Run, t_us: int, cause: int) -> None:
     """What is in the air on a link that is now cut dies at the curtain: half way, or at once where it is further."""
     for flight in _in_the_air(run, t_us):
         if run.links.blocked(flight.src, flight.dst):
             run.doom(t_us, flight.id, "cut", max(t_us, (flight.sent_us + flight.due_us) // 2))
             if run.spec.links == "stream":
-                _disconnect(run, flight.src, flight.dst, t_us)
+                _disconnect(run, flight.src, flight.dst, t_us, cause)
 
 
 def _in_the_air(run: Run, t_us: int) -> list[Flight]:
@@ -161,16 +161,16 @@ def _in_the_air(run: Run, t_us: int) -> list[Flight]:
     return [flight for flight in run.flights.values() if flight.held or flight.due_us >= t_us]
 
 
-def _disconnect(run: Run, a: str, b: str, t_us: int) -> None:
-    """A stream breaks: what is in the air between the two is lost, and both ends hear of it one latency later."""
+def _disconnect(run: Run, a: str, b: str, t_us: int, cause: int) -> None:
+    """A stream breaks by step `cause`: what is in the air between the two is lost, and both ends hear of it one latency later."""
     at = t_us + run.params.latency_us
     for flight in _in_the_air(run, t_us):
         if {flight.src, flight.dst} == {a, b}:
             run.doom(t_us, flight.id, "connection", t_us)
     for end, other in ((a, b), (b, a)):
         event = (at, run.rank(DISCONNECT, end, run.order_of[other]), DISCONNECT, end, other)
-        if event not in run.heap:
-            heappush(run.heap, event)
+        if not any(e[:5] == event for e in run.heap):
+            heappush(run.heap, (*event, cause))
 
 
 # ------------------------------------------------------------------------------------------------ messages
@@ -191,10 +191,10 @@ def _do_to_message(run: Run, it: Intervention, target: MessageTarget, id_: str, 
     if flight.doomed:
         return _no_effect(run, it, "", t_us, cause, "not-flying")
     if it.verb == "drop":
-        run.emit("drop", flight.src, t_us, cause, id_, msg=flight.msg)
+        drop = run.emit("drop", flight.src, t_us, cause, id_, msg=flight.msg)
         run.doom(t_us, id_, "drop", t_us if at_once else (flight.sent_us + flight.due_us) // 2)
         if run.spec.links == "stream":
-            _disconnect(run, flight.src, flight.dst, t_us)
+            _disconnect(run, flight.src, flight.dst, t_us, drop.index)
     elif it.verb == "delay":
         _delay(run, flight, max(flight.due_us, t_us) + target.delay_us, t_us, cause)
     elif run.counts.get((_first_copy(id_), "copies"), 0) == len(COPIES):
@@ -244,7 +244,7 @@ def befall(run: Run, t_us: int, id_: str) -> None:
     if run.links.blocked(flight.src, flight.dst):
         run.doom(t_us, id_, "cut", t_us)
         if run.spec.links == "stream":
-            _disconnect(run, flight.src, flight.dst, t_us)
+            _disconnect(run, flight.src, flight.dst, t_us, flight.cause)
     for key, it, target in run.matches:
         if target.type == flight.msg.slug and target.src in ("any", flight.src) and target.dst in ("any", flight.dst):
             count = run.trigger_counts[key] = run.trigger_counts.get(key, 0) + 1
@@ -257,7 +257,7 @@ def befall(run: Run, t_us: int, id_: str) -> None:
     if params.loss and draw(run.recipe.seed, "loss", id_) % 100 < params.loss:
         run.doom(t_us, id_, "loss", (flight.sent_us + flight.due_us) // 2)
         if run.spec.links == "stream":
-            _disconnect(run, flight.src, flight.dst, t_us)
+            _disconnect(run, flight.src, flight.dst, t_us, flight.cause)
     elif params.duplication and draw(run.recipe.seed, "duplication", id_) % 100 < params.duplication:
         _copy(run, id_, t_us, flight.cause, 1 + draw(run.recipe.seed, "copy", id_) % max(params.latency_us, 1))
 

@@ -504,7 +504,7 @@ def parse_address(address: str, find_spec: Callable[[str], ProtocolSpec]) -> tup
             raise RecipeError(f"the address says {key!r} twice")
         if pair:
             fields[key] = unquote(value)
-    known = ("s", "i", "p", "w", "x", "o", "u", "at", "g")
+    known = ("s", "i", "p", "w", "x", "o", "u", "at", "g", "vs")
     unknown = [k for k in fields if k not in known]
     if unknown:
         raise RecipeError(f"the address says {unknown[0][:20]!r}; possible are {', '.join(known)}")
@@ -513,6 +513,26 @@ def parse_address(address: str, find_spec: Callable[[str], ProtocolSpec]) -> tup
     check(spec, recipe)
     at = Place.parse(fields["at"]) if fields.get("at") else None
     return recipe, at, fields.get("g", "")[:64]
+
+
+def parse_beside(address: str, find_spec: Callable[[str], ProtocolSpec]) -> Recipe | None:
+    """The run that an address sets beside its own (`vs`: a query relative to the same scenario), or None."""
+    path, _, query = address.partition("#")[0].partition("?")
+    value = next((pair.removeprefix("vs=") for pair in query.split("&") if pair.startswith("vs=")), None)
+    if value is None:
+        return None
+    theirs = unquote(value)
+    if any(pair.startswith("vs=") for pair in theirs.split("&")):
+        raise RecipeError("the run to compare with (vs) says 'vs' itself; two runs stand side by side, not three")
+    try:
+        return parse_address(f"{path}?{theirs}", find_spec)[0]
+    except RecipeError as error:
+        raise RecipeError(f"the run to compare with (vs): {error}") from None
+
+
+def beside_text(address: str) -> str:
+    """An address of the same scenario -> what `vs` says to set it beside another."""
+    return quote(address.partition("?")[2], safe=_SAFE.replace("=", "").replace("+", ""))
 
 
 def _address_changes(spec: ProtocolSpec, base: Recipe, fields: Mapping[str, str]) -> list[tuple[str, Any]]:

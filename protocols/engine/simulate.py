@@ -287,7 +287,7 @@ class Run:
 
     def _disconnected(self, t_us: int, node: NodeId, peer: NodeId, event: tuple[Any, ...]) -> None:
         if self._can_handle(node, event):
-            self.react("deliver", node, "disconnect", (peer,), t_us, -1, f"{peer}-{node}")
+            self.react("deliver", node, "disconnect", (peer,), t_us, event[5], f"{peer}-{node}")
 
     def _get_lost(self, t_us: int, id_: str, _: None, __: tuple[Any, ...]) -> None:
         flight = self.flights.get(id_)

@@ -1,30 +1,44 @@
 // The catalogue and the page of a broken link: search, where somebody was, language and theme. Without scripts both still read.
 
-import { render } from "lit-html";
+import { html, nothing, render } from "lit-html";
 import { Playback } from "./core/playback.js";
+import { Searcher } from "./core/search.js";
 import { Timeline } from "./core/timeline.js";
-import { momentAddress } from "./net/address.js";
+import { momentAddress, msText, readAddress, readQuery } from "./net/address.js";
 import { Connection } from "./net/connection.js";
-import { fetchLanguage, json, recall, remember, rememberLanguage } from "./net/preferences.js";
+import { fetchCaptions, fetchDeclaration, fetchFilm, fetchIndex } from "./net/library.js";
+import { remember, rememberLanguage } from "./net/preferences.js";
+import { forgetRun, recentRuns } from "./net/recent.js";
+import { openWhatIsDropped } from "./page/drop.js";
 import { Diagram } from "./view/diagram.js";
+import { nothingFound, rows, walk } from "./view/found.js";
 import { icon } from "./view/icons.js";
-import { matches } from "./view/picker.js";
 import { Player, speedFor } from "./view/player.js";
 import { Speech } from "./view/speech.js";
-import { thumb } from "./view/thumbs.js";
+import { Films } from "./view/thumbs.js";
+import { Toasts } from "./view/toasts.js";
 import { THEMES } from "./view/topbar.js";
 
 const page = /** @type {HTMLElement} */ (document.querySelector("[data-page]"));
 const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
 
-/** @template {HTMLElement} T @param {string} selector @returns {T[]} */
-const all = (selector) => [.../** @type {NodeListOf<T>} */ (page.querySelectorAll(selector))];
+const lang = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
+const SHOWN_AT_MOST = 40; // who sees that many needs another word, not more rows
+
+/** One of the interface's words. @param {string} key @param {Record<string, string | number>} [params] */
+const t = (key, params = {}) =>
+  String(words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(params[name] ?? whole));
+
+/** @param {string} name @returns {HTMLElement | null} */
+const host = (name) => page.querySelector(`[data-host=${name}]`);
 
 document.documentElement.dataset.icons = page.dataset.icons ?? "";
-for (const host of all("[data-thumb]")) render(thumb(host.dataset.thumb ?? ""), host);
+document.documentElement.dataset.release = page.dataset.release ?? "";
+const films = new Films({ declaration: fetchDeclaration, film: fetchFilm });
+films.watch(page);
 
 page.querySelector("[data-action=language]")?.addEventListener("click", () => {
-  rememberLanguage(document.documentElement.lang.startsWith("zh") ? "en" : "zh");
+  rememberLanguage(lang === "zh" ? "en" : "zh");
   location.reload();
 });
 
@@ -37,61 +51,139 @@ page.querySelector("[data-action=theme]")?.addEventListener("click", () => {
 
 offerToResume();
 search();
+takePictures();
 showRun();
 
-/** Where somebody was, if they were anywhere. */
+/** A picture of a run that is dropped here opens it. */
+function takePictures() {
+  const place = document.createElement("div");
+  place.className = "toasts";
+  place.setAttribute("role", "status");
+  document.body.append(place);
+  const toasts = new Toasts(place);
+  openWhatIsDropped({ say: t, onRefused: (key) => toasts.show(t(key)) });
+}
+
+/** The runs somebody was in last, each to go on with or to forget. */
 function offerToResume() {
-  const card = /** @type {HTMLAnchorElement | null} */ (page.querySelector("[data-host=resume]"));
-  const was = parse(recall("where"));
-  if (!card || !was?.address?.startsWith("/")) return;
-  card.href = was.address;
-  for (const [host, text] of [
-    ["resume-title", was.name],
-    ["resume-what", [was.scenario, was.time].filter(Boolean).join(words.comma ?? ", ")],
-  ]) {
-    const place = card.querySelector(`[data-host=${host}]`);
-    if (place) place.textContent = text;
-  }
-  card.hidden = false;
+  const nav = host("resume");
+  const list = host("resume-runs");
+  if (!nav || !list) return;
+  const runs = recentRuns();
+  nav.hidden = runs.length === 0;
+  render(runs.map(resumeRow), list);
+  films.watch(list);
 }
 
-/** @param {string} text @returns {{address: string, name: string, scenario: string, time: string} | null} */
-function parse(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+/** @param {string} address */
+function resumeRow(address) {
+  const { run, at } = readAddress(address);
+  const [path = "", query = ""] = run.split("?");
+  const [, slug = "", scenario = ""] = path.split("/");
+  const protocol = page.querySelector(`.proto[data-slug="${CSS.escape(slug)}"]`);
+  const name = protocol?.querySelector("h3")?.textContent ?? slug;
+  const title = protocol?.querySelector(`.stories a[href="${CSS.escape(path)}"] b`)?.textContent ?? scenario;
+  const what = [name, at && `${msText(at.tUs)} ${words.ms}`, query && words.home_changed].filter(Boolean);
+  const whole = title || name;
+  const until = unchangedUntil(readQuery(query), at?.tUs ?? 0);
+  return html`<li>
+    <a href=${address}>
+      <span
+        class="thumb"
+        data-size="row"
+        data-film=${scenario && until !== null ? `${slug}/${scenario}` : nothing}
+        data-until-us=${until ?? nothing}
+      ></span>
+      <span class="hit-words"><b>${whole}</b><small>${(title ? what : what.slice(1)).join(words.comma)}</small></span>
+    </a>
+    <button type="button" class="tb" aria-label=${t("home_forget", { run: whole })} title=${t("home_forget", { run: whole })} @click=${() => {
+      forgetRun(address);
+      offerToResume();
+    }}>${icon("x")}</button>
+  </li>`;
 }
 
-/** What was typed narrows the list: scenarios that match, and protocols that match or have one that does. */
+/**
+ * Up to where a run is the scenario's own, so that the scenario's picture shows it truly; null if it is another from the start.
+ * @param {Map<string, string>} query
+ * @param {number} tUs
+ */
+function unchangedUntil(query, tUs) {
+  const changes = query.get("x")?.split("~") ?? [];
+  const places = changes.map((text) => Number(/@(\d+(?:\.\d+)?)(?:\+\d+)?$/.exec(text)?.[1] ?? Number.NaN) * 1000);
+  const others = [...query.keys()].some((key) => key !== "x" && key !== "u");
+  return others || places.some(Number.isNaN) ? null : Math.min(tUs, ...places);
+}
+
+/** What is typed is looked up in both languages; while something is typed its results stand in the catalogue's place. */
 function search() {
   const input = /** @type {HTMLInputElement | null} */ (page.querySelector("[data-action=find]"));
-  if (!input) return;
-  input.addEventListener("input", () => narrow(input.value));
+  const results = host("found");
+  if (!input || !results) return;
+  /** @type {Searcher | null} */
+  let searcher = null;
+  let failed = false;
+
+  const load = async () => {
+    if (searcher) return;
+    try {
+      searcher = new Searcher(await fetchIndex(), lang);
+      failed = false;
+    } catch {
+      failed = true;
+    }
+    show();
+  };
+
+  const show = () => {
+    const find = input.value.trim();
+    const browse = host("browse");
+    const searching = Boolean(find && searcher);
+    results.hidden = !searching && !(find && failed);
+    if (browse) browse.hidden = searching;
+    const count = host("count");
+    if (!find || !searcher) {
+      render(find && failed ? html`<p class="none">${t("search_failed")}</p>` : nothing, results);
+      if (count) count.textContent = "";
+      return;
+    }
+    const { count: all, best } = searcher.find(find, SHOWN_AT_MOST);
+    const say = all === 1 ? t("search_count_one") : t("search_count", { count: all });
+    if (count) count.textContent = say;
+    render(
+      all
+        ? html`<h2 class="found-head">${say}</h2>
+            ${rows(best, { searcher, lang, t, films: true })}
+            ${all > best.length ? html`<p class="none">${t("search_more", { count: best.length })}</p>` : nothing}`
+        : nothingFound(t, find, (text) => {
+            input.value = text;
+            input.focus();
+            show();
+          }),
+      results,
+    );
+    films.watch(results);
+  };
+
+  input.addEventListener("focus", load);
+  input.addEventListener("input", () => (searcher || failed ? show() : load()));
+  page.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && input.value) {
+      input.value = "";
+      input.focus();
+      show();
+      return;
+    }
+    walk(event, results, input, "a.hit");
+  });
   addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.target instanceof HTMLInputElement) return;
+    const typing = event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey;
+    if (event.key !== "/" || typing) return;
     event.preventDefault();
     input.focus();
+    input.select();
   });
-  if (input.value) narrow(input.value);
-}
-
-/** @param {string} find */
-function narrow(find) {
-  let any = false;
-  for (const protocol of all(".proto")) {
-    const whole = matches(find, protocol.dataset.find ?? "");
-    let found = 0;
-    for (const story of /** @type {NodeListOf<HTMLElement>} */ (protocol.querySelectorAll(".stories > li"))) {
-      story.hidden = !whole && !matches(find, story.dataset.find ?? "");
-      if (!story.hidden) found += 1;
-    }
-    protocol.hidden = !whole && found === 0;
-    any ||= !protocol.hidden;
-  }
-  for (const chapter of all(".chapter")) chapter.hidden = !chapter.querySelector(".proto:not([hidden])");
-  for (const none of all("[data-host=none]")) none.hidden = any;
+  if (input.value) load();
 }
 
 /** A real run, played once in the diagram: what this place is about, before anything is clicked. */
@@ -101,12 +193,12 @@ async function showRun() {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (strip.querySelector(name));
   const address = strip.dataset.address ?? "";
   const slug = address.split("/")[1] ?? "";
-  const lang = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
-  const [declaration, language] = await Promise.all([json(`/api/protocol/${slug}.json`), fetchLanguage(lang, slug)]);
-  const speech = new Speech(declaration, language);
-  const timeline = new Timeline(declaration, language.captions);
+  const [declaration, captions] = await Promise.all([fetchDeclaration(slug), fetchCaptions(slug, lang)]);
+  const speech = new Speech(declaration, { ui: words, captions, lang });
+  const timeline = new Timeline(declaration, captions);
   const player = new Player(timeline, new Playback());
   const button = /** @type {HTMLButtonElement} */ (part("[data-action=play]"));
+  const crash = /** @type {HTMLButtonElement} */ (part("[data-action=crash]"));
   const enter = /** @type {HTMLAnchorElement} */ (part("[data-host=strip-enter]"));
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   let asked = false;
@@ -137,6 +229,7 @@ async function showRun() {
     },
   });
   button.addEventListener("click", toggle);
+  crash.addEventListener("click", crashLeader);
   line.open();
   addEventListener("pagehide", () => line.close());
 
@@ -146,6 +239,41 @@ async function showRun() {
     player.seek({ tUs: Number(strip?.dataset.from) * 1000, k: 0 }, performance.now());
     button.disabled = false;
     if (!still) player.play(performance.now());
+  }
+
+  /** Whoever stands in the spotlight at this moment, and is up. */
+  function leader() {
+    for (const node of timeline.worldAfter(player.index).nodes.values()) {
+      const phase = node.state[declaration.roles.find((role) => role.slug === node.role)?.phase ?? ""];
+      if (node.status === "up" && declaration.view.roles[node.role]?.spotlight?.includes(phase)) return node.id;
+    }
+    return "";
+  }
+
+  /** What to do, and what came of it. @param {string} leads */
+  function hint(leads) {
+    const crashed = timeline.steps.filter(({ kind, index }) => kind === "crash" && index <= player.index).at(-1);
+    const node = speech.words.name(leads);
+    const gone = speech.words.name(crashed?.node ?? "");
+    const sinceUs = timeline.worldAfter(player.index).nodes.get(leads)?.sinceUs ?? 0;
+    if (!crashed) return leads ? t("home_crash_hint", { node }) : "";
+    if (!leads) return t("home_waiting", { gone });
+    return t("home_followed", { node, gone, time: speech.time(sinceUs - crashed.tUs) });
+  }
+
+  /** The past stays; what follows is made anew, and plays. */
+  async function crashLeader() {
+    const node = leader();
+    if (!node) return;
+    const { tUs, k } = player.place;
+    player.pause(performance.now());
+    line.forgetWants();
+    try {
+      await line.command("intervene", { what: `crash:${node}`, at: [tUs, Number.isFinite(k) ? k : 0] });
+    } finally {
+      player.play(performance.now());
+      askDraw();
+    }
   }
 
   function toggle() {
@@ -173,7 +301,12 @@ async function showRun() {
     part("[data-host=strip-says]").textContent = told
       ? speech.sentence(told, timeline)
       : speech.words.scenario(address.split("/")[2] ?? "").title;
-    enter.href = momentAddress(address, player.place, "");
+    enter.href = momentAddress(timeline.run?.address ?? address, player.place, "");
+    const leads = leader();
+    const node = speech.words.name(leads);
+    crash.hidden = !leads;
+    if (leads) render(html`${icon("zap-off")}${t("home_crash", { node })}`, crash);
+    part("[data-host=crash-hint]").textContent = hint(leads);
     const word = speech.t(player.playing ? "pause" : "play");
     button.setAttribute("aria-label", word);
     render(icon(player.playing ? "pause" : "play"), button);

@@ -4,66 +4,12 @@ Nothing sleeps: Playwright waits for what must come. The address bar is the witn
 """
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 
+from tests.browser.theatre import Theatre
 from tests.conftest import Site
-
-RUN = "/raft/r1"
-
-
-class Theatre:
-    """A page of a run, with the few gestures that the stories share."""
-
-    def __init__(self, page, site: Site) -> None:
-        self.page = page
-        self.site = site
-
-    def open(self, address: str = RUN) -> "Theatre":
-        self.page.goto(self.site.url + address)
-        self.ready()
-        return self
-
-    def ready(self) -> None:
-        """The first picture is there."""
-        self.page.locator(".play:enabled").wait_for()
-        self.page.locator(".node").first.wait_for()
-
-    def until(self, **wanted: str | None) -> dict[str, str]:
-        """Waits until the address bar says so; a value is a pattern, None means absent."""
-        patterns = {name: value for name, value in wanted.items() if value is not None}
-        absent = [name for name, value in wanted.items() if value is None]
-        self.page.wait_for_function(
-            """([patterns, absent]) => {
-                const query = new Map(location.search.slice(1).split("&").map((pair) => pair.split("=")));
-                return Object.entries(patterns).every(([name, p]) => new RegExp(`^(?:${p})$`).test(query.get(name) ?? ""))
-                    && absent.every((name) => !query.has(name));
-            }""",
-            arg=[patterns, absent],
-        )
-        return self.address()
-
-    def address(self) -> dict[str, str]:
-        query = urlsplit(self.page.url).query.replace("+", "%2B")
-        return {name: values[0] for name, values in parse_qs(query).items()}
-
-    def says(self, selector: str, pattern: str) -> None:
-        """Waits until a panel says something."""
-        self.page.locator(selector, has_text=re.compile(pattern)).first.wait_for()
-
-    def middle_of(self, node: str) -> tuple[float, float]:
-        box = self.page.locator(f'.node[data-id="{node}"] .disc').bounding_box()
-        assert box
-        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-    def click_node(self, node: str) -> None:
-        self.page.mouse.click(*self.middle_of(node))
-        self.says(".actions .who", f"^{node.upper()}$")
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
 
 
 @pytest.fixture
@@ -176,7 +122,7 @@ def test_the_keyboard_alone_plays_selects_crashes_and_undoes(theatre: Theatre) -
     theatre.until(x="crash:s2@.*")
     theatre.press("z")
     theatre.until(x=None)
-    theatre.press("Z")
+    theatre.press("Shift+z")
     theatre.until(x="crash:s2@.*")
     theatre.press("x")
     theatre.until(x="crash:s2@.*~restart:s2@.*")
@@ -297,13 +243,101 @@ def test_the_catalogue_finds_and_remembers(theatre: Theatre) -> None:
     theatre.open("/raft/r2?at=160")
     page = theatre.page
     page.goto(theatre.site.url)
-    assert page.locator("[data-host=resume]").get_attribute("href").startswith("/raft/r2?at=160")
+    assert page.locator("[data-host=resume] a").get_attribute("href").startswith("/raft/r2?at=160")
     page.keyboard.press("/")
-    page.keyboard.type("split")
-    page.locator(".proto:visible").first.wait_for()
-    assert page.locator('.stories a[href*="two-phase-commit"]:visible').count() == 0
+    page.keyboard.type("split vote")
+    page.locator('a.hit[href="/raft/r2"] mark').first.wait_for()
+    assert page.locator(".proto:visible").count() == 0
     page.locator(".search input").fill("qwertz")
-    page.locator("[data-host=none]").wait_for()
+    page.locator("[data-host=none] button").first.click()
+    page.locator("a.hit").first.wait_for()
+    page.keyboard.press("Escape")
+    page.locator(".proto:visible").first.wait_for()
+
+
+def test_chinese_on_the_english_page_leads_to_the_moment(theatre: Theatre) -> None:
+    """Typed in one language, found in the other, opened by the keyboard at the very step."""
+    page = theatre.page
+    page.goto(theatre.site.url)
+    page.keyboard.press("/")
+    page.keyboard.insert_text("领导人 宕机")
+    page.locator("a.hit").first.wait_for()
+    wanted = page.locator('a.hit[href="/raft/r4c/at/crash"]')
+    wanted.wait_for()
+    for _ in range(page.locator("a.hit").count()):
+        page.keyboard.press("ArrowDown")
+        if wanted.evaluate("link => link === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/raft/r4c?at=258**")
+    theatre.ready()
+    theatre.says("h1, h2, .happened, [data-host=happened]", "S1 crashes")
+
+
+def test_the_menu_of_scenarios_finds_ideas_in_other_protocols(theatre: Theatre) -> None:
+    theatre.open("/raft/r1")
+    theatre.press("/")
+    theatre.page.keyboard.insert_text("阻塞")
+    theatre.page.locator('.pop a.hit[href^="/two-phase-commit"] mark').first.wait_for()
+    theatre.page.locator(".pop input").fill("leader 脑裂")
+    theatre.page.locator('.pop a.hit[href="/raft/r5"]').wait_for()
+    theatre.page.locator(".pop input").fill("two leaders at once")
+    theatre.page.locator(".pop li:first-child a.hit[href='/raft/r5']").wait_for()
+    theatre.page.keyboard.press("Enter")
+    theatre.page.wait_for_url("**/raft/r5**")
+
+
+def test_the_last_runs_are_offered_newest_first_and_can_be_forgotten(open_page, live_server_process: Site) -> None:
+    """Also in another language than the one in which they were seen."""
+    theatre = Theatre(open_page(locale="zh-CN"), live_server_process)
+    page = theatre.page
+    for run in ("/raft/r2", "/raft/r3", "/two-phase-commit/2pc-1", "/raft/r2?at=160"):
+        theatre.open(run)
+    page.goto(live_server_process.url)
+    offered = page.locator("[data-host=resume] li a")
+    offered.nth(2).wait_for()
+    paths = [urlsplit(link).path for link in offered.evaluate_all("links => links.map((link) => link.href)")]
+    assert paths == ["/raft/r2", "/two-phase-commit/2pc-1", "/raft/r3"]
+    theatre.says("[data-host=resume]", "选票瓜分")
+    page.locator("[data-action=language]").click()
+    theatre.says("[data-host=resume]", "A split vote")
+    page.locator("[data-host=resume] button").first.click()
+    offered.nth(2).wait_for(state="detached")
+    assert "r2" not in (offered.first.get_attribute("href") or "")
+
+
+def test_on_the_first_visit_a_leader_can_be_crashed_at_once(theatre: Theatre) -> None:
+    """The run on the first page is a real one: its leader crashes, another takes over, and the page says so."""
+    page = theatre.page
+    page.goto(theatre.site.url)
+    page.get_by_role("button", name="Crash S1").click()
+    theatre.says("[data-host=crash-hint]", r"^S[2-5] took over \d+ ms after S1 crashed\.$")
+    page.locator("[data-host=strip-enter]").click()
+    theatre.ready()
+    assert theatre.address()["x"].startswith("crash:s1@")
+
+
+def test_a_picture_is_a_real_run_and_plays_when_pointed_at(theatre: Theatre) -> None:
+    page = theatre.page
+    page.goto(theatre.site.url)
+    card = page.locator('.stories a[href="/two-phase-commit/2pc-1"]')
+    card.scroll_into_view_if_needed()
+    card.locator(".film-bar").first.wait_for()
+    card.hover()
+    page.wait_for_function(
+        "link => link.querySelector('.film-marks').getAnimations().some((one) => one.playState === 'running')",
+        arg=card.element_handle(),
+    )
+
+
+def test_without_motion_pictures_stand_still(open_page, live_server_process: Site) -> None:
+    page = open_page(reduced_motion="reduce")
+    page.goto(live_server_process.url)
+    card = page.locator('.stories a[href="/two-phase-commit/2pc-1"]')
+    card.scroll_into_view_if_needed()
+    card.locator(".film-bar").first.wait_for()
+    card.hover()
+    assert page.evaluate("document.getAnimations().filter((one) => one.effect.target.closest('.film')).length") == 0
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1920, 1080), (1280, 720), (390, 844)])

@@ -448,6 +448,8 @@ def test_a_broken_stream_loses_what_is_in_the_air_and_tells_both_ends(
     ] + (["22 c deliver b-c", "22 z deliver b-z"] if fault.startswith("crash") else [])
     assert (run.nodes["a"].heard, run.nodes["b"].heard) == (heard_by_a, heard_by_b)
     assert sorted(s.ref for s in run.steps if s.kind == "lost") == ["a-b.1", "a-b.2", "b-a.1"]
+    breaks = {run.steps[s.cause].kind for s in run.steps if s.kind == "deliver"}
+    assert breaks == {fault.partition(":")[0].replace("isolate", "partition")}
 
 
 def test_a_paused_end_of_a_stream_hears_of_the_break_when_it_goes_on() -> None:

@@ -3,7 +3,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Playback } from "../../static/js/core/playback.js";
-import { momentAddress, placeText, readAddress, readPlace, runAddress } from "../../static/js/net/address.js";
+import {
+  momentAddress,
+  placeText,
+  readAddress,
+  readPlace,
+  runAddress,
+  withHorizon,
+} from "../../static/js/net/address.js";
+import { branches } from "../../static/js/scene/takes.js";
 import { actionsFor, findAction } from "../../static/js/view/actions.js";
 import { readDeed } from "../../static/js/view/interventions.js";
 import { isAboutMessage, Player, SPEEDS, speedFor } from "../../static/js/view/player.js";
@@ -26,8 +34,47 @@ test("an address is a run and a moment, and both come back", () => {
     run: "/raft/r4c?s=7&x=crash:s1@258+3",
     at: { tUs: 420_500, k: 2 },
     digest: "3fa9c1",
+    vs: null,
   });
   assert.equal(momentAddress("/raft", { tUs: 0, k: 0 }, ""), "/raft?at=0");
+});
+
+test("a run can have another one beside it, which comes back whole", () => {
+  for (const vs of ["/raft/r4c", "/raft/r4c?s=9&x=crash:s1@258+3~client:s1.set%2Fx@300&u=5000"]) {
+    const address = momentAddress("/raft/r4c?s=7", { tUs: 1000, k: 0 }, "3fa9c1", vs);
+    assert.match(address, /^\/raft\/r4c\?s=7&vs=[^&+]*&at=1&g=3fa9c1$/);
+    assert.deepEqual(readAddress(address), { run: "/raft/r4c?s=7", at: { tUs: 1000, k: 0 }, digest: "3fa9c1", vs });
+  }
+  assert.equal(momentAddress("/raft", { tUs: 0, k: 0 }, "", "/raft"), "/raft?vs=&at=0");
+  assert.equal(readAddress("/raft?vs=at%3D3%26g%3Dab").vs, "/raft");
+});
+
+test("takes are a tree: an only child stands below its parent, several are indented, one whose parent is gone is a root", () => {
+  const take = (id, parent) => ({ id, parent, what: "", place: null, address: "/raft" });
+  const drawn = (...takes) =>
+    branches(takes).map(({ take, guides, up, down }) =>
+      [take.id, guides.join(), up ? "up" : "", down ? "down" : ""].join(" "),
+    );
+  assert.deepEqual(drawn(take(0, null), take(1, 0), take(2, 1)), ["0   down", "1  up down", "2  up "]);
+  assert.deepEqual(drawn(take(0, null), take(1, 0), take(2, 0), take(3, 1), take(4, 1)), [
+    "0   down",
+    "1 tee  down",
+    "3 pass,tee  ",
+    "4 pass,corner  ",
+    "2 corner  ",
+  ]);
+  assert.deepEqual(drawn(take(3, 1), take(5, null)), ["3   ", "5   "]);
+  const chain = Array.from({ length: 64 }, (_, i) => [
+    take(2 * i, i ? 2 * i - 2 : null),
+    take(2 * i + 1, 2 * i),
+  ]).flat();
+  assert.equal(branches(chain).length, 128);
+  assert.equal(Math.max(...branches(chain).map(({ guides }) => guides.length)), 5);
+});
+
+test("a run is watched for longer without being another one", () => {
+  assert.equal(withHorizon("/raft/r1", 2_300_000), "/raft/r1?u=2300");
+  assert.equal(withHorizon("/raft/r1?s=7&u=500&w=a=3", 2_300_500), "/raft/r1?s=7&w=a=3&u=2300.5");
 });
 
 test("places are milliseconds with at most three decimals", () => {
@@ -97,7 +144,11 @@ test("what can be done follows what is the case", () => {
   const flight = [...timeline.worldAfter(first).flights.values()][0];
   const message = actionsFor({ kind: "message", id: flight.id }, now(first));
   assert.equal(findAction(message, "drop")?.what, `drop:${flight.id}.${flight.type}`);
-  assert.deepEqual(actionsFor({ kind: "message", id: "s1-s2.999" }, now(first)), []);
+  const gone = actionsFor({ kind: "message", id: "s1-s2.999" }, now(first));
+  assert.deepEqual(
+    gone.map(({ id }) => id),
+    ["why"],
+  );
   const crash = timeline.steps.find((step) => step.kind === "crash");
   if (crash) {
     const down = actionsFor({ kind: "node", id: crash.node }, now(crash.index));

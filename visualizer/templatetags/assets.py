@@ -1,4 +1,4 @@
-"""How a template names a static file: {% asset "css/tokens.css" %}, {% entry "main.js" %}, {% import_map %}."""
+"""How a template names a static file: {% asset "css/tokens.css" %}, {% entry "main.js" %}, {% chunks "main.js" as parts %}, {% import_map %}."""
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
@@ -18,6 +18,18 @@ def asset(name: str) -> str:
 def entry(name: str) -> str:
     """The address of the page's first module, bundled where there is a bundle."""
     return static_files().entry(name)
+
+
+@register.simple_tag
+def chunks(name: str) -> list[str]:
+    """The addresses of what that module imports before it can run; none where it is not bundled."""
+    return static_files().chunks(name)
+
+
+@register.simple_block_tag
+def together(content: str) -> SafeString:
+    """The style sheets that a page names one by one, as one file; the other lines come before it."""
+    return mark_safe(static_files().together(content))  # noqa: S308 -- what a template of ours has written
 
 
 @register.simple_tag

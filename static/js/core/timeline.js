@@ -368,7 +368,7 @@ export class Timeline {
       node.timers = new Map(node.timers);
       if (kind === "timer") node.timers.delete(timerName(step.ref));
       for (const id of cancelled) node.timers.delete(timerName(id));
-      for (const timer of armed) node.timers.set(timer.name, timer);
+      for (const timer of armed) if (!cancelled.includes(timer.id)) node.timers.set(timer.name, timer);
     }
     if (step.queued.length) node.outbox = [...node.outbox, ...step.queued];
     if (kind !== "delay" && kind !== "duplicate") {

@@ -109,6 +109,9 @@
  * @property {(id: string) => boolean} message
  * @property {(id: string) => boolean} node
  * @property {number[]} chain   steps that are marked one by one, in order of time
+ * @property {(id: string) => boolean} [strong]            messages that are marked, not only lit
+ * @property {(id: string) => number} [untilUs]            until when a node's lane is lit, -1 if not at all
+ * @property {(id: string, place: number) => boolean} [cell]  whether an entry of a node's log is lit, by its place from 0
  */
 
 /** @typedef {{text: string, step: number|null}} Intervention */
@@ -126,7 +129,7 @@
  * @property {Intervention[]} script
  * @property {Intervention[]} interventions
  * @property {number} take
- * @property {Array<{id: number, parent: number|null, what: string, place: [number, number], address: string}>} takes
+ * @property {Array<{id: number, parent: number|null, what: string, place: [number, number]|null, address: string, name?: string}>} takes
  * @property {boolean} undo
  * @property {boolean} redo
  * @property {Array<{id: string, role: string, state: Record<string, any>}>} cast

@@ -64,19 +64,21 @@ function decode(text) {
 }
 
 /**
- * Splits an address into the run it names (without the moment) and the moment.
+ * Splits an address into the run it names, the moment, and the run that stands beside it.
  * @param {string} address path and query
- * @returns {{run: string, at: Place | null, digest: string}}
+ * @returns {{run: string, at: Place | null, digest: string, vs: string | null}} `vs` is an address too; null if there is none
  */
 export function readAddress(address) {
   const [path = "/", query = ""] = address.split("?");
   const pairs = query.split("&").filter(Boolean);
-  const run = pairs.filter((pair) => !/^(at|g)=/.test(pair));
+  const run = pairs.filter((pair) => !/^(at|g|vs)=/.test(pair));
   const found = readQuery(query);
+  const vs = found.get("vs");
   return {
     run: run.length ? `${path}?${run.join("&")}` : path,
     at: readPlace(found.get("at")),
     digest: found.get("g") ?? "",
+    vs: vs === undefined ? null : readAddress(`${path}?${vs}`).run,
   };
 }
 
@@ -85,11 +87,29 @@ export function readAddress(address) {
  * @param {string} run the run's address, without a moment
  * @param {Place} place
  * @param {string} digest of the whole run; empty while it isn't known
+ * @param {string | null} [vs] the address of a run of the same scenario that stands beside it
  */
-export function momentAddress(run, place, digest) {
+export function momentAddress(run, place, digest, vs = null) {
   const moment = `at=${placeText(place)}${digest ? `&g=${digest.slice(0, 6)}` : ""}`;
-  return `${run}${run.includes("?") ? "&" : "?"}${moment}`;
+  return joined(besideAddress(run, vs), moment);
 }
+
+/** A run with another one beside it. @param {string} run @param {string | null} vs */
+export const besideAddress = (run, vs) => (vs === null ? run : joined(run, `vs=${escaped(vs.split("?")[1] ?? "")}`));
+
+/**
+ * The same run, watched until another time.
+ * @param {string} run
+ * @param {number} untilUs
+ */
+export function withHorizon(run, untilUs) {
+  const [path = "/", query = ""] = run.split("?");
+  const pairs = query.split("&").filter((pair) => pair && !pair.startsWith("u="));
+  return `${path}?${[...pairs, `u=${msText(untilUs)}`].join("&")}`;
+}
+
+/** @param {string} address @param {string} pairs more of its query */
+const joined = (address, pairs) => `${address}${address.includes("?") ? "&" : "?"}${pairs}`;
 
 /**
  * The address of the same scenario with another seed or parameters: what was chosen before stays, what a person did doesn't.
@@ -136,12 +156,12 @@ const LONGEST_TO_PASS_ON = 1500; // characters; chats and mail break longer ones
 export async function shortened(address) {
   if (address.length <= LONGEST_TO_PASS_ON) return address;
   const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
-  const { run, at, digest } = readAddress(address);
+  const { run, at, digest, vs } = readAddress(address);
   try {
     const answer = await fetch("/l/", {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-      body: JSON.stringify({ address: run }),
+      body: JSON.stringify({ address: besideAddress(run, vs) }),
     });
     const stored = await answer.json();
     return stored.address ? momentAddress(stored.address, at ?? { tUs: 0, k: 0 }, digest) : address;

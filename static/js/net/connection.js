@@ -40,6 +40,7 @@ export class Connection {
     /** @type {Map<number, Pending>} commands that nobody has answered yet, in the order in which they were given */
     this.pending = new Map();
     this.retries = 0;
+    this.knocks = 0;
     this.heardAt = 0;
     this.wantedUs = -1;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -62,6 +63,7 @@ export class Connection {
     document.removeEventListener("visibilitychange", this.retryNow);
     clearTimeout(this.retryTimer);
     clearTimeout(this.askTimer);
+    this.knocks += 1;
     const socket = this.socket;
     this.socket = null;
     socket?.close();
@@ -102,11 +104,12 @@ export class Connection {
   connect() {
     clearTimeout(this.retryTimer);
     this.greeted = false;
-    const socket = new WebSocket(this.options.url);
+    const socket = earlySocket(this.options.url) ?? new WebSocket(this.options.url);
     this.socket = socket;
     socket.onopen = () => this.greet();
     socket.onmessage = (event) => socket === this.socket && this.hear(event.data);
     socket.onclose = () => socket === this.socket && this.lose();
+    if (socket.readyState === WebSocket.OPEN) this.greet();
   }
 
   /** The first words on a new socket: go on where we were, or open the run. */
@@ -190,15 +193,35 @@ export class Connection {
     clearTimeout(this.askTimer);
     for (const [id, { frame }] of this.pending) if (!frame.do) this.pending.delete(id); // greetings belong to their socket
     this.enter("lost");
+    this.knockLater();
+  }
+
+  knockLater() {
     const wait = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 1.7 ** this.retries) * (0.75 + Math.random() / 2);
     this.retries += 1;
-    this.retryTimer = setTimeout(() => this.connect(), wait);
+    this.retryTimer = setTimeout(() => this.knock(), wait);
+  }
+
+  /**
+   * A socket only where somebody answers: after sockets that failed, Firefox makes the next one wait, up to a minute (measured: 10 s
+   * after the twelfth), however soon the server is back.
+   */
+  async knock() {
+    clearTimeout(this.retryTimer);
+    this.knocks += 1;
+    const knock = this.knocks;
+    const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(SILENCE_MS) }).catch(
+      () => null,
+    );
+    if (knock !== this.knocks) return; // hung up meanwhile, or knocked again
+    if (answer && answer.status < 500) this.connect();
+    else this.knockLater();
   }
 
   retryNow = () => {
     if (this.socket || document.visibilityState !== "visible") return;
     this.retries = 0;
-    this.connect();
+    this.knock();
   };
 
   /** Keeps asking whether anybody is there. */
@@ -228,4 +251,13 @@ export class Connection {
     this.state = state;
     this.options.onState(state);
   }
+}
+
+/** The socket that early.js has opened to this address, for the first who asks; null if there is none that lives. @param {string} url */
+function earlySocket(url) {
+  const page = /** @type {{earlySocket?: WebSocket}} */ (globalThis);
+  const socket = page.earlySocket;
+  if (socket?.url !== new URL(url, location.href).href) return null;
+  page.earlySocket = undefined;
+  return socket.readyState <= WebSocket.OPEN ? socket : null;
 }

@@ -50,18 +50,34 @@ export class Controls {
     "next-node": () => this.selectNextNode(),
     undo: () => this.page.timeline.run?.undo && this.page.command("undo"),
     redo: () => this.page.timeline.run?.redo && this.page.command("redo"),
-    changes: () => this.page.showTab("changes"),
+    changes: () => {
+      this.page.comparison.close();
+      this.page.showTab("changes");
+    },
+    compare: () => this.page.comparison.toggle(),
     share: () => this.page.travel.share(),
+    export: () => this.page.sheets.toggleMenu("export"),
     scenarios: () => this.page.sheets.toggleMenu("scenarios"),
     break: () => this.page.sheets.toggleMenu("break"),
     shortcuts: () => this.page.sheets.toggleMenu("shortcuts"),
     "go-on": () => this.page.goOn(),
+    narration: () => this.page.sheets.toggleMenu("narration"),
+    "full-screen": () => this.page.looks.fillScreen(),
+    present: () => this.page.looks.present(),
+    lanes: () => this.page.looks.showLanes(),
+    bigger: () => this.page.looks.resizeText(1),
+    smaller: () => this.page.looks.resizeText(-1),
+    "usual-size": () => this.page.looks.resizeText(0),
+    why: () => this.page.why.askSelected(),
+    knows: () => this.page.why.toggleKnows(),
     escape: () => this.escape(),
   };
 
   escape() {
     if (this.page.menus.open) this.page.menus.close();
     else if (this.page.actions.openChoice) this.page.actions.choose("");
+    else if (this.page.why.asked) this.page.why.close();
+    else if (this.page.looks.presenting) this.page.looks.present(false);
     else this.page.targets.select(this.page.selected?.kind === "node" ? null : this.page.targets.nodeTarget());
   }
 

@@ -34,6 +34,7 @@ export class Deeds {
 
   /** Does what a button says; pressed twice it is done once. @param {Action} action */
   act(action) {
+    if (action.id === "why") return this.page.why.askSelected();
     if (action.select) return this.page.targets.select(action.select);
     if (action.what && action.what !== this.doing) this.intervene(action.what);
   }
@@ -79,7 +80,7 @@ export class Deeds {
     page.standAt = { tUs, k: k + steps };
     try {
       await page.connection.command("intervene", { what, at: [tUs, k] });
-      await cut;
+      if (await cut) page.takes.offerComparison(tUs);
     } catch (why) {
       page.standAt = null;
       if (!(why instanceof Refused)) throw why;

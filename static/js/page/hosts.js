@@ -11,7 +11,7 @@ export function findHosts() {
       host,
     ]),
   );
-  return /** @type {Record<'app'|'topbar'|'title'|'truth'|'box'|'stage'|'actions'|'under'|'key'|'caption'|'transport'|'diagram'|'axis'|'table'|'tabs'|'happened'|'inspector'|'changes'|'properties'|'menu'|'toasts', HTMLElement>} */ ({
+  return /** @type {Record<'app'|'topbar'|'title'|'truth'|'box'|'knows'|'stage'|'actions'|'under'|'key'|'caption'|'transport'|'diagram'|'axis'|'table'|'tabs'|'happened'|'inspector'|'changes'|'properties'|'menu'|'toasts'|'told'|'paper', HTMLElement>} */ ({
     ...found,
     app,
   });

@@ -1,8 +1,11 @@
 // What the menus hold.
 
 import { html } from "lit-html";
+import { Searcher } from "../core/search.js";
 import { runAddress, withParams } from "../net/address.js";
+import { fetchIndex } from "../net/library.js";
 import { breakMenu } from "../view/break.js";
+import { narration } from "../view/narration.js";
 import { draftOf, paramsForm, readDraft } from "../view/params.js";
 import { picker } from "../view/picker.js";
 import { linkSheet, more, shortcuts } from "../view/sheets.js";
@@ -17,8 +20,26 @@ export class MenuContents {
   constructor(page) {
     this.page = page;
     this.find = "";
+    /** @type {import('../core/search.js').Index | null} null until the scenarios were opened once */
+    this.index = null;
+    /** @type {{lang: string, searcher: Searcher} | null} */
+    this.search = null;
     /** @type {Draft | null} */
     this.draft = null;
+  }
+
+  /** Looks things up for readers of the page's language; null while the index is on its way. */
+  searcher() {
+    const lang = this.page.speech.lang === "zh" ? "zh" : "en";
+    if (this.index && this.search?.lang !== lang) this.search = { lang, searcher: new Searcher(this.index, lang) };
+    return this.search?.searcher ?? null;
+  }
+
+  /** The index isn't part of the first paint: it comes when somebody looks for something. Without it titles are compared. */
+  async loadIndex() {
+    if (this.index) return;
+    this.index = await fetchIndex().catch(() => null);
+    if (this.index && this.page.menus.open === "scenarios") this.page.menus.draw();
   }
 
   /** @param {string} name @returns {MenuContent} */
@@ -30,15 +51,28 @@ export class MenuContents {
         return {
           title: t("picker"),
           look: "scen",
-          body: picker({ speech, declaration, current: this.page.panels.scenarioSlug(), find: this.find }, (text) => {
-            this.find = text;
-            this.page.menus.draw();
-          }),
+          body: picker(
+            {
+              speech,
+              declaration,
+              current: this.page.panels.scenarioSlug(),
+              find: this.find,
+              searcher: this.searcher(),
+            },
+            (text) => {
+              this.find = text;
+              this.page.menus.draw();
+            },
+          ),
         };
       case "params":
         return { title: t("params"), look: "form", body: this.paramsMenu() };
       case "break":
         return { title: t("break_title"), look: "form break", body: this.breakMenu() };
+      case "export":
+        return { title: t("export"), look: "export", body: this.page.pictures.body() };
+      case "narration":
+        return { title: t("narration"), look: "narration", body: this.narration() };
       case "shortcuts":
         return { title: t("shortcuts"), look: "sheet", body: shortcuts(speech) };
       case "link":
@@ -54,6 +88,9 @@ export class MenuContents {
               speed: this.page.speed,
               undo: timeline.run?.undo ?? false,
               redo: timeline.run?.redo ?? false,
+              text: this.page.looks.text,
+              full: this.page.looks.full,
+              presenting: this.page.looks.presenting,
             },
             {
               onMenu: (menu) => this.toggleMenu(menu),
@@ -62,6 +99,14 @@ export class MenuContents {
               onUndo: () => this.page.command("undo"),
               onRedo: () => this.page.command("redo"),
               onSpeed: (speed) => this.page.setSpeed(speed),
+              onText: (way) => this.page.looks.resizeText(way),
+              onFullScreen: () => this.page.looks.fillScreen(),
+              onPresent: () => this.page.looks.present(),
+              onCommand: (command) => this.page.controls.commands[command]?.(),
+              onPrint: () => {
+                this.page.menus.close();
+                print();
+              },
             },
           ),
         };
@@ -99,6 +144,12 @@ export class MenuContents {
     );
   }
 
+  narration() {
+    const { speech, timeline, declaration, furthest, player } = this.page;
+    const told = { speech, timeline, declaration, until: furthest, index: player.index };
+    return narration(told, (index) => this.page.goTo(index));
+  }
+
   breakMenu() {
     const { speech, declaration, timeline, menus } = this.page;
     return breakMenu(
@@ -126,7 +177,11 @@ export class MenuContents {
   toggleMenu(name) {
     if (name === "params" && this.page.timeline.run)
       this.draft = draftOf(this.page.declaration.params ?? [], this.page.timeline.run);
-    if (name === "scenarios") this.find = "";
+    if (name === "scenarios") {
+      this.find = "";
+      this.loadIndex();
+    }
+    if (name === "export" && this.page.menus.open !== name) this.page.pictures.prepare();
     if (this.page.menus.open && this.page.menus.open !== name) this.page.menus.close();
     this.page.menus.toggle(name);
   }

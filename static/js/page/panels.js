@@ -1,13 +1,15 @@
 // Everything around the pictures: bars, caption and rail, drawn anew when what they show has changed.
 
-import { html } from "lit-html";
+import { html, nothing } from "lit-html";
 import { switchedOn, switchWords } from "../view/break.js";
 import { changes } from "../view/changes.js";
-import { happened } from "../view/happened.js";
+import { happened, headlineAt } from "../view/happened.js";
 import { inspector } from "../view/inspector.js";
+import { knows, knowsToggle } from "../view/knows.js";
 import { isBroken, properties } from "../view/properties.js";
 import { tabs } from "../view/rail.js";
 import { stepTable } from "../view/steptable.js";
+import { Announcer } from "../view/telling.js";
 import { topbar } from "../view/topbar.js";
 import { axisTool, caption, transport } from "../view/transport.js";
 import { put } from "./hosts.js";
@@ -28,12 +30,14 @@ export class Panels {
     this.drawn = "";
     this.captionStep = -1;
     this.captionAt = Number.NEGATIVE_INFINITY;
+    this.announcer = new Announcer();
   }
 
   /** @param {number} now */
   draw(now) {
     const { player, timeline } = this.page;
-    const key = `${timeline.version}.${player.index}.${player.playing}`;
+    const moment = this.page.comparison.isOpen ? Math.round(player.tUs / 1000) : ""; // it says what differs just now
+    const key = `${timeline.version}.${player.index}.${player.playing}.${moment}`;
     const moved = key !== this.drawn;
     const early = player.playing && now - this.drawnAt < EVERY_MS;
     if (!this.due && (!moved || early)) return;
@@ -45,6 +49,7 @@ export class Panels {
     if (!timeline.run || !this.page.ready) return;
     this.drawRail();
     this.page.targets.drawActions();
+    this.page.comparison.drawPanels();
     if (this.page.menus.open) this.page.menus.draw();
     this.page.travel.bar.show(this.page.travel.momentAddress(), player.playing ? PLAYING_REWRITES_MS : 0);
   }
@@ -88,6 +93,7 @@ export class Panels {
           changes: timeline.run?.interventions.length ?? 0,
           ready: this.page.ready,
           menu: this.page.menus.open,
+          presenting: this.page.looks.presenting,
         },
         {
           onGesture: (/** @type {TransportGesture} */ gesture) => this.page.controls.commands[gesture]?.(),
@@ -109,20 +115,30 @@ export class Panels {
       hosts.axis,
       axisTool(speech, this.page.diagram.axis, () => this.switchAxis()),
     );
-    if (!player.playing) put(hosts.table, stepTable(shown));
-    put(hosts.happened, happened(shown, goTo));
-    put(hosts.inspector, inspector({ ...shown, tUs: player.tUs, id: this.page.node }));
-    put(hosts.properties, properties(shown, goTo));
+    if (!player.playing)
+      put(
+        hosts.table,
+        stepTable(shown, (step) => this.page.why.ask({ about: "step", index: step })),
+      );
+    const { why } = this.page;
+    put(hosts.happened, why.panel() ?? happened(shown, (step) => why.ask({ about: "step", index: step })));
+    put(hosts.inspector, this.inspector());
+    put(hosts.knows, why.line());
+    hosts.knows.hidden = why.emphasis()?.kind !== "knows";
+    put(
+      hosts.properties,
+      properties(shown, goTo, (slug) => why.ask({ about: "property", slug })),
+    );
     hosts.properties.toggleAttribute("data-broken", isBroken(timeline, player.index));
     put(
       hosts.changes,
       changes(
-        { speech, timeline },
+        { speech, timeline, canCompare: this.page.takes.before !== null, takes: this.page.takes.tree() },
         {
           onStep: goTo,
           onPlace: (place) => this.page.seek(place),
           onRemove: (index) => this.page.command("remove", { index }),
-          onTake: (take) => this.page.command("take", { take }),
+          onCompare: () => this.page.comparison.toggle(),
           onUndo: () => this.page.command("undo"),
           onRedo: () => this.page.command("redo"),
         },
@@ -130,8 +146,21 @@ export class Panels {
     );
   }
 
+  inspector() {
+    const { speech, timeline, declaration, player, why, node } = this.page;
+    const shown = { speech, timeline, declaration, index: player.index, tUs: player.tUs, id: node };
+    return inspector(shown, {
+      onWhy: (place) => why.ask({ about: "value", node, ...place }),
+      toggle: knowsToggle(speech, node, why.knows, () => why.toggleKnows()),
+      knowing: why.knows ? knows(shown) : nothing,
+    });
+  }
+
   /** @param {number} now */
   drawCaption(now) {
+    const { hosts, speech, timeline, player, ready } = this.page;
+    if (ready)
+      put(hosts.told, this.announcer.say({ speech, timeline, index: player.index, playing: player.playing }, now));
     put(this.page.hosts.caption, caption({ text: this.captionText(now), offer: this.offer() }));
   }
 
@@ -140,6 +169,7 @@ export class Panels {
     const { speech, timeline, player } = this.page;
     const t = speech.t.bind(speech);
     if (!timeline.run || !this.page.ready) return t("loading");
+    if (this.page.looks.presenting) return headlineAt({ speech, timeline, index: player.index });
     if (player.atEnd && !player.playing) return t(`end_${timeline.end}`);
     if (this.page.playback.waiting) return t("waiting");
     if (player.index < 0 || (player.tUs === 0 && !timeline.lastNote(player.index))) return t("start_hint");

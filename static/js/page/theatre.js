@@ -14,13 +14,19 @@ import { Speech } from "../view/speech.js";
 import { Stage } from "../view/stage.js";
 import { Toasts } from "../view/toasts.js";
 import { THEMES } from "../view/topbar.js";
+import { Comparison } from "./comparison.js";
 import { Controls } from "./controls.js";
 import { Deeds } from "./deeds.js";
+import { Edition } from "./edition.js";
 import { data, findHosts, letGo } from "./hosts.js";
+import { Looks } from "./looks.js";
 import { MenuContents } from "./menus.js";
 import { Panels } from "./panels.js";
+import { Pictures } from "./pictures.js";
+import { TakesOfRun } from "./takes.js";
 import { Targets } from "./targets.js";
 import { Travel } from "./travel.js";
+import { Why } from "./why.js";
 
 /** @import { Target } from '../view/actions.js' */
 /** @import { Param } from '../core/types.js' */
@@ -68,6 +74,8 @@ export class Theatre {
     /** Whether the clock was stopped only because somebody aims at a message. */
     this.heldForMessage = false;
     this.room = { width: 0, height: 0 };
+    /** The last step of this take that anybody has seen: a narration tells no more. */
+    this.furthest = -1;
     this.drawAsked = false;
 
     /** @type {Place | null} a place beyond the steps that are here, to go to when they come */
@@ -81,30 +89,47 @@ export class Theatre {
     this.travel = new Travel(this, opened.digest ?? "");
     this.controls = new Controls(this);
     this.panels = new Panels(this);
+    this.looks = new Looks(this);
     this.targets = new Targets(this);
+    this.takes = new TakesOfRun(this);
+    this.comparison = new Comparison(this, opened.vs ?? null);
+    this.why = new Why(this);
     this.sheets = new MenuContents(this);
+    this.pictures = new Pictures(this);
     this.stage = new Stage(stage, { words, truth, key, onSelect: (target) => this.targets.select(target) });
-    this.diagram = new Diagram(diagram, { words, onSeek: (tUs, k) => this.seek({ tUs, k }) });
-    this.actions = new ActionBar(actions, { onAction: (action) => this.deeds.act(action) });
+    this.diagram = new Diagram(diagram, {
+      words,
+      onSeek: (tUs, k) => this.seek({ tUs, k }),
+      onView: () => this.refresh(),
+    });
+    this.actions = new ActionBar(actions, {
+      onAction: (action) => this.deeds.act(action),
+      onNever: (why) => this.toasts.show(why),
+    });
     this.toasts = new Toasts(toasts);
     this.menus = new Menus(menu, {
       content: (name) => this.sheets.menu(name),
       closeWord: () => this.speech.t("close"),
       onChange: () => this.refresh(),
     });
+    this.edition = new Edition(this);
     this.connection = new Connection({
       url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/run`,
       address: () => this.address,
       progress: () => ({ epoch: this.timeline.epoch, have: this.timeline.steps.length }),
       onFrame: (frame) => this.onFrame(frame),
       onState: (state) => this.onLine(state),
-      onRefused: (why) => this.toasts.show(this.speech.t("refused", { why: why.message })),
+      onRefused: (why) => {
+        this.edition.doubt();
+        this.toasts.show(this.speech.t("refused", { why: why.message }));
+      },
       onNewRoom: () => this.onNewRoom(),
     });
   }
 
   open() {
     this.connection.open();
+    this.comparison.start();
     addEventListener("keydown", (event) => this.controls.onKey(event));
     addEventListener("resize", () => this.onResize());
     addEventListener("pagehide", () => this.travel.rememberWhere());
@@ -121,7 +146,11 @@ export class Theatre {
     const { cut, gap } = /** @type {{cut: number | null, gap?: boolean}} */ (this.timeline.apply(frame));
     if (gap) return this.connection.resync();
     if (frame.run) this.onRun(first, before?.take);
-    if (cut !== null && !first) {
+    if (cut !== null) this.furthest = Math.min(this.furthest, cut - 1);
+    // The same take as before, with all that is shown: another one was named or deleted. What is shown stays as it is.
+    const stays = cut !== null && cut > this.player.index && frame.run?.take === before?.take && !this.standAt;
+    if (stays) this.connection.forgetWants();
+    else if (cut !== null && !first) {
       this.connection.forgetWants();
       const stand = this.standAt ?? { tUs: place.tUs, k: ALL };
       this.standAt = null;
@@ -138,6 +167,7 @@ export class Theatre {
   onRun(first, takeBefore) {
     const run = /** @type {NonNullable<typeof this.timeline.run>} */ (this.timeline.run);
     this.speech.words.cast(run.cast);
+    this.comparison.onRun();
     const moved = run.address !== this.address || (takeBefore !== undefined && run.take !== takeBefore);
     this.address = run.address;
     this.travel.onRun(run, { first, moved });
@@ -178,11 +208,14 @@ export class Theatre {
   /** @param {"connecting" | "open" | "lost"} state */
   onLine(state) {
     if (state === "open" && this.line === "lost") this.toasts.show(this.speech.t("state_back"));
+    if (state === "lost" && this.line === "open") this.toasts.show(this.speech.t("state_lost_help"));
     this.line = state;
+    if (state === "open") this.edition.check();
     this.refresh();
   }
 
   onNewRoom() {
+    this.edition.doubt();
     this.timeline.epoch = -1;
     this.connection.forgetWants();
     this.toasts.show(this.speech.t("room_again"));
@@ -199,6 +232,7 @@ export class Theatre {
     } catch (why) {
       this.standAt = null;
       this.travel.travelling = false;
+      this.comparison.next = null;
       if (!(why instanceof Refused)) throw why;
       if (why.message) this.toasts.show(this.speech.t("refused", { why: why.message }));
     }
@@ -289,6 +323,7 @@ export class Theatre {
       element.setAttribute("aria-label", this.speech.t(/** @type {HTMLElement} */ (element).dataset.label ?? ""));
     this.stage.words = this.speech.words;
     this.diagram.words = this.speech.words;
+    this.comparison.relabel();
     this.onResize();
   }
 
@@ -302,9 +337,10 @@ export class Theatre {
   onResize() {
     this.targets.forget();
     const { app, actions, box, under } = this.hosts;
-    const tabbed = innerWidth < 1340 || innerHeight < SMALL_PAGE_PX || this.theme === "projector";
+    const { clientWidth, clientHeight } = document.body; // smaller than the window where text is bigger
+    const tabbed = clientWidth < 1340 || clientHeight < SMALL_PAGE_PX || this.theme === "projector";
     app.classList.toggle("tabbed", tabbed);
-    const docked = box.clientWidth < SMALL_STAGE_PX || innerHeight < SMALL_PAGE_PX;
+    const docked = box.clientWidth < SMALL_STAGE_PX || clientHeight < SMALL_PAGE_PX;
     if (docked !== actions.hasAttribute("data-dock")) {
       actions.toggleAttribute("data-dock", docked);
       (docked ? under : box).append(actions);
@@ -340,7 +376,9 @@ export class Theatre {
       player.goTo(broken, now);
     }
     this.wantMore();
+    this.furthest = Math.max(this.furthest, player.index);
     if (timeline.run && this.ready) this.drawPicture();
+    this.takes.seenUs = Math.max(this.takes.seenUs, player.tUs);
     this.panels.draw(now);
     if (player.playing && !player.frozen) this.askDraw();
   }
@@ -353,18 +391,30 @@ export class Theatre {
   }
 
   wantMore() {
-    const { timeline, player } = this;
+    this.fetch(this.timeline, this.connection);
+    this.comparison.wantMore();
+  }
+
+  /** Asks for the steps of a run that will be needed soon. @param {Timeline} timeline @param {Connection} connection */
+  fetch(timeline, connection) {
+    const { player } = this;
     if (timeline.end) return;
     const horizonUs = timeline.run?.until_us ?? 0;
-    if (!player.playing && horizonUs <= SHORT_US) return this.connection.want(horizonUs);
+    if (!player.playing && horizonUs <= SHORT_US) return connection.want(horizonUs);
     if (player.tUs + AHEAD_US < timeline.untilUs) return;
-    this.connection.want(Math.ceil(player.tUs / ASK_IN_US) * ASK_IN_US);
+    connection.want(Math.ceil(player.tUs / ASK_IN_US) * ASK_IN_US);
   }
 
   drawPicture() {
     const { player, timeline, declaration } = this;
     const position = { tUs: player.tUs, index: player.index };
-    this.stage.draw(sceneAt(timeline, declaration, { ...position, selected: this.selected }));
-    this.diagram.draw(timeline, position);
+    const emphasis = this.why.emphasis();
+    const differs = this.comparison.emphasis();
+    this.stage.draw(
+      sceneAt(timeline, declaration, { ...position, selected: this.selected }),
+      differs?.stage ?? emphasis,
+    );
+    this.diagram.draw(timeline, position, differs?.diagram ?? emphasis);
+    this.comparison.draw();
   }
 }

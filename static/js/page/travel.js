@@ -2,7 +2,7 @@
 
 import { momentAddress, readAddress, shortened } from "../net/address.js";
 import { AddressBar } from "../net/address-bar.js";
-import { remember } from "../net/preferences.js";
+import { rememberRun } from "../net/recent.js";
 
 /** @import { Run } from '../core/types.js' */
 /** @import { Place } from '../view/player.js' */
@@ -23,7 +23,8 @@ export class Travel {
   onRun(run, { first, moved }) {
     const { connection, standAt, reaching, player, timeline } = this.page;
     const entry = { room: connection.room, take: run.take };
-    const address = momentAddress(run.address, finite(standAt ?? reaching ?? player.place), timeline.digest);
+    const place = finite(standAt ?? reaching ?? player.place);
+    const address = momentAddress(run.address, place, timeline.digest, this.page.comparison.vs);
     if (first) this.bar.replace(location.pathname + location.search, entry);
     else if (this.travelling || !moved) this.bar.replace(address, entry);
     else this.bar.push(address, entry);
@@ -40,7 +41,8 @@ export class Travel {
 
   /** Back or forward. @param {{room: string, take: number} | null} entry @param {string} address */
   onTravel(entry, address) {
-    const { run, at } = readAddress(address);
+    const { run, at, vs } = readAddress(address);
+    const { comparison } = this.page;
     const sameRoom = entry && entry.room === this.page.connection.room;
     const known = sameRoom && this.page.timeline.run?.takes.some((take) => take.id === entry.take);
     this.page.standAt = at;
@@ -48,14 +50,22 @@ export class Travel {
     if (known && entry.take === this.page.timeline.run?.take) {
       this.travelling = false;
       this.page.standAt = null;
+      if (vs !== comparison.vs) comparison.set(vs);
       if (at) this.page.seek(at);
       return;
     }
+    comparison.next = { vs, take: known ? entry.take : null };
     this.page.command(known ? "take" : "set", known ? { take: entry.take } : { address: run });
   }
 
   momentAddress() {
-    return momentAddress(this.page.address, this.page.player.place, this.page.timeline.digest);
+    return momentAddress(this.page.address, this.page.player.place, this.page.timeline.digest, this.page.comparison.vs);
+  }
+
+  /** The same take in another light: an entry of its own. */
+  push() {
+    const { connection, timeline } = this.page;
+    this.bar.push(this.momentAddress(), { room: connection.room, take: timeline.run?.take ?? 0 });
   }
 
   async share() {
@@ -75,17 +85,7 @@ export class Travel {
   /** For the catalogue: where somebody was. */
   rememberWhere() {
     if (!this.page.ready) return;
-    const name = this.page.speech.captions?.name ?? this.page.slug;
-    const scenario = this.page.panels.scenarioTitle();
-    remember(
-      "where",
-      JSON.stringify({
-        address: this.momentAddress(),
-        name,
-        scenario,
-        time: this.page.speech.time(this.page.player.tUs),
-      }),
-    );
+    rememberRun(this.momentAddress());
   }
 }
 

@@ -27,6 +27,7 @@ import { curtainsAround, discBox } from "./layout.js";
 /** @typedef {Layout & {desks: Record<string, Desk>, u: number, worlds: WorldsPlace|null}} DeskLayout */
 
 const BAR = 46; // px: the height of the action bar, which stands under the coordinator
+const NARROW = 850; // units: in less width a stand-in stands lower, so that what waits to leave has room beside the coordinator
 
 /** The layout of a desk in a room of that size. */
 export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ { w, h, f, wallWidth, docked }) {
@@ -62,6 +63,7 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
 
   const cw = (small ? 168 : 196) * u;
   const shared = heads.length > 1;
+  const narrow = shared && !small && w < NARROW * u;
   for (const [i, node] of heads.entries()) {
     const R = (i ? 24 : 30) * u;
     const x = small
@@ -69,11 +71,15 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
         ? w - 40
         : 52
       : i
-        ? w * (heads.length > 2 ? 0.7 + 0.2 * i : 0.84)
+        ? narrow
+          ? w - 74 * u
+          : w * (heads.length > 2 ? 0.7 + 0.2 * i : 0.84)
         : shared
-          ? w * 0.33
+          ? narrow
+            ? 152 * u
+            : w * 0.33
           : w / 2 - 64 * u;
-    const y = small ? (i ? 92 : 46) : 56 * u;
+    const y = small ? (i ? 92 : 46) : narrow && i ? Math.min((56 + 112 * i) * u, py - 98 * u) : 56 * u;
     spots[node.id] = { x, y, R };
     desks[node.id] = {
       head: true,
@@ -91,13 +97,13 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
     const desk = /** @type {Desk} */ (desks[node.id]);
     if (desk.aside) continue;
     const next = heads[i + 1];
-    const right = next && !small ? /** @type {Spot} */ (spots[next.id]).x - 76 * u : w - 8;
+    const right = next && !small && !narrow ? /** @type {Spot} */ (spots[next.id]).x - 76 * u : w - 8;
     const x = desk.plates.x + desk.plates.w + (small ? 8 : 14 * u);
     desk.outbox = { x, y: desk.plates.y, w: right - x };
   }
 
   const told = Array.isArray(scene.truth?.worlds) && scene.truth.worlds.length > 1;
-  const worlds = told ? placeOfWorlds({ heads, row, spots, desks, w, u, small, docked }) : null;
+  const worlds = told ? placeOfWorlds({ heads, row, spots, desks, w, u, small, docked, narrow }) : null;
   const rank = new Map(row.map((node, i) => [node.id, i]));
   const routeOf = (/** @type {string} */ from, /** @type {string} */ to, /** @type {number} */ lane) => {
     const a = /** @type {Spot} */ (spots[from]);
@@ -175,7 +181,7 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
 
 /** A place for the worlds between those above and those below, where there is one. */
 function placeOfWorlds(
-  /** @type {{heads: SceneNode[], row: SceneNode[], spots: Record<string, Spot>, desks: Record<string, Desk>, w: number, u: number, small: boolean, docked: boolean}} */ {
+  /** @type {{heads: SceneNode[], row: SceneNode[], spots: Record<string, Spot>, desks: Record<string, Desk>, w: number, u: number, small: boolean, docked: boolean, narrow: boolean}} */ {
     heads,
     row,
     spots,
@@ -184,6 +190,7 @@ function placeOfWorlds(
     u,
     small,
     docked,
+    narrow,
   },
 ) {
   const tops = row.map((node) => /** @type {Spot} */ (spots[node.id])).map((p) => p.y - p.R);
@@ -192,7 +199,8 @@ function placeOfWorlds(
   const under = Math.max(0, ...plates.map((desk) => desk.plates.y + desk.plates.h));
   const called = heads.filter((node) => !small || !desks[node.id]?.aside);
   const discs = Math.max(0, ...called.map((node) => /** @type {Spot} */ (spots[node.id])).map((p) => p.y + p.R));
-  const bar = small || docked ? under + 14 * u : Math.max(discs + 18 + BAR, under + 14 * u);
+  const least = under + 14 * u;
+  const bar = narrow ? Math.max(discs + 44 * u, least) : small || docked ? least : Math.max(discs + 18 + BAR, least);
   const each = Math.min(330 * u, (w - 60) / 2);
   const tall = 84 * u;
   const said = 30 * u;

@@ -9,7 +9,7 @@ import { looksOf } from "./scene.js";
 /** @typedef {{lane: number, fromUs: number, toUs: number, kind: 'phase'|'down'|'paused'|'blocked', phase: string, number: number|null, hue: number, tone: string, fill: string}} Band */
 /** @typedef {{message: Message, from: number, to: number, shape: string, hue: number, tone: string, quiet: boolean, refused: boolean, edge: number, own: boolean}} Wire */
 /** @typedef {{lane: number, tUs: number, kind: string, step: Step, ids: string[]}} Badge */
-/** @typedef {{lane: number, tUs: number, text: string, out: boolean}} Ask */
+/** @typedef {{lane: number, tUs: number, index: number, text: string, out: boolean}} Ask */
 /** @typedef {{lane: number, fromUs: number, toUs: number}} Span */
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -48,6 +48,8 @@ export class DiagramModel {
   /** @type {Axis} */ axis = new Axis([], [], USUAL_FLIGHT_US, 0);
   /** @type {Axis} */ linear = new Axis([], [], USUAL_FLIGHT_US, 0);
   flightUs = 0;
+  /** The longest that any message was, or is to be, in the air. */
+  longestUs = 0;
   #epoch = -1;
   #read = 0;
   #version = -1;
@@ -74,9 +76,26 @@ export class DiagramModel {
     for (; this.#read < timeline.steps.length; this.#read++)
       this.#take(/** @type {Step} */ (timeline.steps[this.#read]), timeline);
     if (!this.flightUs) this.flightUs = usualFlight(timeline);
-    this.axis = new Axis(this.#times, this.#loud, this.flightUs || USUAL_FLIGHT_US, timeline.untilUs);
-    this.linear = new Axis([], [], this.flightUs || USUAL_FLIGHT_US, timeline.untilUs);
+    const flightUs = this.flightUs || USUAL_FLIGHT_US;
+    if (this.axis.flightUs !== flightUs) this.axis = new Axis([0], [], flightUs, 0);
+    this.axis.grow(this.#times, this.#loud, timeline.untilUs);
+    this.linear = new Axis([], [], flightUs, timeline.untilUs);
     return true;
+  }
+
+  /** The wires that may be seen between two times, in the order in which they were sent. */
+  wiresBetween(/** @type {number} */ fromUs, /** @type {number} */ toUs) {
+    return this.wires.slice(firstSentAfter(this.wires, fromUs - this.longestUs - 1), firstSentAfter(this.wires, toUs));
+  }
+
+  /** The wire of a message. */
+  wireOf(/** @type {string} */ messageId) {
+    return this.#wireOf.get(messageId) ?? null;
+  }
+
+  /** The instants at which something happens, and those of them that matter: what the axis is made of. */
+  get instants() {
+    return { times: this.#times, loud: this.#loud };
   }
 
   #reset(/** @type {Timeline} */ timeline) {
@@ -95,6 +114,8 @@ export class DiagramModel {
     this.#apart.clear();
     this.#times = [0];
     this.#loud = [];
+    this.longestUs = 0;
+    this.axis = new Axis([0], [], this.flightUs || USUAL_FLIGHT_US, 0);
     for (const node of timeline.worldAfter(-1).nodes.values()) this.#follow(node, 0);
   }
 
@@ -104,17 +125,20 @@ export class DiagramModel {
     if (step.after && this.#follow(step.after, step.tUs)) loud = true;
     for (const send of step.sends) {
       const message = timeline.messages.get(send.id);
-      if (!message || this.#wireOf.has(send.id)) continue;
+      if (!message) continue;
+      this.longestUs = Math.max(this.longestUs, message.dueUs - message.sentUs);
+      if (this.#wireOf.has(send.id)) continue;
       const wire = this.#wire(message, step, timeline);
       if (!wire.quiet) loud = true;
     }
     if (step.kind === "deliver" || step.kind === "lost" || step.kind === "bounced") {
       const wire = this.#wireOf.get(step.ref);
+      if (wire) this.longestUs = Math.max(this.longestUs, step.tUs - wire.message.sentUs);
       if (!wire?.quiet) loud = true;
       if (wire && step.kind === "lost") this.#findEdge(wire);
     }
     if (step.kind === "client" || step.kind === "operator") {
-      this.asks.push({ lane, tUs: step.tUs, text: step.ref, out: false });
+      this.asks.push({ lane, tUs: step.tUs, index: step.index, text: step.ref, out: false });
       loud = true;
     }
     for (const output of step.outputs) {
@@ -122,6 +146,7 @@ export class DiagramModel {
         this.asks.push({
           lane,
           tUs: step.tUs,
+          index: step.index,
           text: String(typeof output.value === "object" ? Object.values(output.value ?? {})[0] : output.value),
           out: true,
         });
@@ -253,6 +278,61 @@ export class DiagramModel {
   }
 }
 
+/** One axis for two runs: it gives room to what happens in either. Both models must have read their runs. */
+export function sharedAxes(
+  /** @type {DiagramModel} */ a,
+  /** @type {DiagramModel} */ b,
+  /** @type {number} */ untilUs,
+) {
+  const merged = (/** @type {number[]} */ x, /** @type {number[]} */ y) =>
+    [...new Set([...x, ...y])].sort((one, other) => one - other);
+  const flightUs = a.flightUs || b.flightUs || USUAL_FLIGHT_US;
+  return {
+    warped: new Axis(
+      merged(a.instants.times, b.instants.times),
+      merged(a.instants.loud, b.instants.loud),
+      flightUs,
+      untilUs,
+    ),
+    linear: new Axis([], [], flightUs, untilUs),
+  };
+}
+
+/** The place of the first wire that was sent after a time. */
+function firstSentAfter(/** @type {Wire[]} */ wires, /** @type {number} */ tUs) {
+  let lo = 0;
+  let hi = wires.length;
+  while (lo < hi) {
+    const mid = (lo + hi) >> 1;
+    if (/** @type {Wire} */ (wires[mid]).message.sentUs <= tUs) lo = mid + 1;
+    else hi = mid;
+  }
+  return lo;
+}
+
+/**
+ * Of wires that lie on one another, one: those of one look on one link that begin in one column. Where there are too many even
+ * so, the quiet ones are thinned; what matters never is.
+ * @param {Wire[]} wires
+ * @param {(tUs: number) => number} px
+ * @param {number} most   as many as may be drawn
+ */
+export function thinned(wires, px, most) {
+  if (wires.length <= most / 4) return wires;
+  let kept = wires;
+  for (let column = 1.5; ; column *= 2) {
+    const seen = new Set();
+    kept = kept.filter((wire) => {
+      const { message: m } = wire;
+      const width = wire.quiet ? column : 1.5;
+      const ended = m.end === "" || m.end === "deliver" ? "" : m.id; // each death is a cross of its own
+      const key = `${wire.from}.${wire.to}.${wire.shape}.${wire.hue}.${wire.tone}.${wire.quiet}.${ended}.${Math.floor(px(m.sentUs) / width)}`;
+      return !seen.has(key) && Boolean(seen.add(key));
+    });
+    if (kept.length <= most || column > 64) return kept;
+  }
+}
+
 /** How long a message usually flies: what the axis measures with. Fixed by the first few, so that the past never moves. */
 function usualFlight(/** @type {Timeline} */ timeline) {
   /** @type {number[]} */
@@ -278,6 +358,9 @@ export class Axis {
   /** @type {number[]} */ #u = [0];
   /** @type {number[]} */ breaks = [];
   #slope = 1;
+  #settled = 0; // places of `times` up to which nothing can change
+  #settledBreaks = 0;
+  #nextLoud = 0;
   flightUs;
 
   constructor(
@@ -287,22 +370,35 @@ export class Axis {
     /** @type {number} */ untilUs,
   ) {
     this.flightUs = flightUs;
+    this.grow(times, loud, untilUs);
+  }
+
+  /** Goes on with what has come to both lists since; what can't change any more is not worked out again. */
+  grow(/** @type {number[]} */ times, /** @type {number[]} */ loud, /** @type {number} */ untilUs) {
+    const { flightUs } = this;
     const cap = flightUs * GAP;
-    let u = 0;
-    let next = 0;
+    this.#t.length = this.#u.length = this.#settled + 1;
+    this.breaks.length = this.#settledBreaks;
+    let u = /** @type {number} */ (this.#u.at(-1));
+    let next = this.#nextLoud;
     const width = (/** @type {number} */ a, /** @type {number} */ b) => {
       while (next < loud.length && /** @type {number} */ (loud[next]) < a - flightUs * NEAR) next++;
       const near = /** @type {number} */ (loud[next] ?? NEVER) <= b + flightUs * NEAR;
       const gap = b - a;
       return (gap <= cap ? gap : cap * (1 + LONG * Math.log(gap / cap))) * (near ? 1 : QUIET);
     };
-    for (let i = 1; i < times.length; i++) {
+    for (let i = this.#settled + 1; i < times.length; i++) {
       const a = /** @type {number} */ (times[i - 1]);
       const b = /** @type {number} */ (times[i]);
       u += width(a, b);
       this.#t.push(b);
       this.#u.push(u);
       if (b - a > flightUs * BREAK) this.breaks.push((a + b) / 2);
+      // What comes after `untilUs` can't be near to this gap any more.
+      if (b + flightUs * NEAR >= untilUs) continue;
+      this.#settled = i;
+      this.#settledBreaks = this.breaks.length;
+      this.#nextLoud = next;
     }
     const last = /** @type {number} */ (this.#t.at(-1));
     if (untilUs > last) {

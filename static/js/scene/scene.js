@@ -78,8 +78,12 @@ const CROSS_FLIGHTS = 2.2; // a cross stays for as long as so many flights take:
 const CROSS_LEAST_US = 8_000;
 const LOOK_BACK = 600; // steps
 
-/** @type {WeakMap<Timeline, {key: string, length: number, still: ReturnType<typeof freshStill>}>} */
-const memo = new WeakMap();
+/**
+ * What was worked out of a run: the last still, and each node and flight that has not changed since.
+ * @typedef {{key: string, length: number, still: ReturnType<typeof freshStill>|null, nodes: WeakMap<NodeAt, SceneNode>, flights: WeakMap<Flight, ReturnType<typeof messageOf>>}} Memo
+ */
+/** @type {WeakMap<Timeline, Memo>} */
+const memos = new WeakMap();
 
 /** The scene at a position: the world after step `index`, its messages where they are at `tUs`. */
 export function sceneAt(
@@ -117,12 +121,16 @@ function stillAt(
   /** @type {Declaration} */ declaration,
   /** @type {number} */ index,
 ) {
-  const known = memo.get(timeline);
   const key = `${timeline.epoch}.${index}`;
-  if (known?.key === key && known.length === timeline.steps.length) return known.still;
-  const still = freshStill(timeline, declaration, index, key);
-  memo.set(timeline, { key, length: timeline.steps.length, still });
-  return still;
+  const { length } = timeline.steps;
+  const known = memos.get(timeline);
+  if (known?.still && known.key === key && known.length === length) return known.still;
+  const memo = known ?? { key, length, still: null, nodes: new WeakMap(), flights: new WeakMap() };
+  memo.still = freshStill(timeline, declaration, index, key, memo);
+  memo.key = key;
+  memo.length = length;
+  memos.set(timeline, memo);
+  return memo.still;
 }
 
 function freshStill(
@@ -130,6 +138,7 @@ function freshStill(
   /** @type {Declaration} */ declaration,
   /** @type {number} */ index,
   /** @type {string} */ key,
+  /** @type {Memo} */ { nodes, flights },
 ) {
   const world = timeline.worldAfter(index);
   const ids = [...world.nodes.keys()];
@@ -137,14 +146,36 @@ function freshStill(
     key,
     layout: declaration.view.layout,
     index,
-    nodes: ids.map((id) => nodeOf(/** @type {NodeAt} */ (world.nodes.get(id)), world, declaration)),
-    flights: [...world.flights.values()].map((flight) => messageOf(flight, declaration.view.messages[flight.type])),
+    // A node that no step has touched is the same object as before: so whoever draws it sees that nothing has changed.
+    nodes: ids.map((id) => {
+      const node = /** @type {NodeAt} */ (world.nodes.get(id));
+      return made(nodes, node, () => nodeOf(node, world, declaration));
+    }),
+    flights: [...world.flights.values()].map((flight) =>
+      made(flights, flight, () => messageOf(flight, declaration.view.messages[flight.type])),
+    ),
     isolated: isolatedOf(world),
     cuts: linksOf(world.cuts, world.cutSince),
     holds: linksOf(world.holds, new Map()),
     truth: world.truth,
     majority: Math.floor(ids.length / 2) + 1,
   };
+}
+
+/**
+ * What was made of a thing, made once.
+ * @template {object} K
+ * @template V
+ * @param {WeakMap<K, V>} known
+ * @param {K} of
+ * @param {() => V} make
+ */
+function made(known, of, make) {
+  const before = known.get(of);
+  if (before !== undefined) return before;
+  const fresh = make();
+  known.set(of, fresh);
+  return fresh;
 }
 
 /** How a message is drawn, wherever it is. */

@@ -20,7 +20,7 @@ import { icon } from "./icons.js";
 export class ActionBar {
   /**
    * @param {HTMLElement} host
-   * @param {{onAction: (action: Action) => void}} options
+   * @param {{onAction: (action: Action) => void, onNever: (why: string) => void}} options
    */
   constructor(host, options) {
     this.host = host;
@@ -67,7 +67,7 @@ export class ActionBar {
       data-action=${action.id}
       aria-expanded=${ifDefined(expanded)}
       title=${ifDefined(action.never || undefined)}
-      ?disabled=${Boolean(action.never)}
+      aria-disabled=${action.never ? "true" : nothing}
       @click=${(/** @type {MouseEvent} */ event) => this.pressed(action, event)}
     >
       ${icon(action.icon)}${action.label}${action.choices ? icon("chevron-down") : nothing}
@@ -93,7 +93,7 @@ export class ActionBar {
 
   /** Does it, or opens the choice. @param {Action} action */
   act(action) {
-    if (action.never) return;
+    if (action.never) return this.options.onNever(action.never); // a finger and a key ask for the reason too
     if (action.choices) return this.choose(this.openChoice === action.id ? "" : action.id);
     this.choose("");
     this.options.onAction(action);

@@ -120,8 +120,9 @@ function commandActions(id, node, { declaration, speech, never }) {
 /** @param {string} id @param {Circumstances} now @returns {Action[]} */
 function messageActions(id, { world, speech, latencyMs }) {
   const flight = world.flights.get(id);
-  if (!flight) return [];
   const t = speech.t.bind(speech);
+  const why = { id: "why", icon: "circle-help", label: t("why"), what: "" };
+  if (!flight) return [why];
   const named = `${id}.${flight.type}`;
   return [
     { id: "drop", icon: "x", label: t("act_drop"), what: `drop:${named}`, danger: true },
@@ -134,6 +135,7 @@ function messageActions(id, { world, speech, latencyMs }) {
       true,
     ),
     { id: "duplicate", icon: "copy", label: t("act_duplicate"), what: `duplicate:${named}` },
+    why,
   ];
 }
 

@@ -4,7 +4,7 @@ import { html, nothing } from "lit-html";
 import { icon } from "./icons.js";
 import { DEED_ICONS, FAULTS, readDeed } from "./interventions.js";
 
-/** @import { Intervention, Run } from '../core/types.js' */
+/** @import { Intervention } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
 /** @import { Speech } from './speech.js' */
 
@@ -13,7 +13,7 @@ import { DEED_ICONS, FAULTS, readDeed } from "./interventions.js";
  * @property {(index: number) => void} onStep
  * @property {(place: {tUs: number, k: number}) => void} onPlace
  * @property {(index: number) => void} onRemove
- * @property {(take: number) => void} onTake
+ * @property {() => void} onCompare
  * @property {() => void} onUndo
  * @property {() => void} onRedo
  */
@@ -22,9 +22,11 @@ import { DEED_ICONS, FAULTS, readDeed } from "./interventions.js";
  * @param {object} model
  * @param {Speech} model.speech
  * @param {Timeline} model.timeline
+ * @param {boolean} model.canCompare whether there is a take before this one
+ * @param {unknown} model.takes the tree of takes
  * @param {ChangeGestures} gestures
  */
-export function changes({ speech, timeline }, gestures) {
+export function changes({ speech, timeline, canCompare, takes }, gestures) {
   const { run } = timeline;
   const t = speech.t.bind(speech);
   if (!run) return html`<p class="ph">${t("changes")}</p>`;
@@ -32,6 +34,7 @@ export function changes({ speech, timeline }, gestures) {
   return html`<p class="ph">
       ${t("changes")}
       <span class="r"></span>
+      ${tool("columns", `${t("compare_before")} (v)`, !canCompare, gestures.onCompare)}
       ${tool("undo-2", t("undo"), !run.undo, gestures.onUndo)} ${tool("undo-2", t("redo"), !run.redo, gestures.onRedo, true)}
     </p>
     ${
@@ -40,7 +43,7 @@ export function changes({ speech, timeline }, gestures) {
         : html`<p class="empty">${t("changes_none")}</p>`
     }
     ${run.script.length ? html`<p class="sub-head">${t("changes_script")}</p><ol class="change-list">${run.script.map((one) => row(one, -1))}</ol>` : nothing}
-    ${run.takes.length > 1 ? takes(run, speech, gestures) : nothing}`;
+    ${takes}`;
 }
 
 /** @param {string} name @param {string} label @param {boolean} off @param {() => void} act @param {boolean} [flip] */
@@ -82,32 +85,3 @@ const rowOf = (speech, timeline, gestures) => (/** @type {Intervention} */ one, 
     }
   </li>`;
 };
-
-/**
- * Every take of this run, the one that is shown marked.
- * @param {Run} run
- * @param {Speech} speech
- * @param {ChangeGestures} gestures
- */
-function takes(run, speech, gestures) {
-  const t = speech.t.bind(speech);
-  return html`<p class="sub-head">${t("takes")}</p>
-    <ol class="change-list takes">
-      ${run.takes.map((take) => {
-        const what = take.what ? speech.deed(take.what) : t("takes_first");
-        const current = take.id === run.take;
-        return html`<li>
-          <button
-            type="button"
-            class="go"
-            aria-current=${current}
-            aria-label=${t("takes_go", { take: take.id, what })}
-            @click=${() => !current && gestures.onTake(take.id)}
-          >
-            ${icon("git-branch")}<span>${what}</span>
-            <small>${current ? t("changes_now") : take.parent === null ? nothing : speech.time(take.place[0])}</small>
-          </button>
-        </li>`;
-      })}
-    </ol>`;
-}

@@ -6,10 +6,12 @@
 import { html, nothing, render, svg } from "lit-html";
 import { clip, monoWidth, place, r, widthOf } from "../core/geometry.js";
 import { askText, milliseconds } from "../core/words.js";
-import { DiagramModel } from "../scene/diagram.js";
-import { label, tint } from "./marks.js";
+import { DiagramModel, thinned } from "../scene/diagram.js";
+import { litMarks } from "./diagram-lit.js";
+import { setOrDrop } from "./emphasis.js";
+import { label, themeOf, tint } from "./marks.js";
 
-/** @import { Box } from '../core/types.js' */
+/** @import { Box, Emphasis, Step } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
 /** @import { Words } from '../core/words.js' */
 /** @import { Axis, Wire } from '../scene/diagram.js' */
@@ -19,11 +21,16 @@ import { label, tint } from "./marks.js";
  * @property {Words} words
  * @property {(tUs: number, k: number) => void} onSeek
  * @property {(messageId: string|null) => void} [onHover]
+ * @property {DiagramView} [view]   how it looks at the run in the beginning
+ * @property {() => void} [onView]   a person has moved or widened its window
  */
+
+/** How a diagram looks at a run: its axis, how wide it makes it, and the time at its left edge. @typedef {{axis: 'warped'|'linear', zoom: number, fromUs: number}} DiagramView */
 
 const FLIGHT_PX = 46; // a flight that matters is at least so wide, or the window moves with time
 const FLIGHT_MOST_PX = 150;
 const LINEAR_FLIGHT_PX = 16;
+const MOST_WIRES = 6000; // in what is drawn at a time
 const FOLLOW = 0.72; // of the window: the playhead doesn't go further while it plays
 const SNAP_PX = 5;
 const MARGIN = 9; // px of the plot left of its first instant
@@ -47,6 +54,7 @@ const ICONS = new Map([
   ["slow", "timer"],
   ["broken", "triangle-alert"],
 ]);
+const MARK_GUTTER = 22; // px below the lanes, for the name of the place that is marked
 const HEALS = new Set(["restart", "resume", "heal", "mend", "release"]);
 let diagrams = 0;
 
@@ -63,6 +71,11 @@ export class Diagram {
   /** @type {Record<string, HTMLElement>} */ #part = {};
   /** @type {HTMLElement} */ #tip;
   #axis = /** @type {'warped'|'linear'} */ ("warped");
+  /** @type {{warped: Axis, linear: Axis}|null} */ #axes = null;
+  /** @type {{tUs: number, text: string}|null} */ #mark = null;
+  #tag = { left: 0, wide: 0 };
+  #led = false;
+  #fromUs = 0;
   #zoom = 1;
   #size = { w: 0, h: 0 };
   #f = 1;
@@ -73,18 +86,22 @@ export class Diagram {
   #aside = Number.NaN;
   #half = 0;
   #drawn = { from: 0, to: -1 }; // px: what the marks cover
+  #drawnOf = { epoch: -1, untilUs: 0, scale: 0 }; // the run and the width of which they are
   #dirty = true;
   #hotIndex = -2;
   #place = { x0: 0, x1: 0, top: 0, lane: 0, bar: 0, overview: 0 };
-  /** @type {null|{kind: 'plot'|'overview'|'brush', from: number}} */ #drag = null;
+  /** @type {null|{kind: 'plot'|'overview'|'brush'|'pinch', from: number}} */ #drag = null;
+  /** @type {Map<number, number>} fingers on the plot, and where they are */ #fingers = new Map();
   /** @type {Array<{x: number, half: number, element: SVGElement, shown: boolean}>} */ #numbers = [];
   /** @type {Array<{x: number, wide: number, text: string, clock: boolean, band: {x: number, w: number, fromUs: number, toUs: number}, from: number, shownX: number, shown: string, element: SVGElement, texts: Element[]}>} */ #names =
     [];
-  /** @type {Array<{tUs: number, element: Element, past: boolean|null}>} */ #deeds = [];
+  /** @type {Array<{tUs: number, index: number, element: Element, past: boolean|null}>} */ #deeds = [];
+  /** @type {Emphasis|null} */ #emphasis = null;
   #namesAt = Number.NaN;
   #namesNow = Number.NaN;
   #tagShown = "";
   #lastUs = 0;
+  /** @type {Array<{disconnect: () => void}>} */ #watching = [];
 
   constructor(/** @type {HTMLElement} */ host, /** @type {DiagramOptions} */ options) {
     this.#host = host;
@@ -98,11 +115,15 @@ export class Diagram {
     host.replaceChildren(this.#root, this.#tip);
     this.#skeleton();
     this.#listen();
-    new ResizeObserver(() => this.resize()).observe(host);
-    new MutationObserver(() => this.resize()).observe(document.documentElement, {
-      attributes: true,
-      attributeFilter: ["data-theme"],
-    });
+    if (options.view) {
+      this.#axis = options.view.axis;
+      this.#zoom = options.view.zoom;
+    }
+    const sized = new ResizeObserver(() => this.resize());
+    sized.observe(host);
+    const themed = new MutationObserver(() => this.resize());
+    themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+    this.#watching = [sized, themed];
     this.resize();
   }
 
@@ -127,8 +148,9 @@ export class Diagram {
         </svg>
         <div class="space-plot" data-part="plot">
           <svg class="space-sheet sliding" data-part="grid"><g data-layer="ticks"></g></svg>
-          <div class="space-half" data-part="past"><svg class="space-sheet sliding" data-part="marks"><g data-layer="marks" id=${`marks-${id}`}></g><g data-layer="hot"></g></svg></div>
+          <div class="space-half" data-part="past"><svg class="space-sheet sliding" data-part="marks"><g data-layer="marks" id=${`marks-${id}`}></g><g data-layer="hot"></g></svg><svg class="space-sheet sliding" data-part="known"><g data-layer="known"></g></svg></div>
           <div class="space-half" data-part="next"><svg class="space-sheet sliding future" data-part="future"><use href=${`#marks-${id}`}></use></svg></div>
+          <svg class="space-sheet sliding" data-part="lit"><g data-layer="lit"></g></svg>
         </div>
         <svg class="space-sheet" data-part="overview"><g data-layer="overview"></g></svg>
         <svg class="space-sheet" data-part="top">
@@ -137,7 +159,7 @@ export class Diagram {
           <g data-layer="names"></g><g data-layer="numbers"></g>
         </svg>
         <svg class="space-sheet sliding" data-part="cursor"><g data-layer="cursor"><line class="head"></line><rect class="head-tag"></rect><text class="head-text"></text></g></svg>
-        <div class="space-plot" data-part="deeds"><svg class="space-sheet sliding" data-part="events"><g data-layer="events"></g></svg></div>`,
+        <div class="space-plot" data-part="deeds"><svg class="space-sheet sliding" data-part="events"><g data-layer="parting"></g><g data-layer="events"></g></svg></div>`,
       this.#root,
     );
     for (const element of this.#root.querySelectorAll("[data-layer]"))
@@ -148,10 +170,21 @@ export class Diagram {
     this.#root.style.setProperty("--doubt-hatch", `url(#doubt-${id})`);
   }
 
-  /** Takes the size and theme that the page has now. */
+  /** Never draws again: what it watched lets go of it. */
+  close() {
+    for (const watch of this.#watching) watch.disconnect();
+  }
+
+  /** How it looks at the run now, for another diagram of the same run. @returns {DiagramView} */
+  get view() {
+    const fromUs = this.#model ? this.#lens.timeAt(this.#offset / this.#scale) : 0;
+    return { axis: this.#axis, zoom: this.#zoom, fromUs };
+  }
+
+  /** Takes the size and theme that its place has now. */
   resize() {
-    const { width, height } = this.#host.getBoundingClientRect();
-    const theme = document.documentElement.dataset.theme ?? "light";
+    const { clientWidth: width, clientHeight: height } = this.#host;
+    const theme = themeOf(this.#host);
     this.#size = { w: Math.round(width), h: Math.round(height) };
     this.#f = (theme === "projector" ? 1.18 : 1) * (width > 1250 && height > 210 ? 1.1 : 1);
     this.#root.style.setProperty("--f", String(this.#f));
@@ -168,10 +201,40 @@ export class Diagram {
     return this.#axis;
   }
 
+  /** Looks at the run as another diagram does; one that is led has no window of its own. */
+  lookAs(/** @type {DiagramView} */ { axis, zoom, fromUs }, led = false) {
+    this.#led = led;
+    if (axis !== this.#axis || zoom !== this.#zoom) {
+      this.#axis = axis;
+      this.#zoom = zoom;
+      this.#dirty = true;
+    }
+    if (fromUs === this.#fromUs && !this.#dirty) return;
+    this.#fromUs = fromUs;
+    if (!this.#model || this.#dirty) return;
+    this.#offset = this.#bounded(this.#px(fromUs));
+    if (this.#offset < this.#drawn.from || this.#offset + this.#plotWidth > this.#drawn.to) this.#dirty = true;
+  }
+
+  /** An axis that it shares with another diagram; null: its own again. */
+  set axes(/** @type {{warped: Axis, linear: Axis}|null} */ axes) {
+    if (axes === this.#axes) return;
+    this.#axes = axes;
+    this.#dirty = true;
+  }
+
+  /** A moment that is marked through all lanes, and what stands below it. */
+  set mark(/** @type {{tUs: number, text: string}|null} */ mark) {
+    if (mark?.tUs === this.#mark?.tUs && mark?.text === this.#mark?.text) return;
+    this.#mark = mark;
+    this.#dirty = true;
+  }
+
   /** Makes everything `factor` times as wide around the playhead; 0 goes back to the usual width. */
   zoom(/** @type {number} */ factor) {
     this.#zoom = factor === 0 ? 1 : Math.min(12, Math.max(0.02, this.#zoom * factor));
     this.#redraw(true);
+    this.#options.onView?.();
   }
 
   #redraw(centre = false) {
@@ -181,33 +244,61 @@ export class Diagram {
       this.#measure();
       this.#offset = this.#bounded(this.#px(this.#position.tUs) - this.#plotWidth * 0.5);
     }
-    this.draw(this.#timeline, this.#position);
+    this.draw(this.#timeline, this.#position, this.#emphasis);
   }
 
-  /** Draws the run so far, with the cursor at a position. */
-  draw(/** @type {Timeline} */ timeline, /** @type {{tUs: number, index: number}} */ position) {
+  /** Draws the run so far, with the cursor at a position. What an emphasis doesn't light is dimmed. */
+  draw(
+    /** @type {Timeline} */ timeline,
+    /** @type {{tUs: number, index: number}} */ position,
+    /** @type {Emphasis|null} */ emphasis = null,
+  ) {
     this.#timeline = timeline;
     this.#position = position;
+    const otherwise = emphasis !== this.#emphasis;
+    this.#emphasis = emphasis;
     const declaration = this.#options.words.declaration;
     if (!declaration || !this.#size.w || !this.#size.h) return;
     this.#model ??= new DiagramModel(declaration);
-    if (this.#model.update(timeline)) this.#dirty = true;
+    if (this.#model.update(timeline) && !this.#dirty) {
+      if (this.#isBeyond(timeline)) this.#overview();
+      else this.#dirty = true;
+    }
     if (this.#dirty) {
       const first = this.#drawn.to < 0;
       this.#dirty = false;
       this.#measure();
       this.#follow(true);
-      if (first) this.#offset = this.#bounded(this.#px(position.tUs) - this.#plotWidth * 0.6);
+      if (this.#led) this.#offset = this.#bounded(this.#px(this.#fromUs));
+      else if (first) {
+        const { view } = this.#options;
+        this.#offset = this.#bounded(view ? this.#px(view.fromUs) : this.#px(position.tUs) - this.#plotWidth * 0.6);
+        this.#follow(true); // where less fits than in the diagram whose view it is
+      }
       this.#frame();
       this.#marks();
       this.#hotIndex = -2;
-    } else this.#follow(false);
+    } else {
+      this.#follow(false);
+      if (otherwise) this.#light();
+    }
     this.#move();
+  }
+
+  /** Whether the steps that have come lie beyond all that is drawn: a long run isn't drawn anew with each that arrives. */
+  #isBeyond(/** @type {Timeline} */ timeline) {
+    const { epoch, untilUs, scale } = this.#drawnOf;
+    if (epoch !== timeline.epoch || !Number.isFinite(this.#drawn.to)) return false;
+    this.#measure();
+    if (this.#scale !== scale) return false;
+    const { longestUs, flightUs } = /** @type {DiagramModel} */ (this.#model);
+    return this.#lens.timeAt(this.#drawn.to / scale) < untilUs - longestUs - 2 * flightUs;
   }
 
   // ---------------------------------------------------------------------------------------------- measures
 
   get #lens() {
+    if (this.#axes) return this.#axes[this.#axis];
     return /** @type {Axis} */ (this.#axis === "linear" ? this.#model?.linear : this.#model?.axis);
   }
 
@@ -222,7 +313,7 @@ export class Diagram {
     const names = Math.max(...model.lanes.map((id) => widthOf(this.#options.words.name(id), 13 * f)), 12);
     const overview = 24;
     const top = overview + 22 * f;
-    const lane = (h - top - 9 * f - 8) / Math.max(1, model.lanes.length);
+    const lane = (h - top - 9 * f - (this.#mark ? MARK_GUTTER * f : 8)) / Math.max(1, model.lanes.length);
     this.#place = { x0: 20 + names + 14, x1: w - 18, top, lane, bar: Math.min(18 * f, lane * 0.56), overview };
     const least = ((this.#axis === "linear" ? LINEAR_FLIGHT_PX : FLIGHT_PX) * f) / this.#lens.flightUs;
     const fit = this.#plotWidth / Math.max(1, this.#lens.total);
@@ -254,7 +345,7 @@ export class Diagram {
     const { tUs } = this.#position;
     const ran = tUs - this.#lastUs;
     this.#lastUs = tUs;
-    if (this.#drag) return;
+    if (this.#led || (this.#drag && this.#drag.kind !== "overview")) return;
     const x = this.#px(tUs) - this.#offset;
     const W = this.#plotWidth;
     let to = this.#offset;
@@ -332,6 +423,7 @@ export class Diagram {
       <rect class="over-known" x=${r(x0)} y="8" width=${r(X(timeline.untilUs) - x0)} height="4" rx="2"></rect>
       <rect class="over-played" x=${r(x0)} y="8" width=${r(X(this.#position.tUs) - x0)} height="4" rx="2"></rect>
       ${faults.map((b) => svg`<path class="over-fault" d=${`M${r(X(b.tUs))} 5v10`}></path>`)}
+      ${this.#mark ? svg`<path class="over-parting" d=${`M${r(X(this.#mark.tUs))} 3v15`}></path>` : nothing}
       <rect class="over-window" x=${r(Math.max(x0 - 1, X(from) - 1))} y="3" width=${r(Math.max(8, X(to) - X(from) + 2))} height="14" rx="4"></rect>
       ${moments.map((t) => svg`<circle class="moment" cx=${r(X(t))} cy="10" r="3.2"></circle>`)}`,
       /** @type {any} */ (this.#layer.overview),
@@ -347,9 +439,11 @@ export class Diagram {
     const W = this.#plotWidth;
     const total = this.#lens.total * this.#scale;
     const whole = total < 4000;
-    const from = whole ? 0 : Math.max(0, this.#offset - W);
-    const to = whole ? Math.max(total, W) : this.#offset + 2.5 * W;
-    for (const name of ["grid", "marks", "future", "events"]) {
+    // Some more on both sides, so that the window can go on; but not while it leaps with a hand on the overview.
+    const [before, after] = this.#drag?.kind === "overview" ? [0.05, 1.05] : [1, 2.5];
+    const from = whole ? 0 : Math.max(0, this.#offset - before * W);
+    const to = whole ? Math.max(total, W) : this.#offset + after * W;
+    for (const name of ["grid", "marks", "future", "known", "lit", "events"]) {
       const sheet = /** @type {HTMLElement} */ (this.#part[name]);
       sheet.setAttribute("viewBox", `${r(from)} 0 ${r(to - from + 20)} ${h}`);
       sheet.style.width = `${r(to - from + 20)}px`;
@@ -360,7 +454,8 @@ export class Diagram {
     this.#drawn = { from: whole ? -1 : from === 0 ? -1 : from, to: whole ? NEVER : to >= total ? NEVER : to };
     const fromUs = this.#lens.timeAt(from / this.#scale);
     const toUs = this.#lens.timeAt(to / this.#scale);
-    const known = /** @type {Timeline} */ (this.#timeline).untilUs;
+    const { epoch, untilUs: known } = /** @type {Timeline} */ (this.#timeline);
+    this.#drawnOf = { epoch, untilUs: known, scale: this.#scale };
     const X = (/** @type {number} */ t) => this.#px(t);
     const roomy = lane >= 20;
     const Y = (/** @type {number} */ i) => this.#y(i);
@@ -434,10 +529,11 @@ export class Diagram {
               cls: HEALS.has(b.kind) ? "event" : "event fault",
               texts: this.#badgeTexts(b),
               tUs: b.tUs,
+              index: b.step.index,
             })),
           ...asks.map((a) => {
             const text = clip(askText(a.text), 20);
-            return { x: a.x, y: a.y - 4, gap: 8, cls: "event ask", texts: [text], tUs: a.tUs };
+            return { x: a.x, y: a.y - 4, gap: 8, cls: "event ask", texts: [text], tUs: a.tUs, index: a.index };
           }),
         ].flatMap((n) => {
           // Nothing lies on anything: a text is shortened, and left out where even that has no room.
@@ -488,15 +584,75 @@ export class Diagram {
     const deeds = [
       ...asks.map((a) => ({
         tUs: a.tUs,
+        index: a.index,
         mark: svg`<path class="client" d=${a.out ? `M${r(a.x)} ${r(a.y - 9 * f)}l${-5 * f} ${9 * f}h${10 * f}z` : `M${r(a.x)} ${r(a.y)}l${-5 * f} ${-9 * f}h${10 * f}z`}></path>`,
       })),
-      ...badges.map((b) => ({ tUs: b.tUs, mark: badge(b.x, b.y, b.kind, Math.min(9.5, lane * 0.42)) })),
-      ...notes.map((n) => ({ tUs: n.tUs, mark: label(n.cls, n.lx, n.ly, n.text) })),
+      ...badges.map((b) => ({
+        tUs: b.tUs,
+        index: b.step.index,
+        mark: badge(b.x, b.y, b.kind, Math.min(9.5, lane * 0.42)),
+      })),
+      ...notes.map((n) => ({ tUs: n.tUs, index: n.index, mark: label(n.cls, n.lx, n.ly, n.text) })),
     ];
     render(svg`${deeds.map((d) => svg`<g>${d.mark}</g>`)}`, /** @type {any} */ (this.#layer.events));
+    this.#drawMark(this.#px(this.#mark?.tUs ?? 0), from, to);
     const drawn = [.../** @type {any} */ (this.#layer.events).children];
-    this.#deeds = deeds.map(({ tUs }, i) => ({ tUs, element: drawn[i], past: null }));
+    this.#deeds = deeds.map(({ tUs, index }, i) => ({ tUs, index, element: drawn[i], past: null }));
     this.#ticks(from, to, fromUs, toUs);
+    this.#light();
+  }
+
+  /** What is lit lies over what is dimmed: known things on this side of the playhead, a chain of causes on both. */
+  #light() {
+    const emphasis = this.#emphasis;
+    setOrDrop(this.#root, "data-emphasis", emphasis?.kind ?? "");
+    for (const d of this.#deeds) setOrDrop(d.element, "data-lit", !emphasis || emphasis.step(d.index) ? "" : "no");
+    const [lit, known] = /** @type {any} */ ([this.#layer.lit, this.#layer.known]);
+    const host = emphasis?.kind === "knows" ? known : lit;
+    render(nothing, host === lit ? known : lit);
+    if (!emphasis) return render(nothing, host);
+    const model = /** @type {DiagramModel} */ (this.#model);
+    const timeline = /** @type {Timeline} */ (this.#timeline);
+    const from = this.#sheetFrom;
+    const end = Math.min(this.#lens.total * this.#scale, this.#drawn.to === NEVER ? NEVER : this.#drawn.to);
+    const to = emphasis.kind === "knows" ? Math.min(end, this.#px(this.#position.tUs)) : end;
+    render(
+      litMarks({
+        emphasis,
+        lanes: model.lanes,
+        wires: model.wiresBetween(this.#lens.timeAt(from / this.#scale), this.#lens.timeAt(to / this.#scale)),
+        chain: emphasis.chain.map((index) => /** @type {Step} */ (timeline.steps[index])),
+        from,
+        to: end,
+        lane: this.#place.lane,
+        f: this.#f,
+        X: (tUs) => this.#px(tUs),
+        Y: (lane) => this.#y(lane),
+        line: (wire) => this.#line(wire),
+        wireOf: (id) => model.wireOf(id),
+      }),
+      host,
+    );
+  }
+
+  /** The marked moment: a rule through all lanes, its name in the gutter below them. */
+  #drawMark(/** @type {number} */ x, /** @type {number} */ from, /** @type {number} */ to) {
+    const f = this.#f;
+    const { top } = this.#place;
+    const { h } = this.#size;
+    const text = this.#mark?.text ?? "";
+    const wide = widthOf(text, 12 * f) + 16 * f;
+    const left = x - wide / 2;
+    this.#tag = { left, wide };
+    const y = h - 19 * f;
+    render(
+      this.#mark && x >= from - wide && x <= to + wide
+        ? svg`<path class="parting" d=${`M${r(x)} ${r(top - 4)}V${r(y)}`}></path>
+            <g><rect class="parting-tag" x=${r(left)} y=${r(y)} width=${r(wide)} height=${r(17 * f)} rx=${r(8.5 * f)}></rect>
+            <text class="parting-text" x=${r(left + wide / 2)} y=${r(y + 12.4 * f)}>${text}</text></g>`
+        : nothing,
+      /** @type {any} */ (this.#layer.parting),
+    );
   }
 
   /** Badges side by side: several of one kind at one place are one, and none lies on another. */
@@ -533,9 +689,11 @@ export class Diagram {
       if (list) list.push(d);
       else map.set(key, [d]);
     };
-    for (const wire of model.wires) {
+    const seen = model
+      .wiresBetween(fromUs, toUs)
+      .filter(({ message: m }) => (m.endStep >= 0 ? m.endUs : m.dueUs) >= fromUs);
+    for (const wire of thinned(seen, (tUs) => this.#px(tUs), MOST_WIRES)) {
       const m = wire.message;
-      if (m.sentUs > toUs || (m.endStep >= 0 ? m.endUs : m.dueUs) < fromUs) continue;
       const { xa, ya, xb, yb, dead } = this.#line(wire);
       const back = wire.shape === "reply" || wire.shape === "vote";
       const look = `wire ${back ? "back" : "out"}${wire.quiet ? " quiet" : ""} ${tint(wire.hue, wire.tone)}`;
@@ -654,6 +812,7 @@ export class Diagram {
         ticks.push({ x, t });
         cells.add(c);
       }
+      if (step * this.#scale <= gap) break; // finer ones find no room
     }
     render(
       svg`${ticks.map(({ x }) => svg`<line class="grid" x1=${r(x)} x2=${r(x)} y1=${r(top)} y2=${h - 8}></line>`)}
@@ -672,7 +831,7 @@ export class Diagram {
     ].map((n, i) => ({
       ...n,
       element: drawn[i],
-      shown: true,
+      shown: drawn[i].getAttribute("visibility") !== "hidden", // an element that is used again
     }));
   }
 
@@ -694,9 +853,11 @@ export class Diagram {
         /** @type {HTMLElement} */ (this.#part[name]).style.transform = `translateX(${r(x)}px)`;
       };
       slide("grid", sheet);
+      slide("lit", sheet);
       slide("events", sheet);
       slide("past", at - wide);
       slide("marks", sheet - at + wide);
+      slide("known", sheet - at + wide);
       slide("next", at);
       slide("future", sheet - at);
       slide("cursor", r(now));
@@ -728,6 +889,16 @@ export class Diagram {
       if (fits === n.shown) continue;
       n.shown = fits;
       n.element.setAttribute("visibility", fits ? "visible" : "hidden");
+    }
+    // The name of the marked place stays whole while its rule is in sight.
+    const tagged = this.#layer.parting?.querySelector("g");
+    if (tagged) {
+      const { left, wide } = this.#tag;
+      const rule = left + wide / 2 - this.#offset;
+      show(this.#layer.parting, rule >= 0 && rule <= this.#plotWidth + 14);
+      const room = this.#plotWidth + 12 - wide;
+      const shift = Math.max(0, Math.min(room, left - this.#offset)) + this.#offset - left;
+      setOrDrop(tagged, "transform", Math.abs(shift) > 0.1 ? `translate(${r(shift)} 0)` : "");
     }
     const end = x0 + this.#lens.total * this.#scale - this.#offset;
     show(this.#layer["fade-left"], this.#offset > 1);
@@ -800,11 +971,10 @@ export class Diagram {
     const flying = timeline.worldAfter(index).flights;
     /** @type {Wire[]} */
     const wires = [];
-    if (flying.size && flying.size < 80) {
-      const left = new Set(flying.keys());
-      for (let i = model.wires.length - 1; i >= 0 && left.size; i--) {
-        const wire = /** @type {Wire} */ (model.wires[i]);
-        if (left.delete(wire.message.id)) wires.push(wire);
+    if (flying.size < 80) {
+      for (const id of flying.keys()) {
+        const wire = model.wireOf(id);
+        if (wire) wires.push(wire);
       }
     }
     render(
@@ -823,7 +993,8 @@ export class Diagram {
     const surface = this.#root;
     const place = (/** @type {PointerEvent|WheelEvent} */ e) => {
       const box = surface.getBoundingClientRect();
-      return { x: e.clientX - box.left, y: e.clientY - box.top };
+      const scale = box.width / (this.#size.w || 1); // bigger text is a bigger page
+      return { x: (e.clientX - box.left) / scale, y: (e.clientY - box.top) / scale };
     };
     const seek = (/** @type {{x: number, y: number}} */ p) => {
       if (!this.#timeline || !this.#model) return;
@@ -838,7 +1009,10 @@ export class Diagram {
     surface.addEventListener("pointerdown", (e) => {
       if (e.button !== 0 || !this.#timeline) return;
       const p = place(e);
-      if (e.shiftKey && p.y > this.#place.overview) {
+      if (e.pointerType === "touch") this.#fingers.set(e.pointerId, p.x);
+      if (this.#fingers.size === 2) {
+        this.#drag = { kind: "pinch", from: this.#spread };
+      } else if (e.shiftKey && p.y > this.#place.overview) {
         this.#drag = { kind: "brush", from: p.x };
       } else {
         this.#drag = { kind: p.y < this.#place.overview ? "overview" : "plot", from: p.x };
@@ -851,6 +1025,14 @@ export class Diagram {
       const p = place(e);
       if (!this.#drag) {
         this.#hover(p);
+        return;
+      }
+      if (this.#drag.kind === "pinch") {
+        if (!this.#fingers.has(e.pointerId)) return;
+        this.#fingers.set(e.pointerId, p.x);
+        const [a = 0, b = 0] = this.#fingers.values();
+        this.#zoomAround((a + b) / 2, this.#spread / this.#drag.from);
+        this.#drag.from = this.#spread;
         return;
       }
       if (this.#drag.kind === "brush") {
@@ -874,6 +1056,10 @@ export class Diagram {
     const release = (/** @type {PointerEvent} */ e) => {
       const drag = this.#drag;
       this.#drag = null;
+      this.#fingers.delete(e.pointerId);
+      // A finger doesn't hover: what it touched is named when it lets go.
+      const touched = e.pointerType === "touch" && drag?.kind === "plot" && Math.abs(place(e).x - drag.from) < 9;
+      if (touched) this.#hover(place(e), 14);
       if (drag?.kind !== "brush") return;
       /** @type {any} */ (this.#layer.brush).setAttribute("visibility", "hidden");
       const p = place(e);
@@ -887,10 +1073,12 @@ export class Diagram {
       this.#offset = this.#bounded((left * this.#scale) / before);
       this.#drawn = { from: 0, to: 0 };
       this.#redraw();
+      this.#options.onView?.();
     };
     surface.addEventListener("pointerup", release);
     surface.addEventListener("pointercancel", release);
-    surface.addEventListener("pointerleave", () => {
+    surface.addEventListener("pointerleave", (e) => {
+      if (e.pointerType === "touch") return;
       this.#tip.hidden = true;
       this.#options.onHover?.(null);
     });
@@ -901,23 +1089,35 @@ export class Diagram {
         if (!this.#model) return;
         if (e.ctrlKey || e.metaKey) {
           e.preventDefault();
-          const p = place(e);
-          const at = p.x - this.#place.x0 + this.#offset;
-          const before = this.#scale;
-          this.#zoom = Math.min(12, Math.max(0.02, this.#zoom * Math.exp(-e.deltaY * 0.004)));
-          this.#measure();
-          this.#offset = this.#bounded((at * this.#scale) / before - (p.x - this.#place.x0));
-          this.#redraw();
+          this.#zoomAround(place(e).x, Math.exp(-e.deltaY * 0.004));
         } else if (Math.abs(e.deltaX) > Math.abs(e.deltaY) || e.shiftKey) {
           e.preventDefault();
           this.#offset = this.#bounded(this.#offset + (e.shiftKey ? e.deltaY : e.deltaX));
           if (this.#offset < this.#drawn.from || this.#offset + this.#plotWidth > this.#drawn.to) this.#marks();
           this.#move();
           this.#overview();
+          this.#options.onView?.();
         }
       },
       { passive: false },
     );
+  }
+
+  /** How far apart two fingers are. */
+  get #spread() {
+    const [a = 0, b = 0] = this.#fingers.values();
+    return Math.max(20, Math.abs(a - b));
+  }
+
+  /** Everything so many times as wide; what is at x stays there. */
+  #zoomAround(/** @type {number} */ x, /** @type {number} */ factor) {
+    const at = x - this.#place.x0 + this.#offset;
+    const before = this.#scale;
+    this.#zoom = Math.min(12, Math.max(0.02, this.#zoom * factor));
+    this.#measure();
+    this.#offset = this.#bounded((at * this.#scale) / before - (x - this.#place.x0));
+    this.#redraw();
+    this.#options.onView?.();
   }
 
   /** The time at x; the instant of a step, where one is near. */
@@ -938,7 +1138,7 @@ export class Diagram {
     return best;
   }
 
-  #hover(/** @type {{x: number, y: number}} */ p) {
+  #hover(/** @type {{x: number, y: number}} */ p, within = 6) {
     const { words } = this.#options;
     const model = this.#model;
     if (!model || !this.#timeline) return;
@@ -946,12 +1146,12 @@ export class Diagram {
     const around = this.#timeAtX(p.x);
     const reach = model.flightUs * 60;
     let best = null;
-    let least = 6;
-    for (const wire of model.wires) {
+    let least = within;
+    for (const wire of model.wiresBetween(around - reach, around + reach)) {
       const m = wire.message;
-      if (m.sentUs > around + reach || (m.endStep >= 0 ? m.endUs : m.dueUs) < around - reach) continue;
+      if ((m.endStep >= 0 ? m.endUs : m.dueUs) < around - reach) continue;
       const { xa, ya, xb, yb } = this.#line(wire);
-      if (at.x < xa - 6 || at.x > xb + 6) continue;
+      if (at.x < xa - within || at.x > xb + within) continue;
       const dx = xb - xa;
       const dy = yb - ya;
       const t = Math.max(0, Math.min(1, ((at.x - xa) * dx + (at.y - ya) * dy) / (dx * dx + dy * dy || 1)));

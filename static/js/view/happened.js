@@ -10,31 +10,24 @@ import { tint } from "./marks.js";
 /** @import { Timeline } from '../core/timeline.js' */
 /** @import { Speech } from './speech.js' */
 
-const LONGEST_CHAIN = 6;
-
 /**
  * @param {object} model
  * @param {Speech} model.speech
  * @param {Timeline} model.timeline
  * @param {Declaration} model.declaration
  * @param {number} model.index the step that is shown
- * @param {(index: number) => void} onStep
+ * @param {(index: number) => void} onWhy
  */
-export function happened({ speech, timeline, declaration, index }, onStep) {
-  const told = toTell(timeline, index);
-  const moment = momentSince(timeline, told?.index ?? 0, index);
-  const step = (moment && originOf(timeline, speech, moment.step)) ?? told ?? moment?.step;
-  if (!step) return opening(speech, timeline);
-  const { words } = speech;
+export function happened({ speech, timeline, declaration, index }, onWhy) {
+  const about = subject(speech, timeline, index);
+  if (!about) return opening(speech, timeline);
+  const { step, moment, said, caption, headline } = about;
   const t = speech.t.bind(speech);
-  const caption = words.note(step);
   const node = sceneAt(timeline, declaration, { tUs: step.tUs, index: step.index }).nodes.find(
     (n) => n.id === step.node,
   );
   const rule = excerpt(speech, step);
   const look = { hue: node?.hue ?? 0, tone: node?.tone ?? "" };
-  const said = moment ? speech.words.moment(scenarioOf(timeline), moment.slug) : null;
-  const headline = said?.headline || caption?.headline || speech.plainSentence(step, timeline);
   const watch = said?.see || caption?.watch;
   const why = caption?.why || (speech.ui[`why_${step.kind}`] ?? "");
   return html`<p class="ph">${t("happened")}<span class="r mono">${speech.time((moment?.step ?? step).tUs)}</span></p>
@@ -49,7 +42,26 @@ export function happened({ speech, timeline, declaration, index }, onStep) {
         : nothing
     }
     ${watch ? html`<div class="watch">${icon("eye")}<span>${rich(watch, speech, timeline)}</span></div>` : nothing}
-    ${chain(speech, timeline, step, onStep)}`;
+    <button type="button" class="tb line why-ask" data-action="why" title="${t("why_help")} (w)" @click=${() => onWhy(step.index)}>${icon("circle-help")}${t("why")}</button>`;
+}
+
+/** What just happened in one sentence; before anything has, what this is about. @param {{speech: Speech, timeline: Timeline, index: number}} model */
+export function headlineAt({ speech, timeline, index }) {
+  const scenario = scenarioOf(timeline);
+  const title = scenario ? speech.words.scenario(scenario).title : (speech.captions?.name ?? "");
+  return subject(speech, timeline, index)?.headline ?? title;
+}
+
+/** What there is to tell at a step: about which step, and in which words. @param {Speech} speech @param {Timeline} timeline @param {number} index */
+function subject(speech, timeline, index) {
+  const told = toTell(timeline, index);
+  const moment = momentSince(timeline, told?.index ?? 0, index);
+  const step = (moment && originOf(timeline, speech, moment.step)) ?? told ?? moment?.step;
+  if (!step) return null;
+  const caption = speech.words.note(step);
+  const said = moment ? speech.words.moment(scenarioOf(timeline), moment.slug) : null;
+  const headline = said?.headline || caption?.headline || speech.plainSentence(step, timeline);
+  return { step, moment, said, caption, headline };
 }
 
 /** What people and scripts do to the world has no caption of a protocol, but is what just happened. */
@@ -193,38 +205,6 @@ const voters = (field) =>
         ? Object.entries(field).flatMap(([id, says]) => (says === false || says === null ? [] : [id]))
         : [],
   );
-
-/**
- * The steps that led here, oldest first, each a link.
- * @param {Speech} speech
- * @param {Timeline} timeline
- * @param {Step} step
- * @param {(index: number) => void} onStep
- */
-function chain(speech, timeline, step, onStep) {
-  /** @type {Step[]} */
-  const steps = [step];
-  for (let cause = step.cause; cause >= 0 && steps.length < LONGEST_CHAIN; ) {
-    const earlier = timeline.steps[cause];
-    if (!earlier) break;
-    steps.unshift(earlier);
-    cause = earlier.cause;
-  }
-  if (steps.length < 2) return nothing;
-  return html`<details class="why">
-    <summary>${icon("chevron-right")}${speech.t("happened_why")}</summary>
-    <ol class="chain">
-      ${steps.map(
-        (one) =>
-          html`<li>
-            <button type="button" @click=${() => onStep(one.index)}>
-              <span class="mono">${speech.time(one.tUs)}</span>${speech.sentence(one, timeline)}
-            </button>
-          </li>`,
-      )}
-    </ol>
-  </details>`;
-}
 
 /** Two leading spaces are one step in. @param {string} line */
 const depthOf = (line) => Math.min(3, Math.floor((line.length - line.trimStart().length) / 2));

@@ -5,11 +5,14 @@ import { dig } from "../core/words.js";
 import { sceneAt } from "../scene/scene.js";
 import { icon } from "./icons.js";
 import { tint } from "./marks.js";
+import { whyButton } from "./why.js";
 
 /** @import { Declaration, NodeAt, RoleHint, Step } from '../core/types.js' */
 /** @import { SceneNode } from '../scene/scene.js' */
 /** @import { Timeline } from '../core/timeline.js' */
 /** @import { Speech } from './speech.js' */
+
+/** @typedef {(place: {field: string, key?: string|number}) => void} OnWhy */
 
 const LOG_SHOWN = 12; // entries; the last ones, which are the ones that change
 
@@ -21,8 +24,9 @@ const LOG_SHOWN = 12; // entries; the last ones, which are the ones that change
  * @param {number} model.index
  * @param {number} model.tUs
  * @param {string} model.id the selected node, or ""
+ * @param {{onWhy: OnWhy, toggle: unknown, knowing: unknown}} parts who asks why a value is so; what the node knows of the others
  */
-export function inspector({ speech, timeline, declaration, index, tUs, id }) {
+export function inspector({ speech, timeline, declaration, index, tUs, id }, { onWhy, toggle, knowing }) {
   const t = speech.t.bind(speech);
   const world = timeline.worldAfter(index);
   const node = world.nodes.get(id);
@@ -32,9 +36,9 @@ export function inspector({ speech, timeline, declaration, index, tUs, id }) {
   const step = timeline.steps[index];
   const acted = step?.node === id ? step : null;
   const before = acted ? (timeline.worldAfter(index - 1).nodes.get(id) ?? null) : null;
-  const shown = { speech, node, before, step: acted, hint, declaration };
-  return html`<p class="ph">${t("node_named", { node: speech.words.name(id) })} ${chip(speech, scene)}</p>
-    ${fields(shown)} ${log(shown, scene)} ${peers(shown, timeline, scene)}
+  const shown = { speech, node, before, step: acted, hint, declaration, onWhy };
+  return html`<p class="ph">${t("node_named", { node: speech.words.name(id) })} ${chip(speech, scene)}<span class="r"></span>${toggle}</p>
+    ${knowing} ${fields(shown)} ${log(shown, scene)} ${peers(shown, timeline, scene)}
     ${facts(speech, node, tUs)}`;
 }
 
@@ -54,8 +58,9 @@ function chip(speech, scene) {
  * @param {Step | null} shown.step
  * @param {RoleHint} shown.hint
  * @param {Declaration} shown.declaration
+ * @param {OnWhy} shown.onWhy
  */
-function fields({ speech, node, before, step, hint, declaration }) {
+function fields({ speech, node, before, step, hint, declaration, onWhy }) {
   const role = declaration.roles.find((r) => r.slug === node.role);
   const durable = new Set(role?.durable ?? []);
   const down = node.status === "crashed" || node.status === "wiped";
@@ -77,10 +82,15 @@ function fields({ speech, node, before, step, hint, declaration }) {
             changed ? html` <span class="was">${speech.words.value(was, field)}</span>` : nothing
           }
         </dd>
+        ${whyButton(whyOf(speech, node, speech.words.field(field)), () => onWhy({ field }))}
       </div>`;
     })}
   </dl>`;
 }
+
+/** @param {Speech} speech @param {NodeAt} node @param {string} value */
+const whyOf = (speech, node, value) =>
+  speech.t("why_of", { what: `${speech.words.name(node.id)}${speech.t("comma")}${value}` });
 
 /** @param {unknown} a @param {unknown} b */
 const different = (a, b) => a !== b && JSON.stringify(a) !== JSON.stringify(b);
@@ -93,9 +103,10 @@ const different = (a, b) => a !== b && JSON.stringify(a) !== JSON.stringify(b);
  * @param {NodeAt | null} shown.before
  * @param {Step | null} shown.step
  * @param {RoleHint} shown.hint
+ * @param {OnWhy} shown.onWhy
  * @param {SceneNode | undefined} scene
  */
-function log({ speech, node, before, step, hint }, scene) {
+function log({ speech, node, before, step, hint, onWhy }, scene) {
   if (!scene?.log || !hint.log) return nothing;
   const { cells, commit } = scene.log;
   const t = speech.t.bind(speech);
@@ -110,9 +121,10 @@ function log({ speech, node, before, step, hint }, scene) {
     ${cells.slice(hidden).map((cell) => {
       const fresh = Boolean(step && cell.index - first >= kept);
       const number = hue ? dig(entries[cell.index - first], hue) : undefined;
-      return html`<div class="lc h${cell.hue}" data-state=${cell.state} ?data-new=${fresh} title=${fresh ? t("node_changed") : ""}>
+      const asks = whyOf(speech, node, `${t("node_log")} ${cell.index}`);
+      return html`<button type="button" class="lc h${cell.hue}" data-action="why" data-state=${cell.state} ?data-new=${fresh} aria-label="${cell.index}${t("colon")}${cell.label}, ${asks}" title=${fresh ? t("node_changed") : asks} @click=${() => onWhy({ field, key: cell.index - first })}>
           <small>${cell.index}${number === undefined ? nothing : html`<span>${speech.words.number(number)}</span>`}</small>${cell.label}
-        </div>
+        </button>
         ${commit === cell.index ? html`<i class="commit-bar"></i>` : nothing}`;
     })}
   </div>`;
@@ -120,11 +132,11 @@ function log({ speech, node, before, step, hint }, scene) {
 
 /**
  * What a leader keeps about each peer, while its phase has it.
- * @param {{speech: Speech, node: NodeAt, hint: RoleHint, declaration: Declaration}} shown
+ * @param {{speech: Speech, node: NodeAt, hint: RoleHint, declaration: Declaration, onWhy: OnWhy}} shown
  * @param {Timeline} timeline
  * @param {SceneNode | undefined} scene
  */
-function peers({ speech, node, hint }, timeline, scene) {
+function peers({ speech, node, hint, onWhy }, timeline, scene) {
   if (!hint.table || !scene || scene.status === "crashed" || !hint.table.during.includes(scene.phase)) return nothing;
   const { columns } = hint.table;
   const rows = (timeline.run?.cast ?? []).filter(({ id, role }) => id !== node.id && role === node.role);
@@ -145,7 +157,12 @@ function peers({ speech, node, hint }, timeline, scene) {
               const value = dig(node.state, column)?.[id];
               return value === undefined || value === null
                 ? html`<td><span class="unknown">${speech.t("unknown")}</span></td>`
-                : html`<td>${speech.words.value(value, column)}</td>`;
+                : html`<td>
+                    ${speech.words.value(value, column)}${whyButton(
+                      whyOf(speech, node, `${speech.words.field(column)} ${speech.words.name(id)}`),
+                      () => onWhy({ field: column, key: id }),
+                    )}
+                  </td>`;
             })}
           </tr>`,
       )}
@@ -161,8 +178,11 @@ function facts(speech, node, tUs) {
     ${timers.map((timer) => {
       const least = timer.earliestUs < timer.dueUs && timer.earliestUs > tUs;
       const due = speech.t("node_timer_due", { time: speech.words.duration(Math.max(0, timer.dueUs - tUs)) });
-      return html`<li title=${least ? speech.t("node_timer_earliest", { time: speech.words.duration(timer.earliestUs - tUs) }) : ""}>
-        ${icon("timer")}${speech.words.timer(timer.name)}<span class="mono">${due}</span>
+      const earliest = least
+        ? speech.t("node_timer_earliest", { time: speech.words.duration(timer.earliestUs - tUs) })
+        : "";
+      return html`<li title=${earliest}>
+        ${icon("timer")}${speech.words.timer(timer.name)}<span class="mono">${due}</span><span class="vh">${earliest}</span>
       </li>`;
     })}
     ${node.outbox.map(

@@ -1,11 +1,11 @@
-// Which key means what. Pure: main decides what a command does.
+// Which key means what, and what the sheet says about it. Pure: main decides what a command does.
 
 /**
  * @typedef {{command: string, value?: number}} KeyCommand
  */
 
 /** @type {Record<string, string>} */
-const KEYS = {
+export const KEYS = {
   " ": "play",
   ArrowRight: "forward",
   ArrowLeft: "back",
@@ -21,6 +21,8 @@ const KEYS = {
   h: "heal",
   t: "fire",
   c: "client",
+  w: "why",
+  g: "knows",
   m: "next-message",
   s: "next-node",
   d: "drop",
@@ -30,10 +32,75 @@ const KEYS = {
   z: "undo",
   Z: "redo",
   y: "share",
+  v: "compare",
+  o: "export",
   "/": "scenarios",
   "?": "shortcuts",
+  a: "narration",
+  r: "lanes",
+  F: "full-screen",
+  P: "present",
+  "+": "bigger",
+  "=": "bigger",
+  "-": "smaller",
+  0: "usual-size",
   Escape: "escape",
 };
+
+/** @typedef {[string, string[]]} Shortcut a word and its keys */
+
+/** What each key does, in groups. A key is named as the browser names it. @type {[string, Shortcut[]][]} */
+export const SHORTCUTS = [
+  [
+    "keys_time",
+    [
+      ["keys_play", [" "]],
+      ["keys_step", ["ArrowLeft", "ArrowRight"]],
+      ["keys_message", [",", "."]],
+      ["keys_moment", ["n", "p"]],
+      ["keys_ends", ["Home", "End"]],
+      ["keys_speed", ["1", "–", "9"]],
+    ],
+  ],
+  [
+    "keys_act",
+    [
+      ["keys_crash", ["x"]],
+      ["keys_freeze", ["f"]],
+      ["keys_isolate", ["i"]],
+      ["keys_heal", ["h"]],
+      ["keys_timer", ["t"]],
+      ["keys_client", ["c"]],
+      ["keys_next_message", ["m"]],
+      ["keys_drop", ["d"]],
+      ["keys_delay", ["l"]],
+      ["keys_duplicate", ["e"]],
+      ["keys_undo", ["z", "Z"]],
+    ],
+  ],
+  [
+    "keys_page",
+    [
+      ["keys_select", ["s"]],
+      ["keys_why", ["w"]],
+      ["keys_knows", ["g"]],
+      ["keys_compare", ["v"]],
+      ["keys_tab", ["Tab"]],
+      ["keys_ring", ["ArrowLeft", "ArrowRight"]],
+      ["keys_picker", ["/"]],
+      ["keys_break", ["b"]],
+      ["keys_share", ["y"]],
+      ["keys_export", ["o"]],
+      ["keys_narration", ["a"]],
+      ["keys_text", ["+", "-", "0"]],
+      ["keys_full_screen", ["F"]],
+      ["keys_present", ["P"]],
+      ["keys_lanes", ["r"]],
+      ["keys_help", ["?"]],
+      ["keys_escape", ["Escape"]],
+    ],
+  ],
+];
 
 const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable]";
 const PRESSABLE = "button, a[href], summary, [role=switch]";
@@ -49,6 +116,9 @@ export function keyCommand(event) {
   if (target?.closest(TYPING)) return null;
   if (event.key === " " && target?.closest(PRESSABLE)) return null;
   if (/^[1-9]$/.test(event.key)) return { command: "speed", value: Number(event.key) };
-  const command = KEYS[event.key] ?? KEYS[event.key.toLowerCase()];
+  // Caps Lock is no Shift: with it on, `f` would fill the screen.
+  const locked = event.getModifierState("CapsLock") && event.key.length === 1;
+  const key = locked ? (event.shiftKey ? event.key.toUpperCase() : event.key.toLowerCase()) : event.key;
+  const command = KEYS[key] ?? KEYS[key.toLowerCase()];
   return command ? { command } : null;
 }

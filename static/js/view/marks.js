@@ -6,6 +6,12 @@ import { arc, monoWidth, polar, r, widthOf } from "../core/geometry.js";
 /** @import { Words } from '../core/words.js' */
 /** @import { SceneModel } from '../scene/scene.js' */
 
+/** The theme of a place: the page's, or that of a picture within it. */
+export const themeOf = (/** @type {Element} */ element) => {
+  const themed = element.closest("[data-theme]");
+  return (themed instanceof HTMLElement && themed.dataset.theme) || "light";
+};
+
 /** The class that sets the colour of a mark: a tone where there is one, else the hue of a number. */
 export const tint = (/** @type {number} */ hue, tone = "") => (tone ? `tone-${tone}` : `h${hue}`);
 
@@ -67,7 +73,7 @@ export const timerRing = (
   const inner = earliest === null ? null : polar(x, y, R - 3.5, earliest);
   const outer = earliest === null ? null : polar(x, y, R + 4, earliest);
   return svg`<circle class="track" cx=${r(x)} cy=${r(y)} r=${r(R)}></circle>
-    <circle class="timer" data-timer cx=${r(x)} cy=${r(y)} r=${r(R)} pathLength="1" transform=${`rotate(-90 ${r(x)} ${r(y)})`}></circle>
+    <path class="timer" data-timer d=${`M${r(x)} ${r(y - R)}a${r(R)} ${r(R)} 0 0 1 0 ${r(2 * R)}a${r(R)} ${r(R)} 0 0 1 0 ${r(-2 * R)}`} pathLength="1"></path>
     ${inner && outer ? svg`<line class="earliest" x1=${r(inner.x)} y1=${r(inner.y)} x2=${r(outer.x)} y2=${r(outer.y)}></line>` : nothing}`;
 };
 

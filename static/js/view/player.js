@@ -27,6 +27,8 @@ export class Player {
     /** Waiting for the server's answer to a deed: time stands still, whatever the buttons say. */
     this.frozen = false;
     this.resumeAfterThaw = false;
+    /** Time doesn't pass beyond it: the run that stands beside this one is known up to there only. */
+    this.holdUs = ALL;
   }
 
   /** Whether it plays, as the person sees it. */
@@ -60,7 +62,7 @@ export class Player {
   tick(now) {
     const from = this.index;
     if (!this.playback.playing) return { from, to: from };
-    this.playback.limit(this.timeline.untilUs);
+    this.playback.limit(Math.min(this.timeline.untilUs, this.holdUs));
     this.playback.setPace(this.quiet ? QUIET_PACE : 1, now);
     this.tUs = Math.round(this.playback.position(now));
     this.index = Math.max(from, this.timeline.indexAt(this.tUs, ALL));
@@ -70,7 +72,7 @@ export class Player {
 
   /** @param {number} now */
   play(now) {
-    this.playback.limit(this.timeline.untilUs);
+    this.playback.limit(Math.min(this.timeline.untilUs, this.holdUs));
     this.playback.seek(this.tUs, now);
     this.playback.play(now);
   }

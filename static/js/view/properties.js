@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit-html";
 import { icon } from "./icons.js";
+import { whyButton } from "./why.js";
 
 /** @import { Declaration } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
@@ -21,8 +22,9 @@ const ICONS = /** @type {Record<string, string>} */ ({
  * @param {Declaration} model.declaration
  * @param {number} model.index
  * @param {(index: number) => void} onStep
+ * @param {(slug: string) => void} onWhy
  */
-export function properties({ speech, timeline, declaration, index }, onStep) {
+export function properties({ speech, timeline, declaration, index }, onStep, onWhy) {
   const t = speech.t.bind(speech);
   const states = timeline.worldAfter(index).properties;
   const listed = declaration.properties.map(({ slug }) => {
@@ -47,12 +49,14 @@ export function properties({ speech, timeline, declaration, index }, onStep) {
     <ul tabindex="0" aria-label=${t("properties")}>
       ${[...broken, ...listed.filter((one) => !broken.includes(one))].map(
         (one) =>
-          html`<li data-status=${one.status} title=${one.help}>
+          html`<li data-status=${one.status}>
             ${icon(ICONS[one.status] ?? "check")}<span class="vh">${t(`property_${one.status}`)}${t("colon")}</span>${
               one.status === "broken"
                 ? html`<button type="button" title=${t("property_go")} @click=${() => onStep(one.step)}>${one.name}</button>`
-                : one.name
-            }
+                : one.help
+                  ? html`<details><summary>${one.name}</summary>${one.help}</details>`
+                  : one.name
+            }${one.step >= 0 ? whyButton(speech.t("why_of", { what: one.name }), () => onWhy(one.slug)) : nothing}
           </li>`,
       )}
     </ul>`;

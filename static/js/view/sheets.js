@@ -1,61 +1,26 @@
 // The small sheets: keyboard shortcuts, a link to copy by hand, the phone's menu.
 
-import { html } from "lit-html";
+import { html, nothing } from "lit-html";
 import { icon } from "./icons.js";
+import { SHORTCUTS } from "./keyboard.js";
 import { SPEEDS } from "./player.js";
 
 /** @import { Speech } from './speech.js' */
 
-/** @typedef {[string, string[]]} Shortcut a word and its keys */
+/** Keys that are written otherwise than the browser names them. */
+const WRITTEN = /** @type {Record<string, string>} */ ({ ArrowLeft: "←", ArrowRight: "→", Escape: "Esc", "-": "−" });
+
+/** A key as it is printed on a keyboard. @param {Speech} speech @param {string} key */
+function written(speech, key) {
+  if (key === " ") return speech.t("key_space");
+  return /^[A-Z]$/.test(key) ? `${speech.t("key_shift")} ${key.toLowerCase()}` : (WRITTEN[key] ?? key);
+}
 
 /** @param {Speech} speech */
 export function shortcuts(speech) {
   const t = speech.t.bind(speech);
-  /** @type {[string, Shortcut[]][]} */
-  const groups = [
-    [
-      "keys_time",
-      [
-        ["keys_play", [t("key_space")]],
-        ["keys_step", ["←", "→"]],
-        ["keys_message", [",", "."]],
-        ["keys_moment", ["n", "p"]],
-        ["keys_ends", ["Home", "End"]],
-        ["keys_speed", ["1", "–", "9"]],
-      ],
-    ],
-    [
-      "keys_act",
-      [
-        ["keys_crash", ["x"]],
-        ["keys_freeze", ["f"]],
-        ["keys_isolate", ["i"]],
-        ["keys_heal", ["h"]],
-        ["keys_timer", ["t"]],
-        ["keys_client", ["c"]],
-        ["keys_next_message", ["m"]],
-        ["keys_drop", ["d"]],
-        ["keys_delay", ["l"]],
-        ["keys_duplicate", ["e"]],
-        ["keys_undo", ["z", "Z"]],
-      ],
-    ],
-    [
-      "keys_page",
-      [
-        ["keys_select", ["s"]],
-        ["keys_tab", ["Tab"]],
-        ["keys_ring", ["←", "→"]],
-        ["keys_picker", ["/"]],
-        ["keys_break", ["b"]],
-        ["keys_share", ["y"]],
-        ["keys_help", ["?"]],
-        ["keys_escape", ["Esc"]],
-      ],
-    ],
-  ];
   return html`<div class="keys">
-    ${groups.map(
+    ${SHORTCUTS.map(
       ([title, list]) =>
         html`<section>
           <h3>${t(title)}</h3>
@@ -64,7 +29,7 @@ export function shortcuts(speech) {
               ([word, keys]) =>
                 html`<div>
                   <dt>${t(word)}</dt>
-                  <dd>${keys.map((key) => (key === "–" ? "–" : html`<kbd>${key}</kbd>`))}</dd>
+                  <dd>${keys.map((key) => (key === "–" ? "–" : html`<kbd>${written(speech, key)}</kbd>`))}</dd>
                 </div>`,
             )}
           </dl>
@@ -92,38 +57,81 @@ export const linkSheet = (speech, link) =>
  * @property {() => void} onUndo
  * @property {() => void} onRedo
  * @property {(speed: number) => void} onSpeed
+ * @property {(way: -1 | 0 | 1) => void} onText
+ * @property {() => void} onFullScreen
+ * @property {() => void} onPresent
+ * @property {() => void} onPrint
+ * @property {(command: string) => void} onCommand one that has a key
  */
 
 /**
- * What the phone's top bar and transport have no room for.
+ * How the page is looked at; and what the phone's top bar and transport have no room for.
  * @param {object} model
  * @param {Speech} model.speech
  * @param {string} model.theme
  * @param {number} model.speed
  * @param {boolean} model.undo
  * @param {boolean} model.redo
+ * @param {number} model.text size of text in percent
+ * @param {boolean} model.full screen
+ * @param {boolean} model.presenting
  * @param {MoreGestures} gestures
  */
-export function more({ speech, theme, speed, undo, redo }, gestures) {
+export function more({ speech, theme, speed, undo, redo, text, full, presenting }, gestures) {
   const t = speech.t.bind(speech);
-  const row = (
-    /** @type {string} */ name,
-    /** @type {string} */ label,
-    /** @type {() => void} */ act,
-    off = false,
-    flip = false,
-  ) =>
-    html`<li>
-      <button type="button" ?disabled=${off} @click=${act}>${icon(name, flip ? "flip" : "")}${label}</button>
+  /** @param {string} name @param {string} label @param {() => void} act @param {{off?: boolean, flip?: boolean, only?: string, key?: string}} [how] */
+  const row = (name, label, act, { off = false, flip = false, only = "", key = "" } = {}) =>
+    html`<li class=${only}>
+      <button type="button" ?disabled=${off} @click=${act}>
+        ${icon(name, flip ? "flip" : "")}<span>${label}</span>${key ? html`<kbd>${written(speech, key)}</kbd>` : nothing}
+      </button>
     </li>`;
+  /** Two ways of one thing. @param {string} label @param {[string, string, () => void, boolean?][]} ways */
+  const pair = (label, ways, only = "narrow-only") =>
+    html`<li class="pair ${only}" role="group" aria-label=${label}>
+      <span>${label}</span>${ways.map(
+        ([name, word, act, off = false]) =>
+          html`<button type="button" class="tb" aria-label=${word} title=${word} ?disabled=${off} @click=${act}>${icon(name)}</button>`,
+      )}
+    </li>`;
+  const go = gestures.onCommand;
   return html`<ul>
-      ${row("undo-2", t("undo"), gestures.onUndo, !undo)} ${row("undo-2", t("redo"), gestures.onRedo, !redo, true)}
-      ${row("sliders", t("params"), () => gestures.onMenu("params"))}
-      ${row("crack", t("break"), () => gestures.onMenu("break"))}
-      ${row("languages", t("other_language"), gestures.onLanguage)}
-      ${row("sun", `${t("theme")}${t("colon")}${t(`theme_${theme}`)}`, gestures.onTheme)}
+      ${pair(
+        `${t("text_size")}${t("colon")}${t("text_size_now", { n: text })}`,
+        [
+          ["minus", t("text_smaller"), () => gestures.onText(-1)],
+          ["circle", t("text_usual"), () => gestures.onText(0)],
+          ["plus", t("text_bigger"), () => gestures.onText(1)],
+        ],
+        "",
+      )}
+      ${row("presentation", t(presenting ? "present_leave" : "present"), gestures.onPresent, { key: "P" })}
+      ${row("expand", t(full ? "full_screen_leave" : "full_screen"), gestures.onFullScreen, { key: "F" })}
+      ${row("list-tree", t("narration"), () => gestures.onMenu("narration"), { key: "a" })}
+      ${row("file-text", t("print"), gestures.onPrint)}
+      ${row("undo-2", t("undo"), gestures.onUndo, { off: !undo, only: "narrow-only" })}
+      ${row("undo-2", t("redo"), gestures.onRedo, { off: !redo, flip: true, only: "narrow-only" })}
+      ${pair(t("keys_moment"), [
+        ["skip-back", t("moment_back"), () => go("moment-back")],
+        ["skip-forward", t("moment_forward"), () => go("moment-forward")],
+      ])}
+      ${pair(t("keys_message"), [
+        ["arrow-left", t("message_back"), () => go("message-back")],
+        ["arrow-right", t("message_forward"), () => go("message-forward")],
+      ])}
+      ${pair(t("keys_ends"), [
+        ["to-start", t("to_start"), () => go("start")],
+        ["to-end", t("to_end"), () => go("end")],
+      ])}
+      ${row("link", t("keys_heal"), () => go("heal"))}
+      ${row("keyboard", t("shortcuts"), () => gestures.onMenu("shortcuts"), { only: "narrow-only" })}
+      ${row("sliders", t("params"), () => gestures.onMenu("params"), { only: "phone-only" })}
+      ${row("crack", t("break"), () => gestures.onMenu("break"), { only: "phone-only" })}
+      ${row("download", t("export"), () => gestures.onMenu("export"), { only: "phone-only" })}
+      ${row("languages", t("other_language"), gestures.onLanguage, { only: "phone-only" })}
+      ${row("sun", `${t("theme")}${t("colon")}${t(`theme_${theme}`)}`, gestures.onTheme, { only: "phone-only" })}
     </ul>
-    <label
+    <label class="phone-only"
       >${t("speed_label")}
       <select
         @change=${(/** @type {Event} */ event) => gestures.onSpeed(Number(/** @type {HTMLSelectElement} */ (event.target).value))}

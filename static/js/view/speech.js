@@ -165,6 +165,11 @@ export class Speech {
     return capital(said);
   }
 
+  /** When a deed happens that is written so. @param {string} text */
+  whenOf(text) {
+    return this.when(readDeed(text));
+  }
+
   /** When a deed happens: at 258 ms, or when C has sent COMMIT. @param {Deed} deed */
   when(deed) {
     if (deed.place) return this.t("changes_at", { time: this.time(deed.place.tUs) });
@@ -191,7 +196,7 @@ export function commandText(example) {
 }
 
 /** A sentence begins with a capital, also where a message's name is small. @param {string} text */
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** @param {Step} step @param {Message | undefined} message */
 const lossOf = (step, message) => (step.kind === "lost" && message?.why ? `_${message.why}` : "");

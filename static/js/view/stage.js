@@ -1,14 +1,19 @@
 // The stage: draws a scene and reports what is pointed at. It decides nothing and knows no protocol.
 //
-// What changes per step is rendered with lit-html; what moves per frame is pooled and touched by hand, and only its transform,
-// dash offset and opacity (measured: 0.2 ms per frame at 5 nodes and 20 messages).
+// What changes per step is rendered with lit-html, and only where it has changed; what moves per frame is pooled and touched by
+// hand, and only its transform, dash offset and opacity. Where very many messages are in the air they are drawn on canvases.
 
 import { html, nothing, render, svg } from "lit-html";
+import { guard } from "lit-html/directives/guard.js";
 import { at, clip, monoWidth, pathD, place, r, widthOf } from "../core/geometry.js";
 import { askText } from "../core/words.js";
 import { deskLayout } from "../scene/desk.js";
 import { barBeside, crossAt, shownAt, startIn } from "../scene/layout.js";
+import { lastSeenAt, nearestTo, Placed } from "../scene/near.js";
+import { nodeLabel } from "../scene/node-label.js";
 import { ringLayout, seatsWidth } from "../scene/ring.js";
+import { Crowd } from "./crowd.js";
+import { emphasise, emphasiseMessage, GHOST } from "./emphasis.js";
 import {
   cross,
   defs,
@@ -20,12 +25,13 @@ import {
   plain,
   record,
   stopwatch,
+  themeOf,
   timerRing,
   tint,
   toneOfWord,
 } from "./marks.js";
 
-/** @import { Curve, Point } from '../core/types.js' */
+/** @import { Emphasis, Point } from '../core/types.js' */
 /** @import { Words } from '../core/words.js' */
 /** @import { Layout, Spot } from '../scene/layout.js' */
 /** @import { Desk, DeskLayout } from '../scene/desk.js' */
@@ -34,13 +40,18 @@ import {
 const SVG = "http://www.w3.org/2000/svg";
 const HALO = 22; // px: half of what a finger or a hurried mouse needs (measured: 29 of 30 clicks hit)
 const NEAR = 24; // px: what is this near to a message's centre means the message
+const NEAR_A_FINGER = 32;
 const SEEN_MS = 160; // between seeing and clicking
 const CLICK_MOVES = 9; // px: a press that moves further is a drag
 const TRAIL = 0.3; // of the way
+const CROWD = 32; // messages in the air: from here on pictures cost less than elements (docs/benchmarks.md)
+const CROWD_ENDS = 24; // fewer, so that it doesn't go to and fro
 
 let stages = 0;
 
-/** A message's elements, used again and again. @typedef {{g: SVGGElement, body: SVGGElement, ring: SVGCircleElement, title: SVGTitleElement, path: SVGPathElement, far: SVGPathElement, near: SVGPathElement, id: string, look: string, curve: Curve, first: number, span: number, lag: number, w: number, h: number, past: Array<{at: number, x: number, y: number}>, s: number, x: number, y: number}} Sprite */
+/** A timer's arc: its length in px and how many of them are gone. It moves by whole ones. @typedef {{element: Element, length: number, gone: number}} Arc */
+/** A message's elements, used again and again. @typedef {{g: SVGGElement, body: SVGGElement, ring: SVGCircleElement, title: SVGTitleElement, path: SVGPathElement, far: SVGPathElement, near: SVGPathElement}} Elements */
+/** A message on its way; in a crowd it has no elements. @typedef {import('./crowd.js').Flyer & {id: string, elements: Elements|null, look: string, first: number, span: number, lag: number, step: number, past: Array<{at: number, x: number, y: number}>, s: number}} Sprite */
 
 /**
  * @typedef {Object} StageOptions
@@ -48,6 +59,7 @@ let stages = 0;
  * @property {(target: Target|null) => void} [onSelect]  what was clicked, or null for the bare floor
  * @property {HTMLElement|null} [truth]   where the strip of true facts is drawn
  * @property {HTMLElement|null} [key]     where the legend is drawn
+ * @property {boolean} [elements]   every message is an element, however many: a picture is made of them
  */
 
 /** A picture of a run's moment in `host`, with the strip of what is true and the legend where there are places for them. */
@@ -55,6 +67,9 @@ export class Stage {
   /** @type {HTMLElement} */ #host;
   /** @type {SVGSVGElement} */ #svg;
   /** @type {SVGSVGElement} */ #back;
+  /** @type {SVGSVGElement} */ #ways;
+  /** @type {SVGSVGElement} */ #air;
+  /** @type {Crowd} */ #crowd;
   /** @type {Record<string, SVGGElement>} */ #layer = {};
   #id = `s${++stages}`;
   /** @type {StageOptions} */ #options;
@@ -64,9 +79,14 @@ export class Stage {
   #legendKey = "";
   /** @type {{key: string, layout: Layout}|null} */ #known = null;
   /** @type {SceneModel|null} */ #scene = null;
+  /** @type {Emphasis|null} */ #emphasis = null;
   /** @type {Map<string, Sprite>} */ #flying = new Map();
-  /** @type {Sprite[]} */ #idle = [];
-  /** @type {Array<{element: SVGElement, node: SceneNode, text: Element[]}>} */ #timers = [];
+  /** @type {Elements[]} */ #idle = [];
+  #placed = new Placed();
+  /** @type {Map<string, Point|null>} */ #bars = new Map();
+  #keyRoom = { w: 0, h: 0 };
+  /** @type {Array<{arc: Arc, node: SceneNode, text: Element[]}>} */ #timers = [];
+  /** @type {WeakMap<Element, Arc>} */ #arcs = new WeakMap();
   /** @type {Array<{elements: Element[], sinceUs: number, say: (us: number) => string, shown: string}>} */ #clocks = [];
   /** @type {Text|null} */ #time = null;
   #timeShown = "";
@@ -76,36 +96,46 @@ export class Stage {
   /** @type {Point|null} */ #pressedAt = null;
   #still = matchMedia("(prefers-reduced-motion: reduce)");
   docked = false;
+  /** @type {Array<{disconnect: () => void}>} */ #watching = [];
 
   /** A stage that fills `host`. */
   constructor(/** @type {HTMLElement} */ host, /** @type {StageOptions} */ options) {
     this.#host = host;
     this.#options = options;
-    this.#svg = /** @type {SVGSVGElement} */ (document.createElementNS(SVG, "svg"));
-    this.#svg.setAttribute("class", "stage-drawing");
+    // Sheets on one another, so that nothing that stands still is painted anew while messages fly.
+    const sheet = (/** @type {string} */ cls) => {
+      const element = /** @type {SVGSVGElement} */ (document.createElementNS(SVG, "svg"));
+      element.setAttribute("class", `stage-drawing ${cls}`);
+      return element;
+    };
+    this.#back = sheet("stage-back");
+    this.#ways = sheet("stage-ways");
+    this.#svg = sheet("stage-nodes");
+    this.#air = sheet("stage-air");
     this.#svg.setAttribute("role", "group");
-    // What stands still behind the nodes is a drawing of its own: it isn't painted anew while messages fly.
-    this.#back = /** @type {SVGSVGElement} */ (document.createElementNS(SVG, "svg"));
-    this.#back.setAttribute("class", "stage-drawing stage-back");
-    this.#back.setAttribute("aria-hidden", "true");
-    host.replaceChildren(this.#back, this.#svg);
+    for (const behind of [this.#back, this.#ways]) behind.setAttribute("aria-hidden", "true");
+    host.replaceChildren();
+    this.#crowd = new Crowd(host);
+    host.append(this.#back, this.#ways, this.#crowd.under, this.#svg, this.#crowd.over, this.#air);
     render(defs(this.#id), this.#layerNamed("defs", this.#back));
     for (const name of ["light", "walls", "links"]) this.#layerNamed(name, this.#back);
-    for (const name of ["routes", "ways", "worlds", "nodes", "waiting", "messages", "crosses", "words"])
-      this.#layerNamed(name);
+    this.#layerNamed("routes", this.#ways);
+    for (const name of ["ways", "worlds", "nodes", "waiting"]) this.#layerNamed(name);
+    for (const name of ["messages", "crosses", "words"]) this.#layerNamed(name, this.#air);
     host.style.setProperty("--hatch", `url(#hatch-${this.#id})`);
     host.style.setProperty("--bars", `url(#bars-${this.#id})`);
     this.#listen();
-    new ResizeObserver(() => this.resize()).observe(host);
+    const sized = new ResizeObserver(() => this.resize());
+    sized.observe(host);
     // The key shares its row with the actions: what fits changes with them.
-    if (options.key)
-      new ResizeObserver(() => {
-        if (this.#scene && this.#size.w) this.#legend(this.#scene, this.#options.words);
-      }).observe(options.key);
-    new MutationObserver(() => this.resize()).observe(document.documentElement, {
-      attributes: true,
-      attributeFilter: ["data-theme"],
+    const keySized = new ResizeObserver(() => {
+      this.#measureKey();
+      if (this.#scene && this.#size.w) this.#legend(this.#scene, this.#options.words);
     });
+    if (options.key) keySized.observe(options.key);
+    const themed = new MutationObserver(() => this.resize());
+    themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+    this.#watching = [sized, keySized, themed];
     this.resize();
   }
 
@@ -124,34 +154,60 @@ export class Stage {
     return g;
   }
 
-  /** Takes the size and theme that the page has now. */
+  /** Never draws again: what it watched lets go of it. */
+  close() {
+    for (const watch of this.#watching) watch.disconnect();
+  }
+
+  /** Takes the size and theme that its place has now. */
   resize() {
-    const { width: w, height: h } = this.#host.getBoundingClientRect();
-    const theme = document.documentElement.dataset.theme ?? "light";
+    const { clientWidth: w, clientHeight: h } = this.#host;
+    const theme = themeOf(this.#host);
     const f = (theme === "projector" ? 1.22 : 1) * (w > 1250 && h > 500 ? 1.14 : 1);
     this.#size = { w: Math.round(w), h: Math.round(h) };
     this.#f = f;
     this.#host.style.setProperty("--f", String(f));
     this.#host.classList.toggle("small-stage", w < 560);
-    for (const drawing of [this.#back, this.#svg])
-      drawing.setAttribute("viewBox", `0 0 ${this.#size.w} ${this.#size.h}`);
+    for (const drawing of this.drawings) drawing.setAttribute("viewBox", `0 0 ${this.#size.w} ${this.#size.h}`);
+    this.#crowd.resize({ ...this.#size, f: this.#shownScale(w < 560) });
+    this.#measureKey();
     this.#redraw();
+  }
+
+  /** The drawings, from back to front. All messages are in them if the stage was made with `elements`. */
+  get drawings() {
+    return [this.#back, this.#ways, this.#svg, this.#air];
+  }
+
+  /** What messages are scaled by. */
+  #shownScale(/** @type {boolean} */ small) {
+    return small ? Math.min(this.#f, 1) : this.#f;
+  }
+
+  /** The legend's room; asked for when it changes only, since asking makes the browser lay out the page. */
+  #measureKey() {
+    const { key } = this.#options;
+    if (key) this.#keyRoom = { w: key.clientWidth, h: key.clientHeight };
   }
 
   #redraw() {
     this.#key_ = "";
     this.#legendKey = "";
-    if (this.#scene) this.draw(this.#scene);
+    if (this.#scene) this.draw(this.#scene, this.#emphasis);
   }
 
-  /** Draws a scene: everything, if anything but motion has changed; else only what moves. */
-  draw(/** @type {SceneModel} */ scene) {
+  /** Draws a scene: everything, if anything but motion has changed; else only what moves. What an emphasis doesn't light is dimmed. */
+  draw(/** @type {SceneModel} */ scene, /** @type {Emphasis|null} */ emphasis = null) {
     this.#scene = scene;
+    const otherwise = emphasis !== this.#emphasis;
+    this.#emphasis = emphasis;
     if (!this.#size.w || !this.#size.h) return;
-    if (scene.key !== this.#key_) {
+    const anew = scene.key !== this.#key_;
+    if (anew) {
       this.#key_ = scene.key;
       this.#compose(scene);
     }
+    if (otherwise || (anew && emphasis)) this.#emphasise(scene);
     this.#move(scene);
   }
 
@@ -219,7 +275,17 @@ export class Stage {
       layout.kind === "desk" ? this.#worlds(scene, /** @type {DeskLayout} */ (layout)) : nothing,
       /** @type {any} */ (this.#layer.worlds),
     );
-    render(svg`${scene.nodes.map((node) => this.#node(node, scene, layout))}`, /** @type {any} */ (this.#layer.nodes));
+    const chosen = scene.selected?.kind === "node" ? scene.selected.id : null;
+    const most = Math.max(1, ...scene.nodes.map((n) => n.number ?? 0));
+    render(
+      svg`${scene.nodes.map((node, i) => {
+        const ask = node.status === "up" ? scene.clients.find((c) => c.node === node.id)?.text : undefined;
+        const first = chosen ? chosen === node.id : i === 0;
+        const deps = [node, layout, words, words.lang, chosen === node.id, first, ask, most];
+        return guard(deps, () => this.#node(node, scene, layout));
+      })}`,
+      /** @type {any} */ (this.#layer.nodes),
+    );
     render(
       svg`${layout.curtains.map((c) => label("wall", c.x, c.y, "", "middle"))}`,
       /** @type {any} */ (this.#layer.words),
@@ -229,9 +295,18 @@ export class Stage {
     this.#legend(scene, words);
     if (layout !== this.#composed) {
       this.#composed = layout;
+      this.#bars.clear();
       for (const sprite of this.#flying.values()) sprite.look = ""; // routes have moved
       this.#crossKey = "";
     }
+  }
+
+  #emphasise(/** @type {SceneModel} */ scene) {
+    const cap = this.#known?.layout.cap ?? 0;
+    const hidden = new Map(scene.nodes.map((n) => [n.id, Math.max(0, (n.log?.total ?? 0) - cap)]));
+    emphasise(this.#host, /** @type {SVGGElement} */ (this.#layer.nodes), this.#emphasis, hidden);
+    for (const { id, elements } of this.#flying.values())
+      if (elements) emphasiseMessage(partsOf(elements), this.#emphasis, id);
   }
 
   /** The elements that per-frame drawing touches. */
@@ -243,9 +318,14 @@ export class Stage {
     for (const element of /** @type {any} */ (this.#layer.nodes).querySelectorAll("g.node")) {
       const node = byId.get(element.dataset.id);
       if (!node) continue;
-      const arc = element.querySelector("[data-timer]");
-      if (arc && node.timer)
-        this.#timers.push({ element: arc, node, text: [...element.querySelectorAll("[data-left]")] });
+      const drawn = element.querySelector("[data-timer]");
+      if (drawn && node.timer) {
+        const length = Math.round(2 * Math.PI * /** @type {Spot} */ (layout.spots[node.id]).R);
+        const known = this.#arcs.get(drawn);
+        const arc = known?.length === length ? known : { element: drawn, length, gone: -1 };
+        this.#arcs.set(drawn, arc);
+        this.#timers.push({ arc, node, text: [...element.querySelectorAll("[data-left]")] });
+      }
       const blocked = [...element.querySelectorAll("[data-blocked]")];
       if (blocked.length && node.blockedUs !== null) {
         this.#clocks.push({ elements: blocked, sinceUs: node.blockedUs, say: (us) => words.duration(us), shown: "" });
@@ -330,16 +410,7 @@ export class Stage {
         : null;
     const says = this.#statusWord(node);
     const number = node.number === null ? "" : words.number(node.number, !this.#spelled(scene, layout, R));
-    const aria = [
-      words.name(node.id),
-      says,
-      node.number === null ? "" : words.number(node.number),
-      node.log ? words.say("n_entries", { n: node.log.total }) : "",
-      node.locks.length ? words.say("key_lock") : "",
-      node.blockedUs !== null ? words.say("blocked") : "",
-    ]
-      .filter(Boolean)
-      .join(words.lang.startsWith("zh") ? "，" : ", ");
+    const aria = nodeLabel(node, scene, words);
     const long = words.name(node.id).length > 2;
     const idY = number ? y + (layout.small ? 1 : 2) : y + layout.idSize * 0.34;
     const idSize = (desk ? (R / 26) * 17 : layout.idSize) * (long ? 0.86 : 1);
@@ -351,7 +422,7 @@ export class Stage {
       <text aria-hidden="true" class="node-id" x=${r(x)} y=${r(idY)} font-size=${r(idSize)}>${words.name(node.id)}</text>
       ${number ? svg`<text aria-hidden="true" class="node-number" x=${r(x)} y=${r(y + layout.termSize + (layout.small ? 4 : 6))} font-size=${r(layout.termSize)}>${number}</text>` : nothing}
       ${desk ? this.#deskParts(node, /** @type {DeskLayout} */ (layout), says, ask) : this.#ringParts(node, layout, says, ask)}
-      <circle class="hit" cx=${r(x)} cy=${r(y)} r=${r(Math.max(HALO, R + 4))} tabindex=${first ? "0" : "-1"} role="button" aria-pressed=${chosen ? "true" : "false"} aria-label=${aria}><title>${aria}</title></circle>
+      <circle class="hit" cx=${r(x)} cy=${r(y)} r=${r(Math.max(HALO, R + 4))} tabindex=${first ? "0" : "-1"} role="button" aria-pressed=${chosen ? "true" : "false"} aria-label=${aria}><title>${words.name(node.id)}, ${says}</title></circle>
     </g>`;
   }
 
@@ -589,7 +660,8 @@ export class Stage {
     const drawn = [];
     let from = x + 8 * u;
     const maps = node.disk.filter(([, v]) => v && typeof v === "object" && !Array.isArray(v));
-    const [now, then] = [maps[0]?.[1] ?? {}, maps[1]?.[1] ?? {}];
+    const numbers = node.disk.filter(([, v]) => typeof v === "number").map(([field, v]) => [words.field(field), v]);
+    const [now, then] = [maps[0]?.[1] ?? Object.fromEntries(numbers), maps[1]?.[1] ?? {}];
     const rows = Object.keys(now);
     const size = 12.5 * u;
     let to = x + w - 9 * u;
@@ -785,14 +857,14 @@ export class Stage {
       .sort((a, b) => order.indexOf(a) - order.indexOf(b))
       .map((key) => ({ key, ...factOf(scene.truth[key], words) }));
     render(
-      html`<dl class="time-fact"><dt>${words.say("virtual_time")}</dt><dd><span class="clock"></span><small>${words.say("ms")}</small></dd></dl>
+      html`<dl class="time-fact"><dt>${words.say("virtual_time")}</dt><dd><span class="clock"><span class="clock-now"></span></span><small>${words.say("ms")}</small></dd></dl>
         ${facts.map((fact) => html`<dl data-fact=${fact.key}><dt>${words.truth(fact.key)}</dt><dd class=${fact.wordy ? "words" : ""} data-tone=${fact.tone || nothing}>${fact.hue ? html`<b class=${`lamp h${fact.hue}`}></b>` : nothing}${fact.text}${fact.more ? html`<small>${fact.more}</small>` : nothing}</dd></dl>`)}`,
       host,
     );
-    const clock = /** @type {HTMLElement} */ (host.querySelector(".clock"));
-    if (!this.#time || this.#time.parentNode !== clock) {
+    const now = /** @type {HTMLElement} */ (host.querySelector(".clock-now"));
+    if (!this.#time || this.#time.parentNode !== now) {
       this.#time = document.createTextNode("");
-      clock.replaceChildren(this.#time);
+      now.replaceChildren(this.#time);
       this.#timeShown = "";
     }
   }
@@ -800,12 +872,12 @@ export class Stage {
   #legend(/** @type {SceneModel} */ scene, /** @type {Words} */ words) {
     const host = this.#options.key;
     if (!host) return;
-    const rows = host.clientHeight > 50 ? 2 : 1;
+    const rows = this.#keyRoom.h > 50 ? 2 : 1;
     const items = fitting(
       legend(scene, words),
-      host.clientWidth - (this.#size.w < 800 ? 28 : 50),
+      this.#keyRoom.w - (this.#size.w < 800 ? 28 : 50),
       rows,
-      12 * (document.documentElement.dataset.theme === "projector" ? 1.21 : 1),
+      12 * (themeOf(host) === "projector" ? 1.21 : 1),
     );
     const key = items.map((i) => i.key).join() + words.lang;
     if (key === this.#legendKey) return;
@@ -823,13 +895,20 @@ export class Stage {
     if (!layout) return;
     const time = String(Math.round(scene.tUs / 1000));
     if (time !== this.#timeShown && this.#time) {
+      // Its room is fixed for a number of digits: so a new number makes the browser lay out nothing else.
+      const clock = time.length === this.#timeShown.length ? null : this.#time.parentElement?.parentElement;
+      if (clock) clock.dataset.room = "0".repeat(time.length);
       this.#time.data = time;
       this.#timeShown = time;
     }
-    for (const { element, node, text } of this.#timers) {
+    for (const { arc, node, text } of this.#timers) {
       const t = /** @type {import('../core/types.js').Timer} */ (node.timer);
       const left = Math.max(0, Math.min(1, (t.dueUs - scene.tUs) / (t.dueUs - t.fromUs || 1)));
-      element.setAttribute("stroke-dashoffset", String(Math.round((1 - left) * 1000) / 1000));
+      const gone = Math.round((1 - left) * arc.length);
+      if (gone !== arc.gone) {
+        arc.gone = gone;
+        arc.element.setAttribute("stroke-dashoffset", String(r3(gone / arc.length)));
+      }
       if (text.length) setText(text, this.#options.words.duration(Math.max(0, t.dueUs - scene.tUs)));
     }
     for (const clock of this.#clocks) {
@@ -838,42 +917,43 @@ export class Stage {
       clock.shown = shown;
       setText(clock.elements, shown);
     }
+    this.#fliers(scene, layout);
+    this.#crosses(scene, layout);
+  }
+
+  /** Every message where it is now. */
+  #fliers(/** @type {SceneModel} */ scene, /** @type {Layout} */ layout) {
+    const { messages } = scene;
+    const crowded = !this.#options.elements && messages.length >= (this.#crowd.shown ? CROWD_ENDS : CROWD);
+    if (!crowded && this.#crowd.shown) this.#crowd.hide();
     const seen = new Set();
-    /** @type {Sprite[]} */
-    const before = [];
+    const chosen = scene.selected?.kind === "message" ? scene.selected.id : "";
+    this.#placed.clear();
     // The ones that are nearest to their end first: those that come after keep their distance.
-    for (const m of [...scene.messages].sort((a, b) => b.s - a.s || (a.id < b.id ? -1 : 1))) {
+    for (const m of [...messages].sort((a, b) => b.s - a.s || (a.id < b.id ? -1 : 1))) {
       seen.add(m.id);
-      before.push(this.#fly(m, layout, scene, before));
+      const sprite = this.#fly(m, layout, m.id === chosen);
+      if (crowded) this.#undress(sprite);
+      else this.#show(sprite, m);
     }
     for (const [id, sprite] of this.#flying) {
       if (seen.has(id)) continue;
       this.#flying.delete(id);
-      this.#land(sprite);
+      this.#undress(sprite);
     }
-    this.#crosses(scene, layout);
+    if (crowded) this.#crowd.draw([...this.#flying.values()], TRAIL, HALO);
   }
 
-  #fly(
-    /** @type {SceneMessage} */ m,
-    /** @type {Layout} */ layout,
-    /** @type {SceneModel} */ scene,
-    /** @type {Sprite[]} */ before,
-  ) {
+  #fly(/** @type {SceneMessage} */ m, /** @type {Layout} */ layout, /** @type {boolean} */ chosen) {
     let sprite = this.#flying.get(m.id);
     if (!sprite) {
-      sprite = this.#idle.pop() ?? this.#newSprite();
-      sprite.id = m.id;
-      sprite.look = "";
-      sprite.past = [];
+      sprite = newSprite(m.id);
       this.#flying.set(m.id, sprite);
-      sprite.g.dataset.id = m.id;
     }
-    const chosen = scene.selected?.kind === "message" && scene.selected.id === m.id;
     const look = `${m.shape}|${m.label}|${m.hue}|${m.tone}|${m.refused}|${m.held}|${chosen}|${this.#f}`;
     if (look !== sprite.look) {
       sprite.look = look;
-      this.#dress(sprite, m, layout, chosen);
+      this.#aim(sprite, m, layout, chosen);
     }
     const s = this.#still.matches ? (m.s > 0 && m.s < 1 ? 0.5 : m.s) : shownAt(layout, m);
     // Its body leaves from the rim and arrives at the rim, and lies on no node.
@@ -882,114 +962,103 @@ export class Stage {
     let p = at(sprite.curve, along);
     // Where many meet, or leave from, one node, a body keeps off those that are drawn already, a little along its own route.
     if (layout.kind === "ring" && !m.held) {
-      const step = 3 / (Math.hypot(sprite.curve.p2.x - sprite.curve.p0.x, sprite.curve.p2.y - sprite.curve.p0.y) || 1);
-      const way = s > 0.5 ? -1 : 1;
-      for (let tries = 0; tries < 14 && before.some((other) => bodiesMeet(other, p, sprite)); tries++) {
-        along += way * step;
+      const step = s > 0.5 ? -sprite.step : sprite.step;
+      for (let tries = 0; tries < 14 && this.#placed.meet(p, sprite); tries++) {
+        along += step;
         p = at(sprite.curve, along);
       }
     }
+    sprite.opacity = this.#emphasis && !this.#emphasis.message(m.id) ? GHOST : 1;
     sprite.s = s;
+    sprite.along = along;
     sprite.x = p.x;
     sprite.y = p.y;
+    this.#placed.add(sprite);
     const { past } = sprite;
-    if (past.length > 10) past.shift();
-    past.push({ at: performance.now(), x: p.x, y: p.y });
-    sprite.g.setAttribute("transform", `translate(${r(p.x)} ${r(p.y)})`);
-    // A trail is a dash of the whole route that ends where the message is.
-    sprite.far.setAttribute("stroke-dashoffset", String(Math.round((TRAIL - along) * 1000) / 1000));
-    sprite.near.setAttribute("stroke-dashoffset", String(Math.round((TRAIL * 0.47 - along) * 1000) / 1000));
+    const was = past.length > 10 ? /** @type {typeof past[number]} */ (past.shift()) : { at: 0, x: 0, y: 0 };
+    past.push(Object.assign(was, { at: performance.now(), x: p.x, y: p.y }));
     return sprite;
   }
 
-  /** @returns {Sprite} */
-  #newSprite() {
-    const make = (/** @type {string} */ name, /** @type {string} */ cls) => {
-      const e = document.createElementNS(SVG, name);
-      if (cls) e.setAttribute("class", cls);
-      return /** @type {any} */ (e);
-    };
-    const g = make("g", "msg");
-    const title = make("title", "");
-    const hit = make("circle", "hit");
-    hit.setAttribute("r", String(HALO));
-    const ring = make("circle", "chosen");
-    ring.setAttribute("r", String(HALO + 2));
-    const body = make("g", "");
-    g.append(title, hit, ring, body);
-    const path = make("path", "path");
-    const far = make("path", "trail far");
-    const near = make("path", "trail near");
-    return {
-      g,
-      body,
-      ring,
-      title,
-      path,
-      far,
-      near,
-      id: "",
-      look: "",
-      curve: { p0: { x: 0, y: 0 }, p1: { x: 0, y: 0 }, p2: { x: 0, y: 0 } },
-      first: 0,
-      span: 1,
-      lag: 0,
-      w: 0,
-      h: 0,
-      past: [],
-      s: 0,
-      x: 0,
-      y: 0,
-    };
-  }
-
-  #dress(
+  /** Its route and its measures. */
+  #aim(
     /** @type {Sprite} */ sprite,
     /** @type {SceneMessage} */ m,
     /** @type {Layout} */ layout,
     /** @type {boolean} */ chosen,
   ) {
     const { words } = this.#options;
-    const color = tint(m.hue, m.tone);
+    const f = this.#shownScale(layout.small);
+    const text = clip(m.label && (words.label(m.flight) || m.label), layout.small ? 7 : 14);
+    const { shape, refused, held, hue, tone } = m;
+    sprite.shown = { shape, label: text, refused, held, hue, tone };
+    sprite.picture = `${shape}|${text}|${refused}|${held}|${tint(hue, tone)}`;
+    sprite.way = `${m.from}>${m.to}.${m.lane}`;
+    sprite.chosen = chosen;
     sprite.curve = layout.routeOf(m.from, m.to, m.lane);
-    const d = pathD(sprite.curve);
-    const shown = { ...m, label: clip(m.label && (words.label(m.flight) || m.label), layout.small ? 7 : 14) };
-    const f = layout.small ? Math.min(this.#f, 1) : this.#f;
     const { p0, p1, p2 } = sprite.curve;
-    const size = { w: messageWidth(shown, f), h: (m.shape === "beat" ? 14 : 22) * f };
+    const size = { w: messageWidth(sprite.shown, f), h: (shape === "beat" ? 14 : 22) * f };
     sprite.w = size.w;
     sprite.h = size.h;
     sprite.first = clearance(p0, p1, p2, size);
     sprite.span = Math.max(0.2, 1 - sprite.first - clearance(p2, p1, p0, size));
-    sprite.lag = Math.min(0.2, (size.h + 8) / (Math.hypot(p2.x - p0.x, p2.y - p0.y) || 1));
-    sprite.g.setAttribute("class", `msg ${color}${m.held ? " held" : ""}`);
-    sprite.ring.style.display = chosen ? "" : "none";
-    sprite.title.textContent = words.say("from_to", {
-      from: words.name(m.from),
-      to: words.name(m.to),
-      message: words.message(m.flight),
-    });
-    render(message(shown, f), sprite.body);
-    for (const path of [sprite.path, sprite.far, sprite.near]) path.setAttribute("d", d);
-    sprite.far.setAttribute("class", `trail far ${color}`);
-    sprite.near.setAttribute("class", `trail near ${color}`);
-    for (const [path, share] of /** @type {const} */ ([
-      [sprite.far, TRAIL],
-      [sprite.near, TRAIL * 0.47],
-    ])) {
-      path.setAttribute("pathLength", "1");
-      path.setAttribute("stroke-dasharray", `${share} 3`);
-    }
-    if (!sprite.g.isConnected) {
-      /** @type {any} */ (this.#layer.routes).append(sprite.path, sprite.far, sprite.near);
-      /** @type {any} */ (this.#layer.messages).append(sprite.g);
-    }
+    const far = Math.hypot(p2.x - p0.x, p2.y - p0.y) || 1;
+    sprite.lag = Math.min(0.2, (size.h + 8) / far);
+    sprite.step = 3 / far;
+    if (sprite.elements) this.#dress(sprite, sprite.elements, m);
   }
 
-  #land(/** @type {Sprite} */ sprite) {
-    for (const e of [sprite.g, sprite.path, sprite.far, sprite.near]) e.remove();
-    sprite.look = "";
-    this.#idle.push(sprite);
+  /** Puts its elements where it is. */
+  #show(/** @type {Sprite} */ sprite, /** @type {SceneMessage} */ m) {
+    if (!sprite.elements) {
+      sprite.elements = this.#idle.pop() ?? newElements();
+      this.#dress(sprite, sprite.elements, m);
+    }
+    const { g, far, near } = sprite.elements;
+    g.setAttribute("transform", `translate(${r(sprite.x)} ${r(sprite.y)})`);
+    // A trail is a dash of the whole route that ends where the message is.
+    far.setAttribute("stroke-dashoffset", String(r3(TRAIL - sprite.along)));
+    near.setAttribute("stroke-dashoffset", String(r3(TRAIL * 0.47 - sprite.along)));
+  }
+
+  #dress(/** @type {Sprite} */ sprite, /** @type {Elements} */ elements, /** @type {SceneMessage} */ m) {
+    const { words } = this.#options;
+    const { g, body, ring, title, path, far, near } = elements;
+    const color = tint(m.hue, m.tone);
+    const d = pathD(sprite.curve);
+    g.dataset.id = m.id;
+    g.setAttribute("class", `msg ${color}${m.held ? " held" : ""}`);
+    ring.style.display = sprite.chosen ? "" : "none";
+    title.textContent = this.#saying(m.from, m.to, words.message(m.flight));
+    render(message(sprite.shown, this.#shownScale(this.#size.w < 560)), body);
+    for (const line of [path, far, near]) line.setAttribute("d", d);
+    far.setAttribute("class", `trail far ${color}`);
+    near.setAttribute("class", `trail near ${color}`);
+    for (const [line, share] of /** @type {const} */ ([
+      [far, TRAIL],
+      [near, TRAIL * 0.47],
+    ])) {
+      line.setAttribute("pathLength", "1");
+      line.setAttribute("stroke-dasharray", `${share} 3`);
+    }
+    emphasiseMessage(partsOf(elements), this.#emphasis, m.id);
+    if (g.isConnected) return;
+    /** @type {any} */ (this.#layer.routes).append(path, far, near);
+    /** @type {any} */ (this.#layer.messages).append(g);
+  }
+
+  #saying(/** @type {string} */ from, /** @type {string} */ to, /** @type {string} */ said) {
+    const { words } = this.#options;
+    return words.say("from_to", { from: words.name(from), to: words.name(to), message: said });
+  }
+
+  /** Takes its elements back, for others to use. */
+  #undress(/** @type {Sprite} */ sprite) {
+    const { elements } = sprite;
+    if (!elements) return;
+    for (const e of partsOf(elements)) e.remove();
+    sprite.elements = null;
+    this.#idle.push(elements);
   }
 
   #crosses(/** @type {SceneModel} */ scene, /** @type {Layout} */ layout) {
@@ -1034,7 +1103,15 @@ export class Stage {
   /** A free place for a bar of that size beside a node: its left upper corner in CSS px within the stage, or null if it had to lie on something. */
   placeBar(/** @type {string} */ nodeId, /** @type {number} */ w, /** @type {number} */ h) {
     if (!this.#known) return null;
-    const { layout } = this.#known;
+    const key = `${nodeId} ${w} ${h}`;
+    const known = this.#bars.get(key);
+    if (known !== undefined && this.#composed === this.#known.layout) return known;
+    const free = this.#barAt(this.#known.layout, nodeId, w, h);
+    if (this.#composed === this.#known.layout) this.#bars.set(key, free);
+    return free;
+  }
+
+  #barAt(/** @type {Layout} */ layout, /** @type {string} */ nodeId, /** @type {number} */ w, /** @type {number} */ h) {
     const spot = layout.spots[nodeId];
     if (spot && layout.kind === "desk" && /** @type {DeskLayout} */ (layout).desks[nodeId]?.head && !layout.small) {
       // A little lower than need be, so that what leaves the coordinator is seen to leave.
@@ -1051,6 +1128,10 @@ export class Stage {
     return this.#targetAt({ x, y });
   }
 
+  #messageOf(/** @type {string} */ id) {
+    return this.#scene?.messages.find((m) => m.id === id) ?? null;
+  }
+
   /** The node whose disc is at a point. */
   #nodeAt(/** @type {Point} */ p) {
     for (const [id, spot] of Object.entries(this.#known?.layout.spots ?? {})) {
@@ -1060,38 +1141,23 @@ export class Stage {
   }
 
   /** @returns {Target|null} */
-  #targetAt(/** @type {Point} */ p) {
+  #targetAt(/** @type {Point} */ p, finger = false) {
     const layout = this.#known?.layout;
     if (!layout || !this.#scene) return null;
-    let best = null;
-    let least = NEAR;
-    for (const sprite of this.#flying.values()) {
-      const d = Math.hypot(sprite.x - p.x, sprite.y - p.y);
-      if (d < least) {
-        least = d;
-        best = sprite;
-      }
-    }
-    if (best) return { kind: "message", id: best.id };
-    // A person clicks at what was there a moment ago.
-    const since = performance.now() - SEEN_MS;
-    for (const sprite of this.#flying.values()) {
-      for (const was of sprite.past) {
-        const d = Math.hypot(was.x - p.x, was.y - p.y);
-        if (was.at < since || d >= least) continue;
-        least = d;
-        best = sprite;
-      }
-    }
-    if (best && !this.#nodeAt(p)) return { kind: "message", id: best.id };
+    const reach = finger ? NEAR_A_FINGER : NEAR;
+    const under = nearestTo(this.#flying.values(), p, reach);
+    if (under) return { kind: "message", id: under.id };
     const node = this.#nodeAt(p);
     if (node) return { kind: "node", id: node };
+    // A person clicks at what was there a moment ago.
+    const seen = lastSeenAt(this.#flying.values(), p, reach, performance.now() - SEEN_MS);
+    if (seen) return { kind: "message", id: seen.id };
     for (const [id, b] of Object.entries(layout.blocks)) {
       if (p.x >= b.x && p.x <= b.x + b.w && p.y >= b.y && p.y <= b.y + b.h) return { kind: "node", id };
     }
     const ids = Object.keys(layout.spots);
     let link = null;
-    let near = 7;
+    let near = finger ? 16 : 7;
     for (const [i, a] of ids.entries()) {
       for (const b of ids.slice(i + 1)) {
         const l = straight(/** @type {Spot} */ (layout.spots[a]), /** @type {Spot} */ (layout.spots[b]), layout, a, b);
@@ -1106,17 +1172,22 @@ export class Stage {
   }
 
   #listen() {
+    const host = this.#host;
     const place = (/** @type {PointerEvent} */ e) => {
-      const box = this.#svg.getBoundingClientRect();
-      return { x: e.clientX - box.left, y: e.clientY - box.top };
+      const box = host.getBoundingClientRect();
+      const scale = box.width / (host.clientWidth || 1); // bigger text is a bigger page
+      return { x: (e.clientX - box.left) / scale, y: (e.clientY - box.top) / scale };
     };
-    this.#svg.addEventListener("pointerdown", (e) => {
+    host.addEventListener("pointerdown", (e) => {
       if (e.button !== 0) return;
       // What was under the pointer when it went down is meant, however far it has flown when it comes up.
       this.#pressedAt = place(e);
-      this.#pressed = this.#targetAt(this.#pressedAt);
+      this.#pressed = this.#targetAt(this.#pressedAt, e.pointerType === "touch");
     });
-    this.#svg.addEventListener("pointerup", (e) => {
+    host.addEventListener("pointercancel", () => {
+      this.#pressedAt = null;
+    });
+    host.addEventListener("pointerup", (e) => {
       const from = this.#pressedAt;
       this.#pressedAt = null;
       if (!from) return;
@@ -1124,12 +1195,14 @@ export class Stage {
       if (Math.hypot(to.x - from.x, to.y - from.y) > CLICK_MOVES) return;
       this.#options.onSelect?.(this.#pressed);
     });
-    this.#svg.addEventListener("pointermove", (e) => {
+    host.addEventListener("pointermove", (e) => {
       const target = this.#targetAt(place(e));
-      this.#svg.style.cursor = target ? "pointer" : "";
-      this.#svg.dataset.over = target?.kind ?? "";
+      host.style.cursor = target ? "pointer" : "";
+      // An element tells its own title; a picture has none.
+      const m = this.#crowd.shown && target?.kind === "message" ? this.#messageOf(target.id) : null;
+      host.title = m ? this.#saying(m.from, m.to, this.#options.words.message(m.flight)) : "";
     });
-    this.#svg.addEventListener("keydown", (e) => {
+    host.addEventListener("keydown", (e) => {
       const id = /** @type {Element} */ (e.target).closest?.("g.node")?.getAttribute("data-id");
       if (!id || !this.#scene) return;
       if (e.key === "Enter" || e.key === " ") {
@@ -1190,6 +1263,58 @@ function fitting(
   return items.filter((i) => kept.has(i));
 }
 
+const r3 = (/** @type {number} */ v) => Math.round(v * 1000) / 1000;
+
+/** A message that has just left. @returns {Sprite} */
+const newSprite = (/** @type {string} */ id) => ({
+  id,
+  elements: null,
+  look: "",
+  curve: { p0: { x: 0, y: 0 }, p1: { x: 0, y: 0 }, p2: { x: 0, y: 0 } },
+  way: "",
+  picture: "",
+  shown: { shape: "", label: "", refused: false, held: false, hue: 0, tone: "" },
+  chosen: false,
+  opacity: 1,
+  first: 0,
+  span: 1,
+  lag: 0,
+  step: 0,
+  along: 0,
+  s: 0,
+  x: 0,
+  y: 0,
+  w: 0,
+  h: 0,
+  past: [],
+});
+
+/** What a message is drawn with. @returns {Elements} */
+function newElements() {
+  const make = (/** @type {string} */ name, /** @type {string} */ cls) => {
+    const e = document.createElementNS(SVG, name);
+    if (cls) e.setAttribute("class", cls);
+    return /** @type {any} */ (e);
+  };
+  const g = make("g", "msg");
+  const title = make("title", "");
+  const hit = make("circle", "hit");
+  hit.setAttribute("r", String(HALO));
+  const ring = make("circle", "chosen");
+  ring.setAttribute("r", String(HALO + 2));
+  const body = make("g", "");
+  g.append(title, hit, ring, body);
+  return {
+    g,
+    body,
+    ring,
+    title,
+    path: make("path", "path"),
+    far: make("path", "trail far"),
+    near: make("path", "trail near"),
+  };
+}
+
 /** What share of a curve from `a` to `b` a body of that size covers at `a`'s end, so that it stands beside what is there. */
 function clearance(
   /** @type {Point} */ a,
@@ -1204,13 +1329,6 @@ function clearance(
   return Math.min(0.3, (reach + 1) / (Math.hypot(b.x - a.x, b.y - a.y) || 1));
 }
 
-/** Whether a body would lie on another one. */
-const bodiesMeet = (
-  /** @type {{x: number, y: number, w: number, h: number}} */ a,
-  /** @type {Point} */ p,
-  /** @type {{w: number, h: number}} */ { w, h },
-) => Math.abs(a.x - p.x) < (a.w + w) / 2 + 2 && Math.abs(a.y - p.y) < (a.h + h) / 2 + 2;
-
 /** What a field holds in a few words; those of whom a map says the same stand together. */
 function grouped(/** @type {any} */ value, /** @type {string} */ field, /** @type {Words} */ words) {
   if (!value || typeof value !== "object" || Array.isArray(value)) return words.value(value, field);
@@ -1224,6 +1342,8 @@ function grouped(/** @type {any} */ value, /** @type {string} */ field, /** @typ
     .map(([said, who]) => `${who.join(words.say("comma"))} ${said}`)
     .join(words.lang.startsWith("zh") ? "，" : ", ");
 }
+
+const partsOf = (/** @type {Elements} */ { g, path, far, near }) => [g, path, far, near];
 
 const setText = (/** @type {Element[]} */ elements, /** @type {string} */ text) => {
   for (const e of elements) if (e.textContent !== text) e.textContent = text;

@@ -1,68 +1,159 @@
-// One small space-time picture per protocol, for the catalogue: its own shape, drawn in the order in which it happens.
+// Small pictures of real runs. Each is drawn when it comes into view; it plays when it is pointed at, and then stands still again.
 
-import { svg } from "lit-html";
+import { render, svg } from "lit-html";
+import { r } from "../core/geometry.js";
+import { Timeline } from "../core/timeline.js";
+import { sketchOf } from "../scene/sketch.js";
 
-/** @typedef {1 | 2 | 3 | 'ink' | 'fault' | 'mark' | 'commit' | 'doubt'} Ink */
+/** @import { Declaration } from '../core/types.js' */
+/** @import { Sketch } from '../scene/sketch.js' */
 
-/** @param {Ink} ink */
-const paint = (ink) => `thumb-${ink}`;
+const PLAYS_MS = 3600;
+const SIZES = { face: { w: 276, h: 138 }, card: { w: 208, h: 76 }, row: { w: 132, h: 58 } };
+const EAGER = "160px"; // so far below the fold a picture is drawn already
 
-/** @param {...number} ys */
-const lanes = (...ys) => ys.map((y) => svg`<path class="thumb-lane" d=${`M12 ${y}H156`}></path>`);
+/**
+ * @typedef {Object} Living a picture that was drawn
+ * @property {() => void} play
+ */
 
-/** @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 @param {Ink} ink */
-const wire = (x1, y1, x2, y2, ink) =>
-  svg`<path class="thumb-wire ${paint(ink)}" d=${`M${x1} ${y1}L${x2} ${y2}`}></path>`;
+/**
+ * @typedef {Object} Library where runs come from
+ * @property {(slug: string) => Promise<Declaration>} declaration
+ * @property {(slug: string, scenario: string) => Promise<any>} film a scenario's run, whole, as one frame
+ */
 
-/** @param {number} x @param {number} y @param {number[]} ys @param {number} dx @param {Ink} ink */
-const fan = (x, y, ys, dx, ink) => ys.map((to) => wire(x, y, x + dx, to, ink));
+const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-/** @param {number} x @param {number[]} ys @param {number} y @param {number} dx @param {Ink} ink */
-const back = (x, ys, y, dx, ink) => ys.map((from) => wire(x, from, x + dx, y, ink));
+/**
+ * The pictures of a page: elements with `data-film="raft/r4"`, and if wanted `data-size` (face, card, row), `data-until-us` (how far
+ * it is shown) and `data-moment` (a key moment to mark).
+ */
+export class Films {
+  /** @type {WeakMap<Element, Living>} */ #drawn = new WeakMap();
+  /** @type {HTMLElement[]} pictures that came into view and wait for their turn */
+  #waiting = [];
+  #drawing = false;
+  #library;
+  #seen = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (!isIntersecting) continue;
+        this.#seen.unobserve(target);
+        this.#waiting.push(/** @type {HTMLElement} */ (target));
+      }
+      this.#drawNext();
+    },
+    { rootMargin: EAGER },
+  );
 
-/** @param {number} x @param {number} y @param {number} w @param {Ink} ink @param {boolean} [open] */
-const band = (x, y, w, ink, open = false) =>
-  svg`<rect class="thumb-band ${paint(ink)} ${open ? "thumb-open" : ""}" x=${x} y=${y - 5} width=${w} height="10" rx="3"></rect>`;
+  /** @param {Library} library */
+  constructor(library) {
+    this.#library = library;
+  }
 
-/** @param {number} x @param {number} y @param {number} [size] */
-const cross = (x, y, size = 6) =>
-  svg`<path class="thumb-cross" d=${`M${x - size} ${y - size}l${2 * size} ${2 * size}m0 ${-2 * size}l${-2 * size} ${2 * size}`}></path>`;
+  /** Looks after the pictures below `root`; those that it knows already stay as they are. @param {ParentNode} root */
+  watch(root) {
+    for (const host of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-film]"))) {
+      const what = `${host.dataset.film} ${host.dataset.moment ?? ""} ${host.dataset.untilUs ?? ""}`;
+      if (host.dataset.watched === what) continue;
+      const first = host.dataset.watched === undefined;
+      host.dataset.watched = what;
+      this.#seen.observe(host);
+      if (!first) continue;
+      const area = host.closest("a") ?? host;
+      for (const call of ["pointerenter", "focus"]) area.addEventListener(call, () => this.#drawn.get(host)?.play());
+    }
+  }
 
-/** @param {number} x @param {number} y */
-const lock = (x, y) =>
-  svg`<g class="thumb-lock"><rect x=${x - 5} y=${y - 2} width="10" height="8" rx="2"></rect><path d=${`M${x - 3} ${y - 2}v-2.5a3 3 0 0 1 6 0v2.5`}></path></g>`;
+  /** One at a time, between frames: a page full of pictures must not stutter. */
+  async #drawNext() {
+    if (this.#drawing) return;
+    this.#drawing = true;
+    for (let host = this.#waiting.shift(); host; host = this.#waiting.shift()) {
+      if (!host.isConnected) continue;
+      try {
+        await this.#draw(host);
+      } catch {
+        host.dataset.failed = ""; // a picture that can't be had harms nothing
+      }
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    this.#drawing = false;
+  }
 
-/** @type {Record<string, () => unknown[]>} */
-const PICTURES = {
-  raft: () => [
-    lanes(14, 34, 54, 74),
-    band(16, 14, 52, 1),
-    fan(24, 14, [34, 54, 74], 10, 1),
-    fan(46, 14, [34, 54, 74], 10, 1),
-    cross(72, 14),
-    band(82, 54, 22, 2, true),
-    fan(84, 54, [34, 74], 10, 2),
-    back(96, [34, 74], 54, 8, 2),
-    band(104, 54, 52, 2),
-    fan(112, 54, [34, 74], 12, 2),
-    fan(132, 54, [34, 74], 12, 2),
-  ],
-  "two-phase-commit": () => [
-    lanes(16, 44, 72),
-    band(16, 16, 60, "ink"),
-    fan(22, 16, [44, 72], 16, "ink"),
-    band(40, 44, 64, "doubt", true),
-    band(40, 72, 116, "doubt", true),
-    lock(50, 44),
-    lock(50, 72),
-    back(56, [44, 72], 16, 16, "ink"),
-    wire(78, 16, 100, 44, "commit"),
-    cross(80, 16),
-    band(104, 44, 20, "commit"),
-    cross(130, 44, 5),
-  ],
-};
+  /** @param {HTMLElement} host */
+  async #draw(host) {
+    const { film = "", size = "card", moment = "", untilUs } = host.dataset;
+    const [slug = "", scenario = ""] = film.split("/");
+    const [declaration, frame] = await Promise.all([
+      this.#library.declaration(slug),
+      this.#library.film(slug, scenario),
+    ]);
+    const timeline = new Timeline(declaration);
+    timeline.apply(frame);
+    const room = SIZES[/** @type {keyof typeof SIZES} */ (size)];
+    const until = untilUs === undefined ? {} : { untilUs: Number(untilUs) };
+    const sketch = sketchOf(declaration, timeline, { ...room, ...until });
+    const at = timeline.steps[timeline.moments.get(moment) ?? -1]?.tUs ?? until.untilUs;
+    render(picture(sketch, room, at === undefined ? null : sketch.x(at)), host);
+    const living = alive(host, room.w);
+    this.#drawn.set(host, living);
+    if (size === "face" && !still()) whenVisible(host, living.play);
+  }
+}
 
-/** The picture of a protocol; one without a picture gets its lanes. @param {string} slug */
-export const thumb = (slug) =>
-  svg`<svg class="thumb-drawing" viewBox="0 0 168 88" aria-hidden="true">${(PICTURES[slug] ?? (() => lanes(20, 44, 68)))()}</svg>`;
+/** @param {Sketch} sketch @param {{w: number, h: number}} size @param {number | null} at */
+const picture = (sketch, { w, h }, at) => svg`<svg class="film" viewBox=${`0 0 ${w} ${h}`} aria-hidden="true">
+  <path class="film-lane" d=${sketch.lanes}></path>
+  <g class="film-marks">
+    <path class="film-apart" d=${sketch.apart}></path>
+    ${sketch.lines.map(({ look, d }) => svg`<path class=${`film-wire ${look}`} d=${d}></path>`)}
+    ${sketch.bars.map((bar) => svg`<rect class=${`film-bar ${bar.look}`} x=${r(bar.x)} y=${r(bar.y)} width=${r(bar.w)} height=${r(bar.h)} rx="2.5"></rect>`)}
+    <path class="film-lost film-missed" d=${sketch.missed}></path><path class="film-lost" d=${sketch.lost}></path><path class="film-crash" d=${sketch.crashes}></path>
+    <path class="film-frozen" d=${sketch.frozen}></path>
+  </g>
+  ${at === null ? "" : svg`<path class="film-at" d=${`M${r(at)} 3V${h - 3}`}></path>`}
+  <path class="film-head" d=${`M0 4V${h - 4}`}></path>
+</svg>`;
+
+/** Playing uncovers the marks from left to right, with a playhead before them. @param {HTMLElement} host @param {number} w @returns {Living} */
+function alive(host, w) {
+  const marks = host.querySelector(".film-marks");
+  const head = host.querySelector(".film-head");
+  /** @type {Animation[]} */
+  let playing = [];
+  return {
+    play() {
+      if (still() || playing.some((one) => one.playState === "running")) return;
+      const timing = { duration: PLAYS_MS, easing: "linear" };
+      playing = [
+        marks?.animate(
+          [{ clipPath: `inset(-8px ${w}px -8px -8px)` }, { clipPath: "inset(-8px 0px -8px -8px)" }],
+          timing,
+        ),
+        head?.animate(
+          [
+            { transform: "translateX(0px)", opacity: 1 },
+            { opacity: 1, offset: 0.96 },
+            { transform: `translateX(${w}px)`, opacity: 0 },
+          ],
+          timing,
+        ),
+      ].filter((one) => one !== undefined);
+    },
+  };
+}
+
+/** @param {Element} element @param {() => void} act */
+function whenVisible(element, act) {
+  const watch = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      watch.disconnect();
+      act();
+    },
+    { threshold: 0.6 },
+  );
+  watch.observe(element);
+}

@@ -63,14 +63,27 @@ export function topbar({ speech, name, scenario, menu, theme, line, broken }, ge
     >
       ${icon("sliders")}<span>${t("params")}</span>
     </button>
+    <button
+      type="button"
+      class="tb"
+      data-action="export"
+      aria-label=${t("export")}
+      title="${t("export")} (o)"
+      aria-haspopup="dialog"
+      aria-expanded=${menu === "export"}
+      @click=${() => gestures.onMenu("export")}
+    >
+      ${icon("download")}
+    </button>
     <button type="button" class="tb solid" data-action="share" aria-label=${t("share")} @click=${gestures.onShare}>
       ${icon("share-2")}<span>${t("share")}</span>
     </button>
     <button
       type="button"
-      class="tb phone-only"
+      class="tb"
       data-action="more"
       aria-label=${t("menu_more")}
+      title=${t("menu_more")}
       aria-haspopup="dialog"
       aria-expanded=${menu === "more"}
       @click=${() => gestures.onMenu("more")}

@@ -6,7 +6,7 @@ import { SPEEDS } from "./player.js";
 
 /** @import { Speech } from './speech.js' */
 
-/** @typedef {'play'|'back'|'forward'|'moment-back'|'moment-forward'|'undo'|'redo'|'changes'|'shortcuts'|'go-on'} TransportGesture */
+/** @typedef {'play'|'back'|'forward'|'moment-back'|'moment-forward'|'undo'|'redo'|'changes'|'shortcuts'|'go-on'|'present'|'lanes'} TransportGesture */
 
 /**
  * @param {object} model
@@ -18,9 +18,13 @@ import { SPEEDS } from "./player.js";
  * @param {number} model.changes how many interventions of the person
  * @param {boolean} model.ready
  * @param {string} model.menu
+ * @param {boolean} model.presenting
  * @param {{onGesture: (gesture: TransportGesture) => void, onSpeed: (speed: number) => void}} gestures
  */
-export function transport({ speech, playing, speed, undo, redo, changes, ready, menu }, { onGesture, onSpeed }) {
+export function transport(
+  { speech, playing, speed, undo, redo, changes, ready, menu, presenting },
+  { onGesture, onSpeed },
+) {
   const t = speech.t.bind(speech);
   /** @param {TransportGesture} gesture @param {string} name @param {string} label @param {{extra?: string, flip?: boolean, off?: boolean, key?: string}} [more] */
   const button = (gesture, name, label, { extra = "", flip = false, off = false, key = "" } = {}) => html`<button
@@ -84,7 +88,12 @@ export function transport({ speech, playing, speed, undo, redo, changes, ready, 
       @click=${() => onGesture("shortcuts")}
     >
       ${icon("keyboard")}
-    </button>`;
+    </button>
+    ${
+      presenting
+        ? html`${button("lanes", "waypoints", "lanes", { key: "r" })}${button("present", "x", "present_leave", { key: "Esc" })}`
+        : nothing
+    }`;
 }
 
 /**

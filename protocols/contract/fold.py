@@ -49,12 +49,13 @@ class Folded:
             assert self.outbox[node].pop(0) == [sends[0][1], sends[0][2]]
         for id_, to, type_, body, due_us in sends or ():
             self.flying[id_] = (to, type_, body, due_us)
-        for timer in timers or ():
-            key = tuple(timer[0].split(".")[:2])
-            if len(timer) == 1:
-                assert self.timers.pop(key)[0] == timer[0]
+        armed = {timer[0]: timer for timer in timers or () if len(timer) > 1}
+        for (gone,) in (timer for timer in timers or () if len(timer) == 1):
+            if armed.pop(gone, None) is None:  # else it was armed and cancelled in this very step
+                assert self.timers.pop(name_of(gone))[0] == gone
             else:
-                self.timers[key] = timer
+                self.timers.pop(name_of(gone), None)
+        self.timers |= {name_of(id_): timer for id_, timer in armed.items()}
         if queued:
             self.outbox[node] += queued
         self._links(kind, ref)
@@ -71,6 +72,12 @@ class Folded:
             pairs = {(a, b)} if ref.endswith(".one-way") else {(a, b), (b, a)}
             held = self.cut if kind in ("cut", "mend") else self.held
             (held.update if kind in ("cut", "hold") else held.difference_update)(pairs)
+
+
+def name_of(timer: str) -> tuple[str, str]:
+    """`s2.election.3` is a timer `election` of s2; one that is armed again takes the place of the one before."""
+    node, name, _ = timer.split(".")
+    return node, name
 
 
 def apply_patch(state: dict[str, Any], patch: dict[str, Any]) -> None:

@@ -1,0 +1,445 @@
+"""A lease with fencing tokens: a lock that expires, and a storage that refuses whoever held it once.
+
+Source    Kleppmann, How to do distributed locking (2016), from which the paused client and the fencing token are taken; leases after
+          Gray and Cheriton (SOSP 1989); a lock service that hands out such numbers, there called sequencers, after Burrows, The
+          Chubby lock service (OSDI 2006), section 2.4.
+Assumes   Nodes crash and come back with their disks, and may pause at any moment for any time. Messages may be lost, copied or late.
+          The lock server measures the length of a lease on its own clock; no two clocks need to agree.
+Promises  The lock server never has two leases out. The storage never accepts a write whose token is older than one it has seen.
+          It does not promise that only one client believes it holds the lease: a paused client can't know that its time is over.
+Watch     The storage's log: the colour of an entry is its lease. A write of lease 1 behind one of lease 2 comes from the past.
+
+Deviations, announced:
+- A client looks at its lease when it is granted and not again. Looking later helps nothing: the pause may come right after.
+- One file, one lock, and a write is only the name of its client with its token.
+- The storage keeps every write it has accepted, so that one sees in which order they came; what a reader gets is the last one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from typing import Annotated
+
+import msgspec
+
+from protocols.declaration import (
+    Command,
+    Expect,
+    LogHint,
+    MessageHint,
+    Moment,
+    Network,
+    Property,
+    ProtocolSpec,
+    Role,
+    RoleHint,
+    Scenario,
+    Seat,
+    View,
+    World,
+)
+from protocols.node import MS, Io, Msg, NodeId, Param, State, durable, volatile
+
+L, D = "l", "d"
+CLIENTS = ("a", "b")
+
+# ------------------------------------------------------------------------------------------------ messages
+
+
+class Accepted(msgspec.Struct, frozen=True, gc=False):
+    """A write that the storage has accepted: whose, and under which lease."""
+
+    token: int
+    by: str
+    """The client as the stage writes it."""
+
+
+class Acquire(Msg, frozen=True, gc=False):
+    """A client wants the lease."""
+
+
+class Granted(Msg, frozen=True, gc=False):
+    """The lease is yours for a while. Its token is larger than every token before."""
+
+    token: int
+
+
+class Release(Msg, frozen=True, gc=False):
+    """A client gives the lease back before it ends."""
+
+    token: int
+
+
+class Write(Msg, frozen=True, gc=False):
+    """A client writes, and says under which lease."""
+
+    token: int
+
+
+class Wrote(Msg, frozen=True, gc=False):
+    """The storage has accepted the write, or has seen a newer token and refuses it."""
+
+    token: int
+    ok: bool
+
+
+# ------------------------------------------------------------------------------------------------ parameters
+
+
+class Params(Network, frozen=True, gc=False):
+    """What may be varied on the page."""
+
+    lease_us: Annotated[int, Param(low=20 * MS, high=10_000 * MS, unit="ms", group="timers")] = 100 * MS
+    """Three times what a client needs while nothing goes wrong."""
+    work_us: Annotated[int, Param(low=1 * MS, high=10_000 * MS, unit="ms", group="timers")] = 30 * MS
+    """What a client does between getting the lease and writing."""
+    retry_us: Annotated[int, Param(low=10 * MS, high=60_000 * MS, unit="ms", group="timers")] = 400 * MS
+    """Longer than two leases, so that nobody asks twice only because it has to queue."""
+    force_us: Annotated[int, Param(low=0, high=1_000 * MS, unit="ms", group="network")] = 5 * MS
+    no_fencing: Annotated[bool, Param(breaks="in-order", group="broken")] = False
+    """Broken on purpose: the storage accepts every write, as a storage does that knows nothing of locks."""
+
+
+# ------------------------------------------------------------------------------------------------ the lock server
+
+
+class LockServer(State):
+    """L: one lease at a time, each with the next token; who asks meanwhile stands in a queue."""
+
+    token: int = durable(0)
+    """The last token that was given away. It is on disk before it leaves, so that no token is used twice."""
+    phase: str = volatile("free")
+    holder: NodeId = volatile("")
+    queue: tuple[NodeId, ...] = volatile(())
+
+    def on_acquire(self, _m: Acquire, src: NodeId, io: Io[Params]) -> None:
+        """L1: the lease is free, or there is a queue."""
+        if src == self.holder or src in self.queue:
+            return io.note("knows", client=src)
+        self.queue = (*self.queue, src)
+        if self.phase == "free":
+            return self._grant(io)
+        io.rule("L1")
+        return io.note("queues", client=src)
+
+    def _grant(self, io: Io[Params]) -> None:
+        self.holder, self.queue = self.queue[0], self.queue[1:]
+        self.token += 1
+        self.phase = "leased"
+        io.rule("L1", "L2")
+        io.note("grants", client=self.holder, token=self.token)
+        io.force("token")
+        io.send(self.holder, Granted(self.token))
+        io.timer("lease", io.params.lease_us)
+
+    def on_release(self, m: Release, src: NodeId, io: Io[Params]) -> None:
+        """L3: given back early. An old lease that is given back changes nothing."""
+        if src != self.holder or m.token != self.token:
+            return io.note("old-release", client=src, token=m.token)
+        io.rule("L3")
+        io.note("released", client=src, token=m.token)
+        io.cancel("lease")
+        return self._next(io)
+
+    def on_lease(self, io: Io[Params]) -> None:
+        """L4: the time is over, whatever the holder believes."""
+        io.rule("L4")
+        if self.holder:
+            io.note("expires", client=self.holder, token=self.token)
+        else:
+            io.note("waited-out", token=self.token)
+        self._next(io)
+
+    def _next(self, io: Io[Params]) -> None:
+        self.holder, self.phase = "", "free"
+        if self.queue:
+            self._grant(io)
+
+    def on_start(self, io: Io[Params]) -> None:
+        """The first start is no restart: no lease can be out yet."""
+
+    def on_restart(self, io: Io[Params]) -> None:
+        """L5: who held the lease is forgotten; after the length of a lease nobody does."""
+        io.rule("L5")
+        io.note("waits-out", token=self.token)
+        self.phase = "leased"
+        io.timer("lease", io.params.lease_us)
+
+
+# ------------------------------------------------------------------------------------------------ a client
+
+
+class Client(State):
+    """A and B: get the lease, work for a while, write, give it back."""
+
+    phase: str = volatile("idle")
+    token: int = volatile(0)
+    """The token of the lease that it believes to hold; 0 if none."""
+
+    def on_client(self, command: str, io: Io[Params]) -> None:
+        """A person wants something written."""
+        if command != "write" or self.phase != "idle":
+            return io.note("not-now", command=command)
+        io.note("wants")
+        return self._ask(io)
+
+    def _ask(self, io: Io[Params]) -> None:
+        self.phase = "waiting"
+        io.rule("C1")
+        io.send(L, Acquire())
+        io.timer("retry", io.params.retry_us)
+
+    def on_retry(self, io: Io[Params]) -> None:
+        """Nothing was heard: the question may be lost, or the answer."""
+        if self.phase == "waiting":
+            io.note("asks-again")
+            self._ask(io)
+
+    def on_granted(self, m: Granted, _src: NodeId, io: Io[Params]) -> None:
+        """C2: from now on it believes that nobody else writes."""
+        if self.phase != "waiting":
+            return io.note("not-wanted", token=m.token)
+        self.phase = "holding"
+        self.token = m.token
+        io.cancel("retry")
+        io.rule("C2")
+        io.note("holds", token=m.token)
+        io.timer("work", io.params.work_us)
+        io.timer("over", io.params.lease_us)
+        return None
+
+    def on_work(self, io: Io[Params]) -> None:
+        """C3: it writes, sure of its lease. How long it was paused until now it can't know."""
+        if self.phase != "holding":
+            return
+        io.rule("C3")
+        io.note("writes", token=self.token)
+        io.send(D, Write(self.token))
+
+    def on_wrote(self, m: Wrote, _src: NodeId, io: Io[Params]) -> None:
+        """C4: done, or told that its lease was over."""
+        if m.token != self.token or self.phase != "holding":
+            return io.note("old-answer", token=m.token)
+        io.rule("C4")
+        io.note("done" if m.ok else "refused", token=m.token)
+        io.send(L, Release(self.token))
+        return self._end(io)
+
+    def on_over(self, io: Io[Params]) -> None:
+        """C5: its own clock says that the lease is over; nothing was heard of the write."""
+        if self.phase != "holding":
+            return
+        io.rule("C5")
+        io.note("over", token=self.token)
+        self._end(io)
+
+    def _end(self, io: Io[Params]) -> None:
+        self.phase = "idle"
+        self.token = 0
+        io.cancel("work")
+        io.cancel("over")
+
+
+# ------------------------------------------------------------------------------------------------ the storage
+
+
+class Storage(State):
+    """D: keeps the file, and the largest token that it has seen."""
+
+    writes: tuple[Accepted, ...] = durable(())
+    """Every write that was accepted, oldest first."""
+    token: int = durable(0)
+    """The largest token that it has seen."""
+    phase: str = volatile("ready")
+
+    def on_write(self, m: Write, src: NodeId, io: Io[Params]) -> None:
+        """D1 and D2: a token is a number, and a number is compared. No clock is asked."""
+        if m.token < self.token and not io.params.no_fencing:
+            io.rule("D2")
+            io.note("fences", client=src, token=m.token, newer=self.token)
+            return io.reply(Wrote(m.token, ok=False))
+        io.rule("D1")
+        if m.token < self.token:
+            io.note("overwrites", client=src, token=m.token, newer=self.token)
+        else:
+            io.note("accepts", client=src, token=m.token)
+        self.writes = (*self.writes, Accepted(m.token, src.upper()))
+        self.token = max(self.token, m.token)
+        io.force("write")
+        return io.reply(Wrote(m.token, ok=True))
+
+
+# ------------------------------------------------------------------------------------------------ the world
+
+
+def believers(world: World) -> tuple[NodeId, ...]:
+    """The clients that believe to hold the lease."""
+    return tuple(c for c in CLIENTS if world.is_up(c) and world.nodes[c].phase == "holding")
+
+
+def in_order(world: World) -> Mapping[str, object] | None:
+    """Safety: no write on the storage's disk comes from an older lease than the one before it."""
+    for before, after in pairwise(world.disks[D].writes):
+        if after.token < before.token:
+            return {"older": after.token, "newer": before.token}
+    return None
+
+
+def two_believe(world: World) -> Mapping[str, object] | None:
+    """It can happen that both clients believe to hold the lease: no lease can prevent it."""
+    both = believers(world)
+    return {"clients": both} if len(both) > 1 else None
+
+
+def truth(world: World) -> Mapping[str, object]:
+    """What is so, whoever knows it."""
+    server = world.nodes[L]
+    return {"lease": server.holder if world.is_up(L) and server.holder else "nobody", "believers": believers(world) or "nobody"}
+
+
+def cast(_params: Params) -> tuple[Seat, ...]:
+    """The lock server above; the storage between the two clients."""
+    return (
+        Seat(L, "lock-server", LockServer()),
+        Seat("a", "client", Client()),
+        Seat(D, "storage", Storage()),
+        Seat("b", "client", Client()),
+    )
+
+
+# ------------------------------------------------------------------------------------------------ how it is drawn
+
+VIEW = View(
+    layout="ring",
+    roles={
+        "lock-server": RoleHint(
+            number="token",
+            fills={"free": "rim", "leased": "full"},
+            spotlight=("leased",),
+            timers=("lease",),
+            inspect=("holder", "token", "queue"),
+        ),
+        "client": RoleHint(
+            number="token",
+            fills={"idle": "rim", "waiting": "soft", "holding": "full"},
+            timers=("work", "over", "retry"),
+            inspect=("token",),
+        ),
+        "storage": RoleHint(
+            number="token",
+            fills={"ready": "rim"},
+            inspect=("token", "writes"),
+            log=LogHint("writes", label="by", hue="token"),
+        ),
+    },
+    messages={
+        "acquire": MessageHint("request", "lease?"),
+        "granted": MessageHint("reply", "lease {token}", hue="token"),
+        "release": MessageHint("reply", "back {token}", hue="token"),
+        "write": MessageHint("request", "write {token}", hue="token"),
+        "wrote": MessageHint("reply", "ok {token}", hue="token", refused="ok"),
+    },
+    bands=("holding", "leased"),
+)
+
+# ------------------------------------------------------------------------------------------------ scenarios
+
+
+def _written(*clients: str) -> Callable[[World], bool]:
+    """These writes are on the storage's disk, in this order."""
+    return lambda w: tuple(write.by for write in w.disks[D].writes) == clients
+
+
+A_WRITES, B_WRITES = "client:a.write@10", "client:b.write@20"
+A_HOLDS = Moment("a-holds", "a.note.holds")
+EXPIRES = Moment("expires", "l.note.expires")
+B_TOO = Moment("two-believe", "b.note.holds")
+B_WRITTEN = Moment("b-written", "d.forced.write")
+PAUSED = (A_WRITES, B_WRITES, "pause:a@note.holds", "resume:a@250")
+
+SCENARIOS = (
+    Scenario(
+        "in-turn",
+        until_us=300 * MS,
+        script=(A_WRITES, B_WRITES),
+        moments=(A_HOLDS, Moment("queues", "l.note.queues"), Moment("a-written", "d.forced.write"), Moment("b-holds", "b.note.holds")),
+        expect=(
+            Expect("A wrote under lease 1, B under lease 2", _written("A", "B")),
+            Expect("the lease is free again", lambda w: w.nodes[L].phase == "free"),
+        ),
+    ),
+    Scenario(
+        "paused",
+        until_us=400 * MS,
+        script=PAUSED,
+        moments=(A_HOLDS, EXPIRES, B_TOO, B_WRITTEN, Moment("fenced", "d.note.fences"), Moment("told", "a.note.over")),
+        expect=(
+            Expect("both believe to hold the lease", lambda w: believers(w) == CLIENTS, 160 * MS),
+            Expect("only B has written", _written("B")),
+        ),
+    ),
+    Scenario(
+        "restarted",
+        until_us=400 * MS,
+        script=(A_WRITES, "crash:l@sent.granted", "restart:l@60", "client:b.write@80"),
+        moments=(
+            Moment("gone", "l.step.crash"),
+            A_HOLDS,
+            Moment("waits-out", "l.note.waits-out"),
+            Moment("queues", "l.note.queues"),
+            Moment("waited-out", "l.note.waited-out"),
+        ),
+        expect=(
+            Expect("nobody gets a lease while an old one may be out", lambda w: w.nodes["b"].phase == "waiting", 150 * MS),
+            Expect("A wrote under lease 1, B under lease 2", _written("A", "B")),
+        ),
+    ),
+    Scenario(
+        "paused-unfenced",
+        until_us=400 * MS,
+        params={"no-fencing": True},
+        script=PAUSED,
+        moments=(A_HOLDS, EXPIRES, B_TOO, B_WRITTEN, Moment("overwritten", "d.note.overwrites"), Moment("on-disk", "d.forced.write.2")),
+        expect=(Expect("A's old write stands after B's", _written("B", "A")),),
+        broken="in-order",
+    ),
+    Scenario(
+        "late-unfenced",
+        until_us=400 * MS,
+        params={"no-fencing": True},
+        script=(A_WRITES, B_WRITES, "delay:a-d.write.1.150"),
+        moments=(
+            Moment("leaves", "a.sent.write"),
+            EXPIRES,
+            Moment("knows", "a.note.over"),
+            B_WRITTEN,
+            Moment("overwritten", "d.note.overwrites"),
+            Moment("on-disk", "d.forced.write.2"),
+        ),
+        expect=(Expect("A's late write stands after B's", _written("B", "A")),),
+        broken="in-order",
+    ),
+)
+
+SPEC = ProtocolSpec(
+    slug="lease",
+    family="plug-ins",
+    params=Params,
+    roles=(
+        Role("lock-server", LockServer, "phase", {"free": ("leased",), "leased": ("free",)}),
+        Role("client", Client, "phase", {"idle": ("waiting",), "waiting": ("holding",), "holding": ("idle",)}),
+        Role("storage", Storage, "phase", {"ready": ()}),
+    ),
+    messages=(Acquire, Granted, Release, Write, Wrote),
+    cast=cast,
+    watch=("phase", "holder", "writes"),
+    properties=(
+        Property("in-order", "always", in_order),
+        Property("two-believe", "sometimes", two_believe),
+    ),
+    view=VIEW,
+    scenarios=SCENARIOS,
+    commands=(Command("write", "write", "client", ("idle",)),),
+    truth=truth,
+)

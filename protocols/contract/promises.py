@@ -1,0 +1,365 @@
+"""What every protocol promises, in every scenario and under random faults.
+
+A run is a pure function of its recipe: so it replays, seeks, branches, folds from its wire, and never tells the future. A test
+that takes `slug` is run on each protocol, one that takes `scenario` on each of its scenarios (protocols/contract/__init__.py).
+"""
+
+from __future__ import annotations
+
+import os  # noqa: TID251 -- for the environment of processes that replay a run
+import re
+import subprocess
+import sys
+from functools import cache
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from protocols import catalog, contract, mistakes
+from protocols.catalog import find_spec
+from protocols.contract.fold import Folded
+from protocols.contract.recipes import recipes_of, values_of
+from protocols.engine.recipe import MAX_INTERVENTIONS, Place, Recipe, from_json, from_scenario, parse_address, to_address
+from protocols.engine.simulate import Run
+from protocols.engine.trace import plain, wire_json
+from protocols.node import MS
+
+some = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+in_both_languages = pytest.mark.parametrize("lang", catalog.LANGUAGES)
+
+
+@cache
+def played(slug: str, scenario: str) -> Run:
+    """A scenario's whole run; whoever asks for it only looks at it."""
+    return play(slug, from_scenario(find_spec(slug), scenario))
+
+
+def play(slug: str, recipe: Recipe) -> Run:
+    """A recipe's whole run."""
+    run = Run(find_spec(slug), recipe)
+    run.advance()
+    return run
+
+
+# ------------------------------------------------------------------------------------------------ the declaration
+
+
+def test_the_declaration_names_only_what_there_is(slug: str) -> None:
+    """Each mistake begins with its file and line."""
+    found = mistakes.in_declaration(find_spec(slug), catalog.entry(slug).path)
+    assert not found, said(found)
+
+
+def said(found: list[mistakes.Mistake]) -> str:
+    return "\n" + "\n".join(map(str, found))
+
+
+# ------------------------------------------------------------------------------------------------ replay
+
+
+def test_a_scenario_replays_to_the_byte(slug: str, scenario: str) -> None:
+    run = played(slug, scenario)
+    assert run.end in ("horizon", "quiescent")
+    assert play(slug, run.recipe).digest() == run.digest()
+
+
+@some
+@given(data=st.data())
+def test_a_random_run_replays_to_the_byte_and_no_handler_fails(slug: str, data: st.DataObject) -> None:
+    run = play(slug, data.draw(recipes_of(slug)))
+    assert run.end != "broken", run.steps[-1]
+    assert [step.t_us for step in run.steps] == sorted(step.t_us for step in run.steps)
+    assert [step.index for step in run.steps] == list(range(len(run.steps)))
+    assert all(step.cause < step.index for step in run.steps)
+    assert play(slug, run.recipe).digest() == run.digest()
+
+
+DIGESTS = """
+import sys
+from pathlib import Path
+from protocols.catalog import find_spec, open_door
+from protocols.engine.recipe import from_scenario
+from protocols.engine.simulate import Run
+slug, *folder = sys.argv[1:]
+open_door(Path(*folder) if folder else None)
+spec = find_spec(slug)
+for scenario in spec.scenarios:
+    run = Run(spec, from_scenario(spec, scenario.slug))
+    run.advance()
+    print(scenario.slug, len(run.steps), run.digest())
+"""
+
+
+def test_the_order_of_sets_and_hashes_decides_nothing(slug: str) -> None:
+    """A loop over a set of ids passes every linter and most single runs; four seeds of str's hash catch it."""
+    command = [sys.executable, "-c", DIGESTS, slug, *contract.folder()]
+    processes = [
+        subprocess.Popen(  # noqa: S603 -- our own program
+            command, cwd=mistakes.ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, stdout=subprocess.PIPE, text=True
+        )
+        for seed in ("0", "1", "42", "4294967295")
+    ]
+    outputs = [process.communicate()[0] for process in processes]
+    assert len(outputs[0].splitlines()) == len(find_spec(slug).scenarios)
+    assert len(set(outputs)) == 1
+
+
+# ------------------------------------------------------------------------------------------------ the wire
+
+
+def fold(run: Run) -> Folded:
+    return Folded({n: plain(s) for n, s in run.first.items()}, {n: plain(s.after_crash(s)) for n, s in run.first.items()})  # type: ignore[misc]
+
+
+def assert_folded(folded: Folded, run: Run) -> None:
+    """A viewer who folds the steps knows what the engine knows."""
+    assert folded.states == {n: plain(s) for n, s in run.nodes.items()}
+    assert folded.disks == {n: plain(s) for n, s in run.disks.items()}
+    assert folded.down == {n for n in run.ids if not run.is_up(n)}
+    assert folded.paused == {n for n, seat in run.seats.items() if seat.waiting is not None}
+    assert folded.flying.keys() == run.flights.keys()
+    for id_, (to, type_, body, due_us) in folded.flying.items():
+        flight = run.flights[id_]
+        assert (to, type_, body) == (flight.dst, flight.msg.slug, plain(flight.msg))
+        assert due_us == flight.due_us or flight.doomed or flight.held or due_us < run.t_us
+    assert folded.timers == {key: [t.id, t.from_us, t.due_us, t.earliest_us] for key, t in run.timers.items()}
+    if run.params.send_gap_us >= MS:
+        assert folded.outbox == {
+            n: [[to, msg.slug] for _, to, msg, _, _ in seat.outbox if msg is not None] for n, seat in run.seats.items()
+        }
+    assert folded.groups == [list(group) for group in run.links.groups]
+    assert folded.cut == set(run.links.cuts)
+    assert folded.held == set(run.links.holds)
+    assert {
+        **{p.slug: "holds" if p.kind == "always" else "pending" for p in run.spec.properties},
+        **start_verdicts(run),
+        **folded.verdicts,
+    } == run.checker.status
+    assert plain({**run.first_truth, **folded.truth}) == plain(run.checker.truth)
+
+
+def start_verdicts(run: Run) -> dict[str, str]:
+    return dict(Run(run.spec, run.recipe).checker.status)
+
+
+def test_folded_patches_are_the_state(slug: str, scenario: str) -> None:
+    run = played(slug, scenario)
+    folded = fold(run)
+    looks = {len(run.steps) * n // 8 for n in range(1, 8)}
+    for step in run.steps:
+        folded.add(wire_json(step))
+        if step.after is not None:
+            assert (folded.disks if step.kind == "forced" else folded.states)[step.node] == plain(step.after)
+        if step.index in looks:
+            assert_folded(folded, run.seek(step.index))
+    assert_folded(folded, run)
+
+
+@some
+@given(data=st.data())
+def test_folded_patches_are_the_state_in_random_runs(slug: str, data: st.DataObject) -> None:
+    run = play(slug, data.draw(recipes_of(slug)))
+    folded = fold(run)
+    index = data.draw(st.integers(0, len(run.steps) - 1))
+    for step in run.steps[: index + 1]:
+        folded.add(wire_json(step))
+    assert_folded(folded, run.seek(index))
+
+
+# ------------------------------------------------------------------------------------------------ seeking, branching, the future
+
+
+def test_seeking_equals_a_fresh_run(slug: str, scenario: str) -> None:
+    run = played(slug, scenario)
+    for n in range(5):
+        index = len(run.steps) * n // 5
+        there = run.seek(index)
+        fresh = Run(run.spec, run.recipe)
+        fresh.advance(steps=index + 1)
+        assert there.steps == fresh.steps
+        for part in ("nodes", "disks", "seats", "timers", "flights", "links", "counts", "t_us", "history"):
+            assert getattr(there, part) == getattr(fresh, part), part
+        there.advance()
+        assert there.digest() == run.digest()
+
+
+@some
+@given(data=st.data())
+def test_a_branch_shares_its_prefix_and_equals_a_fresh_run(slug: str, data: st.DataObject) -> None:
+    run = play(slug, data.draw(recipes_of(slug, most_k=0)))
+    step = run.steps[data.draw(st.integers(0, len(run.steps) - 1))]
+    shown = sum(s.t_us == step.t_us for s in run.steps[: step.index + 1])  # what the page shows of that instant
+    place = Place(step.t_us, shown)
+    verb = data.draw(st.sampled_from(["crash:{}", "isolate:{}", "pause:{}", "skew:{}.5"]))
+    text = f"{verb.format(data.draw(st.sampled_from(run.ids)))}@{place.text()}"
+    kept = tuple(it.text() for it in run.recipe.parsed()[len(run.recipe.script) :] if it.place is None or it.place < place)
+    recipe = msgspec.structs.replace(run.recipe, interventions=(*kept, text)[-MAX_INTERVENTIONS:])
+    branch = run.branch(recipe)
+    branch.advance()
+    fresh = play(slug, recipe)
+    assert branch.digest() == fresh.digest()
+    assert (branch.fired, branch.end, branch.moments) == (fresh.fired, fresh.end, fresh.moments)
+    # It never told the future: not a byte of what was shown is changed by what is done later.
+    assert [wire_json(s) for s in fresh.steps[: step.index + 1]] == [wire_json(s) for s in run.steps[: step.index + 1]]
+    done = fresh.steps[fresh.fired[len(recipe.parsed()) - 1]]
+    assert set(range(step.index + 1, done.index)) <= set(fresh.fired.values())  # only what was done at the same place before
+    assert done.kind in (verb.partition(":")[0], "partition", "no-effect")
+    assert done.t_us == step.t_us
+
+
+# ------------------------------------------------------------------------------------------------ any message in any state
+
+
+@settings(some, max_examples=150)
+@given(data=st.data())
+def test_no_message_in_any_state_makes_a_handler_fail(slug: str, data: st.DataObject) -> None:
+    """Whatever is delivered, even what nobody sent: the handler may ignore it, the run goes on."""
+    run = play(slug, data.draw(recipes_of(slug)))
+    world = run.seek(data.draw(st.integers(0, len(run.steps) - 1)))
+    for _ in range(3):
+        message = data.draw(st.sampled_from(run.spec.messages).flatmap(lambda kind: values_of(kind, run.ids)))
+        src, dst = data.draw(st.lists(st.sampled_from(run.ids), min_size=2, max_size=2, unique=True))
+        if world.is_up(dst) and world.seats[dst].waiting is None:
+            world.react("deliver", dst, message.slug, (message, src), world.t_us, -1, "forged", src, message)
+            assert world.end != "broken", (message, src, dst, world.steps[-1].notes)
+    world.advance(steps=len(world.steps) + 60)
+    assert world.end != "broken", world.steps[-1].notes
+
+
+# ------------------------------------------------------------------------------------------------ text forms
+
+
+def test_a_scenarios_recipe_survives_json_and_its_address(slug: str, scenario: str) -> None:
+    recipe = played(slug, scenario).recipe
+    assert from_json(msgspec.json.encode(recipe)) == recipe
+    assert to_address(find_spec(slug), recipe) == f"/{slug}/{scenario}"
+    assert parse_address(f"/{slug}/{scenario}", find_spec)[0] == recipe
+
+
+@some
+@given(data=st.data())
+def test_a_random_recipe_survives_json_and_its_address(slug: str, data: st.DataObject) -> None:
+    recipe = data.draw(recipes_of(slug))
+    assert from_json(msgspec.json.encode(recipe)) == recipe
+    read, _, _ = parse_address(to_address(find_spec(slug), recipe), find_spec)
+    again, _, _ = parse_address(to_address(find_spec(slug), read), find_spec)
+    assert again == read
+    assert Run(find_spec(slug), read).params == Run(find_spec(slug), recipe).params
+    assert play(slug, read).digest() == play(slug, recipe).digest()
+
+
+# ------------------------------------------------------------------------------------------------ scenarios
+
+
+def test_every_key_moment_is_reached(slug: str, scenario: str) -> None:
+    run = played(slug, scenario)
+    declared = next(s for s in run.spec.scenarios if s.slug == scenario).moments
+    assert {slug for slug, _ in run.moments} == {moment.slug for moment in declared}
+    assert 3 <= len(declared) <= 6
+
+
+def test_every_expected_outcome_comes_about(slug: str, scenario: str) -> None:
+    run = played(slug, scenario)
+    for expect in next(s for s in run.spec.scenarios if s.slug == scenario).expect:
+        assert expect.check(run if expect.at_us is None else run.world_at(expect.at_us)), expect.text
+
+
+def test_a_scenario_breaks_the_property_it_is_meant_to_break_and_no_other_scenario_breaks_one(slug: str, scenario: str) -> None:
+    run = played(slug, scenario)
+    meant = next(s for s in run.spec.scenarios if s.slug == scenario).broken
+    broken = {p for p, status in run.checker.status.items() if status == "broken"}
+    assert meant in broken if meant else not broken
+
+
+def test_every_intervention_of_a_script_does_something(slug: str, scenario: str) -> None:
+    run = played(slug, scenario)
+    assert run.fired.keys() == set(range(len(run.recipe.script)))
+    assert not [step.ref for step in run.steps if step.kind == "no-effect"]
+
+
+def test_key_moments_are_told_only_of_the_scenario_as_it_is_written(slug: str) -> None:
+    """After a person's intervention, or with another seed, a moment's caption need not be true: then it isn't said."""
+    spec = find_spec(slug)
+    recipe = from_scenario(spec, spec.scenarios[0].slug)
+    whole = Run(spec, recipe)
+    whole.advance()
+    (_, first), (_, second) = whole.moments[:2]
+    step = whole.steps[second]
+    place = Place(step.t_us, sum(s.t_us == step.t_us for s in whole.steps[:second])).text()
+    changed = Run(spec, msgspec.structs.replace(recipe, interventions=(f"crash:{spec.cast(whole.params)[0].id}@{place}",)))
+    changed.advance()
+    assert [index for _, index in changed.moments] == [first]
+    other = Run(spec, msgspec.structs.replace(recipe, seed=recipe.seed + 1))
+    other.advance()
+    assert other.moments == []
+
+
+# ------------------------------------------------------------------------------------------------ words
+
+
+@in_both_languages
+def test_everything_declared_has_words(slug: str, lang: str) -> None:
+    found = catalog.missing_words(find_spec(slug), lang)
+    assert not found, said(found)
+
+
+@in_both_languages
+def test_whatever_happens_has_words(slug: str, lang: str) -> None:
+    """Notes with their parameters, rules, outputs, timers and the truth: a missing word shows a key on the page."""
+    spec, words = find_spec(slug), catalog.captions(slug, lang)
+    rules = {rule for excerpt in words.get("excerpts", []) for rule, _ in excerpt["lines"]}
+    missing: set[str] = set()
+    for scenario in spec.scenarios:
+        run = played(slug, scenario.slug)
+        for step in run.steps:
+            for key, params in () if step.kind in ("lost", "no-effect") else step.notes:
+                texts = words["notes"].get(key)
+                if texts is None:
+                    missing.add(f"notes.{key}")
+                    continue
+                unknown = {name for text in texts.values() for name in parameters(text)} - {"node", *params}
+                missing |= {f"notes.{key} names {{{name}}}, which the note doesn't carry" for name in unknown}
+            missing |= {f"excerpts: no line is rule {rule}" for rule in step.rules if rule not in rules}
+            missing |= {f"outputs.{kind}" for kind, _ in step.outputs if kind not in words.get("outputs", {})}
+            missing |= {f"timers.{name}" for timer in step.armed if (name := timer.id.split(".")[1]) not in words.get("timers", {})}
+        missing |= {f"truth.{key}" for key in run.checker.truth if key not in words.get("truth", {})}
+    path = catalog.entry(slug).captions_path(lang)
+    assert not missing, said([mistakes.at(path, 0, what) for what in sorted(missing)])
+
+
+def test_both_languages_have_the_same_words(slug: str) -> None:
+    """Same keys, same parameters, none empty: nobody sees a hole where a sentence should be."""
+    english, chinese = (flattened(catalog.captions(slug, lang)) for lang in catalog.LANGUAGES)
+    assert english.keys() == chinese.keys(), sorted(english.keys() ^ chinese.keys())
+    assert not {key for key in english if parameters(english[key]) != parameters(chinese[key])}
+    assert not {key for key in english if not english[key].strip() or not chinese[key].strip()}
+
+
+def flattened(words: object, prefix: str = "") -> dict[str, str]:
+    """Every text with the path that leads to it."""
+    if isinstance(words, dict):
+        return {k: v for name, inner in words.items() for k, v in flattened(inner, f"{prefix}/{name}").items()}
+    if isinstance(words, list):
+        return {k: v for index, inner in enumerate(words) for k, v in flattened(inner, f"{prefix}/{index}").items()}
+    return {prefix: str(words)}
+
+
+def parameters(text: str) -> set[str]:
+    """What a template has places for."""
+    return set(re.findall(r"\{(\w+)", text))
+
+
+@in_both_languages
+def test_headlines_are_short(slug: str, lang: str) -> None:
+    """Under 60 characters, with a node's name where a parameter stands; a Chinese character is twice as wide."""
+    words = catalog.captions(slug, lang)
+    headlines = [note["headline"] for note in words["notes"].values()]
+    headlines += [moment["headline"] for moments in words.get("moments", {}).values() for moment in moments.values()]
+    long = [headline for headline in headlines if sum(2 if c > "⺀" else 1 for c in re.sub(r"\{\w+\}", "S2", headline)) >= 60]
+    assert not long
+
+
+def test_a_key_moment_at_a_note_names_one_that_there_is(slug: str) -> None:
+    found = mistakes.in_moments(find_spec(slug), catalog.captions(slug, "en")["notes"], catalog.entry(slug).path)
+    assert not found, said(found)

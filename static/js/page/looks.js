@@ -1,0 +1,111 @@
+// How the page is looked at: size of text, full screen, presentation in a hall, paper.
+
+import { recall, remember } from "../net/preferences.js";
+import { paper } from "../view/narration.js";
+import { put } from "./hosts.js";
+
+/** @import { Theatre } from './theatre.js' */
+
+/** In percent. early.js sets the page's scale by what is remembered. */
+export const TEXT_SIZES = [80, 90, 100, 110, 125, 140, 160];
+const USUAL = 100;
+const AWAKE_MS = 2600; // the pointer rests that long, and a presentation shows the picture only
+
+export class Looks {
+  /** @param {Theatre} page */
+  constructor(page) {
+    this.page = page;
+    this.presenting = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.asleep = undefined;
+    for (const sign of ["pointermove", "pointerdown", "keydown", "focusin"])
+      addEventListener(sign, (event) => this.wake(event));
+    document.addEventListener("fullscreenchange", () => page.onResize());
+    addEventListener("beforeprint", () => this.print());
+    addEventListener("afterprint", () => this.unprint());
+  }
+
+  get text() {
+    const kept = Number(recall("text"));
+    return TEXT_SIZES.includes(kept) ? kept : USUAL;
+  }
+
+  /** Bigger or smaller by one step; 0 is the usual size. @param {-1 | 0 | 1} way */
+  resizeText(way) {
+    const at = TEXT_SIZES.indexOf(this.text);
+    const text = way ? (TEXT_SIZES[at + way] ?? this.text) : USUAL;
+    const { dataset } = document.documentElement;
+    dataset.text = String(text); // where a browser keeps nothing, the page still obeys
+    remember("text", dataset.text);
+    dispatchEvent(new Event("text-size"));
+    this.page.toasts.show(this.page.speech.t("text_size_now", { n: text }));
+    this.page.onResize();
+  }
+
+  get full() {
+    return document.fullscreenElement !== null;
+  }
+
+  async fillScreen() {
+    try {
+      await (this.full ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+    } catch {
+      this.page.toasts.show(this.page.speech.t("full_screen_refused")); // a phone, or a frame that may not
+    }
+  }
+
+  /** For a hall: the stage, and in big letters what just happened. */
+  present(on = !this.presenting) {
+    const { page } = this;
+    this.presenting = on;
+    if (page.menus.open) page.menus.close();
+    document.documentElement.toggleAttribute("data-present", on);
+    page.hosts.app.toggleAttribute("data-present", on);
+    page.hosts.app.removeAttribute("data-lanes");
+    dispatchEvent(new Event("text-size"));
+    if (on) page.toasts.show(page.speech.t("present_hint"));
+    page.onResize();
+    this.wake();
+  }
+
+  /** In a presentation the diagram comes and goes; elsewhere it has its place. */
+  showLanes() {
+    if (!this.presenting) return this.page.showTab("diagram");
+    this.page.hosts.app.toggleAttribute("data-lanes");
+    this.page.onResize();
+  }
+
+  /** The controls of a presentation show while somebody is at them. @param {Event} [sign] */
+  wake(sign) {
+    if (!this.presenting) return;
+    if (sign instanceof KeyboardEvent && sign.key !== "Tab") return;
+    const { app } = this.page.hosts;
+    app.dataset.awake = "";
+    clearTimeout(this.asleep);
+    this.asleep = setTimeout(() => this.sleep(), AWAKE_MS);
+  }
+
+  sleep() {
+    const { app, transport } = this.page.hosts;
+    if (transport.matches(":hover, :focus-within") && this.presenting) return this.wake();
+    delete app.dataset.awake;
+  }
+
+  /** On paper everything is light, and the run stands beside the picture in sentences. */
+  print() {
+    const { hosts, speech, timeline, declaration, player, furthest, stage, diagram, travel } = this.page;
+    document.documentElement.dataset.theme = "light";
+    document.documentElement.dataset.paper = "";
+    const link = location.origin + travel.momentAddress();
+    put(hosts.paper, paper({ speech, timeline, declaration, until: furthest, index: player.index, link }));
+    stage.resize();
+    diagram.resize();
+  }
+
+  unprint() {
+    document.documentElement.dataset.theme = this.page.theme;
+    delete document.documentElement.dataset.paper;
+    put(this.page.hosts.paper, "");
+    this.page.onResize();
+  }
+}

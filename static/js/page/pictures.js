@@ -1,0 +1,79 @@
+// Pictures of the moment that is shown, and the way back from a picture to its run.
+
+import { html } from "lit-html";
+import { msText } from "../net/address.js";
+import { sceneAt } from "../scene/scene.js";
+import { openPicture, openWhatIsDropped } from "./drop.js";
+
+/** @import { ExportMenu } from '../export/menu.js' */
+/** @import { Moment } from '../export/picture.js' */
+/** @import { Theatre } from './theatre.js' */
+
+export class Pictures {
+  /** @param {Theatre} page */
+  constructor(page) {
+    this.page = page;
+    /** @type {ExportMenu | null} here once somebody wants a picture */
+    this.menu = null;
+    this.say = (/** @type {string} */ key) => page.toasts.show(page.speech.t(key));
+    openWhatIsDropped({ say: (key) => page.speech.t(key), onRefused: this.say });
+  }
+
+  /** The menu is about to open: time stands still, so that the picture is of what was seen. */
+  async prepare() {
+    const { page } = this;
+    page.stop();
+    try {
+      const { ExportMenu } = await import("../export/menu.js");
+      this.menu = new ExportMenu({
+        moment: () => this.moment(),
+        speech: page.speech,
+        theme: /** @type {any} */ (page.theme),
+        onChange: () => page.menus.open === "export" && page.menus.draw(),
+        onSay: this.say,
+        onOpen: (file) => openPicture(file, this.say),
+      });
+    } catch (why) {
+      console.warn(why);
+      this.say("export_failed");
+    }
+    page.menus.draw();
+  }
+
+  body() {
+    return this.menu && this.page.ready ? this.menu.body() : html`<div class="preview" aria-busy="true"></div>`;
+  }
+
+  /** @returns {Moment} */
+  moment() {
+    const { page } = this;
+    const { timeline, player, speech, declaration, panels, diagram } = page;
+    const position = { tUs: player.tUs, index: player.index };
+    const name = speech.captions?.name ?? page.slug;
+    const scenario = panels.scenarioTitle();
+    const address = page.travel.momentAddress();
+    const step = timeline.steps[player.index];
+    return {
+      timeline,
+      position,
+      scene: sceneAt(timeline, declaration, { ...position, selected: null }),
+      view: diagram.view,
+      words: speech.words,
+      lang: document.documentElement.lang,
+      brand: speech.t("brand"),
+      name,
+      scenario,
+      broken: panels.brokenOnPurpose(),
+      time: `${msText(player.tUs)} ${speech.t("ms")}`,
+      said: step ? speech.sentence(step, timeline) : "",
+      link: location.origin + address,
+      file: [page.slug, panels.scenarioSlug(), `${msText(player.tUs)}ms`].filter(Boolean).join("-"),
+      carried: {
+        format: 1,
+        address,
+        title: scenario ? `${name}${speech.t("colon")}${scenario}` : name,
+        digest: timeline.digest,
+      },
+    };
+  }
+}

@@ -1,0 +1,92 @@
+// Who is near whom among bodies that move, without comparing each with each; and which of them a pointer means.
+
+/** @import { Point } from '../core/types.js' */
+
+/** @typedef {{x: number, y: number, w: number, h: number}} Body */
+
+const CELL_W = 192; // px: no message is wider, so that whoever meets a body stands in its cell or in one beside it
+const CELL_H = 40;
+const APART = 2; // px between two bodies
+
+/** Whether a body at `p` would lie on another one. */
+export const bodiesMeet = (
+  /** @type {Body} */ a,
+  /** @type {Point} */ p,
+  /** @type {{w: number, h: number}} */ { w, h },
+) => Math.abs(a.x - p.x) < (a.w + w) / 2 + APART && Math.abs(a.y - p.y) < (a.h + h) / 2 + APART;
+
+/** Bodies that have their place already. */
+export class Placed {
+  /** @type {Map<number, Body[]>} */ #cells = new Map();
+
+  /** Nobody has a place any more. */
+  clear() {
+    for (const cell of this.#cells.values()) cell.length = 0;
+  }
+
+  add(/** @type {Body} */ body) {
+    const key = keyOf(Math.floor(body.x / CELL_W), Math.floor(body.y / CELL_H));
+    const cell = this.#cells.get(key);
+    if (cell) cell.push(body);
+    else this.#cells.set(key, [body]);
+  }
+
+  /** Whether a body of that size would lie on one of them at `p`. */
+  meet(/** @type {Point} */ p, /** @type {{w: number, h: number}} */ size) {
+    const column = Math.floor(p.x / CELL_W);
+    const row = Math.floor(p.y / CELL_H);
+    for (let i = column - 1; i <= column + 1; i++)
+      for (let j = row - 1; j <= row + 1; j++)
+        for (const other of this.#cells.get(keyOf(i, j)) ?? NOBODY) if (bodiesMeet(other, p, size)) return true;
+    return false;
+  }
+}
+
+/** @type {Body[]} */
+const NOBODY = [];
+
+const keyOf = (/** @type {number} */ column, /** @type {number} */ row) => column * 4096 + row;
+
+/**
+ * The body that a pointer at `p` means: the nearest within `reach`.
+ * @template {Point} B
+ * @param {Iterable<B>} bodies
+ * @param {Point} p
+ * @param {number} reach
+ */
+export function nearestTo(bodies, p, reach) {
+  /** @type {B|null} */
+  let best = null;
+  let least = reach;
+  for (const body of bodies) {
+    const d = Math.hypot(body.x - p.x, body.y - p.y);
+    if (d >= least) continue;
+    least = d;
+    best = body;
+  }
+  return best;
+}
+
+/**
+ * The body that was meant by a person who saw it a moment ago, `since` at the earliest.
+ * @template {{past: Array<Point & {at: number}>}} B
+ * @param {Iterable<B>} bodies
+ * @param {Point} p
+ * @param {number} reach
+ * @param {number} since
+ */
+export function lastSeenAt(bodies, p, reach, since) {
+  /** @type {B|null} */
+  let best = null;
+  let least = reach;
+  for (const body of bodies) {
+    for (const was of body.past) {
+      if (was.at < since) continue;
+      const d = Math.hypot(was.x - p.x, was.y - p.y);
+      if (d >= least) continue;
+      least = d;
+      best = body;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,42 @@
+// A node in words, for those who hear the stage: what it is, how it is, what it holds. Pure.
+
+/** @import { Words } from '../core/words.js' */
+/** @import { SceneModel, SceneNode } from './scene.js' */
+
+const ENTRIES = 3; // the last ones: nobody listens to a whole log
+
+/** A node as it stands, in the order in which it matters. @param {SceneNode} node @param {SceneModel} scene @param {Words} words */
+export function nodeLabel(node, scene, words) {
+  const down = node.status !== "up";
+  const role = words.role(node.role);
+  const phase = down ? words.say(node.status) : words.phase(node.phase);
+  const group = scene.isolated.find(({ ids }) => ids.includes(node.id));
+  const parts = [
+    words.name(node.id),
+    role.toLowerCase() === phase.toLowerCase() || words.declaration?.roles.length === 1 ? "" : role,
+    phase,
+    node.number === null ? "" : words.number(node.number),
+    group ? words.say("label_cut_off") : "",
+    node.blockedUs === null ? "" : words.say("blocked"),
+    node.locks.length ? words.say("label_locks", { rows: words.list(node.locks) }) : "",
+    logIn(node, words),
+    node.tally?.have ? words.say("label_votes", { have: node.tally.have, need: node.tally.need }) : "",
+    !down && node.timer
+      ? words.say("label_timer", { timer: words.timer(node.timer.name), time: words.duration(node.timer.dueUs) })
+      : "",
+  ];
+  return parts.filter(Boolean).join(words.say("comma_clause"));
+}
+
+/** The last entries of its log, and which of them it doesn't know to be committed. @param {SceneNode} node @param {Words} words */
+function logIn({ log }, words) {
+  if (!log) return "";
+  if (!log.total) return words.say("label_log_empty");
+  const shown = log.cells.slice(-ENTRIES).map((cell) => {
+    const entry = `${cell.index} ${cell.label}`;
+    return cell.state === "open" ? words.say("label_open", { entry }) : entry;
+  });
+  const earlier = log.total - shown.length;
+  const all = earlier > 0 ? [words.say("more", { n: earlier }), ...shown] : shown;
+  return words.say("label_log", { entries: all.join(words.say("comma")) });
+}

@@ -1,0 +1,68 @@
+// The run told in sentences: a sheet to read, to have read aloud and to walk by; and what is printed.
+
+import { html, nothing } from "lit-html";
+import { lineAt, narrate } from "./telling.js";
+
+/** @import { Declaration } from '../core/types.js' */
+/** @import { Timeline } from '../core/timeline.js' */
+/** @import { Speech } from './speech.js' */
+
+const MOST_STEPS = 4000; // somebody who is further on has heard the beginning
+
+/**
+ * @param {object} model
+ * @param {Speech} model.speech
+ * @param {Timeline} model.timeline
+ * @param {Declaration} model.declaration
+ * @param {number} model.until the last step that anybody has seen of this take
+ * @param {number} model.index the step that is shown
+ * @param {((index: number) => void) | null} onStep without it, as on paper, nothing can be pressed
+ */
+export function narration({ speech, timeline, declaration, until, index }, onStep) {
+  const t = speech.t.bind(speech);
+  const from = Math.max(0, until - MOST_STEPS);
+  const told = narrate({ speech, timeline, declaration, from, until });
+  if (!told.length) return html`<p class="narration-lead">${t("narration_none")}</p>`;
+  const here = lineAt(told, index);
+  return html`${onStep ? html`<p class="narration-lead">${t("narration_lead")}</p>` : nothing}
+    ${from ? html`<p class="narration-lead">${t("narration_earlier")}</p>` : nothing}
+    <ol class="narration-times">
+      ${told.map(
+        ({ tUs, lines }) =>
+          html`<li>
+            <h3>${t("narration_at", { time: speech.time(tUs) })}</h3>
+            <ol>
+              ${lines.map((line) => html`<li data-kind=${line.kind || nothing}>${sentence(speech, line, line === here, onStep)}</li>`)}
+            </ol>
+          </li>`,
+      )}
+    </ol>`;
+}
+
+/**
+ * @param {Speech} speech
+ * @param {import("./telling.js").Line} line
+ * @param {boolean} here
+ * @param {((index: number) => void) | null} onStep
+ */
+const sentence = (speech, line, here, onStep) =>
+  onStep
+    ? html`<button type="button" aria-current=${here ? "step" : nothing} ?data-first=${here} @click=${() => onStep(line.last)}>
+        ${line.text}${here ? html` <span class="narration-here">${speech.t("narration_now")}</span>` : nothing}
+      </button>`
+    : html`${line.text}${here ? html` <b class="narration-here">${speech.t("narration_now")}</b>` : nothing}`;
+
+/**
+ * What stands on paper beside the pictures.
+ * @param {object} model
+ * @param {Speech} model.speech
+ * @param {Timeline} model.timeline
+ * @param {Declaration} model.declaration
+ * @param {number} model.until
+ * @param {number} model.index
+ * @param {string} model.link
+ */
+export const paper = ({ link, ...told }) =>
+  html`<p class="paper-link">${told.speech.t("print_link")}${told.speech.t("colon")}<span>${link}</span></p>
+    <h2>${told.speech.t("narration")}</h2>
+    ${narration(told, null)}`;

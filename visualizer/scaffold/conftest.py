@@ -1,0 +1,3 @@
+"""Brings the contract tests of Protocol Theatre."""
+
+pytest_plugins = ["protocols.contract"]

@@ -1,0 +1,1 @@
+"""A protocol for Protocol Theatre."""

@@ -1,0 +1,154 @@
+"""What can be looked for: protocols, scenarios, failures, key moments and ideas, in both languages at once.
+
+Whoever reads English may type Chinese and the other way round, so the index holds both. It is made from the catalogue and the
+captions alone; no run is derived for it. static/js/core/search.js looks things up in it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from protocols import catalog
+from protocols.declaration import ProtocolSpec, Scenario
+from protocols.engine.recipe import Intervention, Trigger
+from visualizer.kept import Kept
+from visualizer.languages import ui_words
+
+log = logging.getLogger(__name__)
+
+FAULT_OF = {
+    "crash": "crash",
+    "wipe": "wipe",
+    "pause": "pause",
+    "partition": "partition",
+    "isolate": "partition",
+    "cut": "partition",
+    "drop": "loss",
+    "delay": "delay",
+    "hold": "delay",
+    "duplicate": "duplicate",
+    "skew": "clock",
+    "slow": "clock",
+}
+FAULT_OF_PARAM = {"loss": "loss", "duplication": "duplicate", "jitter": "delay"}
+
+Idea = tuple[str, str, str]
+"""What kind of idea it is, and what it says in English and in Chinese."""
+
+
+@cache
+def index() -> Kept:
+    """Every entry, and the words that mean the same."""
+    synonyms = json.loads(Path(__file__).with_name("synonyms.json").read_text(encoding="utf-8"))
+    return Kept.of({"synonyms": synonyms, "entries": [entry for one in catalog.entries() for entry in _entries_of(one)]})
+
+
+def _entries_of(one: catalog.Entry) -> list[dict[str, Any]]:
+    """A protocol's entries; a protocol that is broken has none, and takes no other with it."""
+    try:
+        spec = catalog.find_spec(one.slug)
+        words = {lang: catalog.captions(one.slug, lang) for lang in catalog.LANGUAGES}
+        return [{**_protocol(spec, words), "face": one.face_of(spec)}, *_scenarios(spec, words)]
+    except catalog.BrokenProtocol:
+        return []
+    except Exception:
+        log.exception("search leaves out %s", one.slug)
+        return []
+
+
+def _protocol(spec: ProtocolSpec, words: dict[str, Any]) -> dict[str, Any]:
+    named = {"properties": "property", "messages": "message", "params": "param"}
+    ideas = [
+        (kind, *(f"{words[lang][part][key]['name']}: {words[lang][part][key]['help']}" for lang in catalog.LANGUAGES))
+        for part, kind in named.items()
+        for key in words["en"].get(part, {})
+    ]
+    plain = {"roles": "role", "phases": "phase", "fields": "field", "timers": "timer", "truth": "truth"}
+    for part, kind in plain.items():
+        ideas += [(kind, text, words["zh"][part][key]) for key, text in words["en"].get(part, {}).items()]
+    rules = zip(words["en"].get("excerpts", []), words["zh"].get("excerpts", []), strict=True)
+    ideas += [("rule", *(_excerpt(excerpt) for excerpt in pair)) for pair in rules]
+    ideas += [("about", words["en"]["about"][key], words["zh"]["about"][key]) for key in ("source", "assumes", "promises", "watch")]
+    return {
+        "kind": "protocol",
+        "protocol": spec.slug,
+        "href": f"/{spec.slug}",
+        "also": _also(words, spec.slug),
+        "said": {lang: [words[lang]["name"], words[lang]["tagline"]] for lang in catalog.LANGUAGES},
+        "ideas": _distinct(ideas),
+    }
+
+
+def _scenarios(spec: ProtocolSpec, words: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for scenario in spec.scenarios:
+        untold = {"title": scenario.slug, "summary": ""}
+        told = {lang: words[lang]["scenarios"].get(scenario.slug, untold) for lang in catalog.LANGUAGES}
+        ideas = [("fault", *(ui_words(lang)[f"fault_{fault}"] for lang in catalog.LANGUAGES)) for fault in _faults(scenario)]
+        if scenario.broken:
+            ideas.append(
+                (
+                    "breaks",
+                    *(words[lang]["properties"].get(scenario.broken, {"name": scenario.broken})["name"] for lang in catalog.LANGUAGES),
+                )
+            )
+        if all(told[lang].get("task") for lang in catalog.LANGUAGES):
+            ideas.append(("task", told["en"]["task"], told["zh"]["task"]))
+        place = {"protocol": spec.slug, "scenario": scenario.slug}
+        address = f"/{spec.slug}/{scenario.slug}"
+        yield {
+            "kind": "scenario",
+            **place,
+            "href": address,
+            "broken": bool(scenario.broken),
+            "also": scenario.slug,
+            "said": {lang: [told[lang]["title"], told[lang]["summary"]] for lang in catalog.LANGUAGES},
+            "ideas": ideas,
+        }
+        for moment in scenario.moments:
+            unseen = {"headline": moment.slug, "see": ""}
+            said = {lang: words[lang]["moments"].get(scenario.slug, {}).get(moment.slug, unseen) for lang in catalog.LANGUAGES}
+            yield {
+                "kind": "moment",
+                **place,
+                "moment": moment.slug,
+                "href": f"{address}/at/{moment.slug}",
+                "said": {lang: [said[lang]["headline"], said[lang]["see"]] for lang in catalog.LANGUAGES},
+                "ideas": _reasons(Trigger.parse(moment.anchor), words),
+            }
+
+
+def _faults(scenario: Scenario) -> list[str]:
+    """What goes wrong in a scenario, as its script and parameters say."""
+    verbs = [FAULT_OF.get(Intervention.parse(text).verb, "") for text in scenario.script]
+    params = [fault for name, fault in FAULT_OF_PARAM.items() if scenario.params.get(name)]
+    return list(dict.fromkeys(filter(None, verbs + params)))
+
+
+def _reasons(anchor: Trigger, words: dict[str, Any]) -> list[Idea]:
+    """Why a moment comes about, where its caption says so without naming anybody."""
+    notes = [words[lang]["notes"].get(anchor.what, {}) for lang in catalog.LANGUAGES] if anchor.kind == "note" else [{}, {}]
+    english, chinese = (_general(note.get("why", "")) for note in notes)
+    return [("why", english, chinese)] if english and chinese else []
+
+
+def _general(text: str) -> str:
+    """The sentences of a caption that have no parameter."""
+    return " ".join(sentence for sentence in re.findall(r"[^.。]+[.。]?", text) if "{" not in sentence).strip()
+
+
+def _excerpt(excerpt: dict[str, Any]) -> str:
+    return f"{excerpt['title']}: {' '.join(line.strip() for _, line in excerpt['lines'])}"
+
+
+def _also(words: dict[str, Any], slug: str) -> str:
+    return " | ".join(dict.fromkeys([slug, *words["en"].get("search", []), *words["zh"].get("search", [])]))
+
+
+def _distinct(ideas: list[Any]) -> list[Any]:
+    return list(dict.fromkeys(ideas))
