@@ -62,9 +62,9 @@ def site(var: str, program: tuple[str, ...] = SERVE, also_at: str = "") -> Itera
     try:
         while time.monotonic() - started < 60:
             try:
-                urllib.request.urlopen(url, timeout=1).close()
+                urllib.request.urlopen(url, timeout=5).close()
                 break
-            except (urllib.error.URLError, ConnectionError):
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.02)
         yield url, time.monotonic() - started
     finally:

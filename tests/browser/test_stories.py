@@ -83,6 +83,28 @@ def test_a_message_under_the_pointer_is_hit_while_it_plays(theatre: Theatre) -> 
     assert hits >= 2
 
 
+def test_in_a_crowd_a_message_is_still_hit_by_pointer_and_by_key(theatre: Theatre) -> None:
+    """A hundred messages are pictures on a canvas, not elements: what is pointed at says what it is, and can be dropped."""
+    theatre.open("/raft?p=nodes.9~latency.60~heartbeat.10~jitter.10&u=2000&at=900")
+    stage = theatre.page.locator("[data-host=stage]")
+    assert stage.locator(".layer-messages .msg").count() == 0
+    theatre.press("m")
+    theatre.page.locator(".actions [data-action=drop]").wait_for()
+    theatre.press("Escape")
+    theatre.page.locator(".actions [data-action=drop]").wait_for(state="detached")
+    box = stage.bounding_box()
+    assert box
+    spots = ((box["x"] + box["width"] * i / 40, box["y"] + box["height"] * j / 24) for j in range(6, 20) for i in range(10, 30))
+    for x, y in spots:
+        theatre.page.mouse.move(x, y)
+        if stage.get_attribute("title"):
+            break
+    assert re.search(r"S\d", stage.get_attribute("title") or "")
+    theatre.page.mouse.click(x, y)
+    theatre.page.locator(".actions [data-action=drop]").click()
+    theatre.until(x="drop:s.*@900.*")
+
+
 def test_a_shared_link_replays_the_identical_run_elsewhere(theatre: Theatre, open_page) -> None:
     """Another person, other cookies, another language: the same digest, the same moment."""
     theatre.open("/raft/r4c?s=11&at=420")

@@ -86,7 +86,10 @@ export function makeWords(captions, ui = {}, lang = "en", declaration = null) {
   function value(/** @type {any} */ v, key = "") {
     if (v === null || v === undefined) return "–";
     if (typeof v === "boolean") return say(v ? "yes" : "no");
-    if (typeof v === "number") return key.endsWith("_us") ? duration(v) : String(v);
+    if (typeof v === "number") {
+      if (key.endsWith("_us")) return duration(v);
+      return key.endsWith("_since") ? `${milliseconds(v)} ${own.ms}` : String(v);
+    }
     if (typeof v === "string") return isNode(v) ? name(v) : (captions?.phases?.[v] ?? captions?.values?.[v] ?? v);
     if (Array.isArray(v)) return list(v);
     return Object.entries(v)

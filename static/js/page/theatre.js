@@ -77,6 +77,7 @@ export class Theatre {
     /** The last step of this take that anybody has seen: a narration tells no more. */
     this.furthest = -1;
     this.drawAsked = false;
+    this.still = matchMedia("(prefers-reduced-motion: reduce)");
 
     /** @type {Place | null} a place beyond the steps that are here, to go to when they come */
     this.reaching = readAddress(location.pathname + location.search).at ?? { tUs: 0, k: ALL };
@@ -407,7 +408,9 @@ export class Theatre {
 
   drawPicture() {
     const { player, timeline, declaration } = this;
-    const position = { tUs: player.tUs, index: player.index };
+    // With less motion the run goes from step to step: between them nothing moves.
+    const stepwise = this.still.matches && player.playing;
+    const position = { tUs: (stepwise && timeline.steps[player.index]?.tUs) || player.tUs, index: player.index };
     const emphasis = this.why.emphasis();
     const differs = this.comparison.emphasis();
     this.stage.draw(

@@ -88,12 +88,12 @@ export function more({ speech, theme, speed, undo, redo, text, full, presenting 
     </li>`;
   /** Two ways of one thing. @param {string} label @param {[string, string, () => void, boolean?][]} ways */
   const pair = (label, ways, only = "narrow-only") =>
-    html`<li class="pair ${only}" role="group" aria-label=${label}>
+    html`<li class=${only}><div class="pair" role="group" aria-label=${label}>
       <span>${label}</span>${ways.map(
         ([name, word, act, off = false]) =>
           html`<button type="button" class="tb" aria-label=${word} title=${word} ?disabled=${off} @click=${act}>${icon(name)}</button>`,
       )}
-    </li>`;
+    </div></li>`;
   const go = gestures.onCommand;
   return html`<ul>
       ${pair(
