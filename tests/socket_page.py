@@ -9,6 +9,7 @@ import json
 import os
 import socket
 import struct
+import zlib
 from typing import Any
 
 from visualizer.asgi import application
@@ -29,6 +30,7 @@ class Page:
         self.epoch = -1
         self.until_us = -1
         self.end = self.digest = ""
+        self.packed_bytes = 0
         self.closed: int | None = None
         self.reads = asyncio.Event()
         self.reads.set()
@@ -70,8 +72,12 @@ class Page:
             case "websocket.close":
                 self.closed = message.get("code", 1000)
             case "websocket.send":
-                self.texts.append(message["text"])
-                self._fold(json.loads(message["text"]))
+                text = message.get("text")
+                if text is None:
+                    self.packed_bytes += len(message["bytes"])
+                    text = zlib.decompress(message["bytes"], -zlib.MAX_WBITS).decode()
+                self.texts.append(text)
+                self._fold(json.loads(text))
         self._news.set()
 
     # What the frames say.
@@ -99,9 +105,9 @@ class Page:
 
     # What a person does.
 
-    async def open(self, address: str) -> "Page":
+    async def open(self, address: str, *, packed: bool = False) -> "Page":
         await self.connect()
-        await self.command("open", address=address)
+        await self.command("open", address=address, packed=packed)
         await self.until(lambda: self.epoch > 0)
         return self
 

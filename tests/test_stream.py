@@ -51,6 +51,18 @@ async def test_a_run_streams_to_its_end() -> None:
         await page.hang_up()
 
 
+async def test_a_browser_that_can_unpack_gets_the_same_in_fewer_bytes() -> None:
+    """Packed and plain viewers of one room may be mixed: each gets what it can read."""
+    plain = await (await Page().open("/raft/r4c")).watch()
+    packed = await (await Page().open("/raft/r4c", packed=True)).watch()
+    assert_is_whole_run(packed)
+    assert packed.steps == plain.steps
+    assert (plain.packed_bytes, packed.packed_bytes > 0) == (0, True)
+    assert packed.packed_bytes * 3 < sum(len(text) for text in plain.texts)
+    await plain.hang_up()
+    await packed.hang_up()
+
+
 async def test_steps_come_ahead_of_playback_and_no_further() -> None:
     page = await Page().open("/raft?u=60000")
     await page.until(lambda: page.until_us >= 2_000_000)

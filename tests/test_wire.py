@@ -102,9 +102,9 @@ def test_nearly_a_command_is_a_command_or_refused(do: str, fields: dict[str, obj
 
 
 def test_a_frame_is_json_around_steps_that_are_json_already() -> None:
-    text = wire.frame({"epoch": 4, "from": 2}, [b'[1,"start"]', b'[2,"timer"]'], {"until_us": 7, "end": ""})
+    text = wire.Frame.of({"epoch": 4, "from": 2}, [b'[1,"start"]', b'[2,"timer"]'], {"until_us": 7, "end": ""}).text
     assert json.loads(text) == {"epoch": 4, "from": 2, "steps": [[1, "start"], [2, "timer"]], "until_us": 7, "end": ""}
-    assert json.loads(wire.frame({"epoch": 1}, [], {"end": ""})) == {"epoch": 1, "steps": [], "end": ""}
+    assert json.loads(wire.Frame.of({"epoch": 1}, [], {"end": ""}).text) == {"epoch": 1, "steps": [], "end": ""}
 
 
 def test_a_change_is_kept_as_it_was_given() -> None:

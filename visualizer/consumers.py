@@ -70,9 +70,9 @@ class RunConsumer(AsyncWebsocketConsumer):
                     await self.send(wire.pong(command.n))
                 case Open():
                     room, at_us = await rooms().open(await full_address(command.address))
-                    await self.enter(room, Viewer(want_us=at_us))
+                    await self.enter(room, Viewer(want_us=at_us, packed=command.packed))
                 case Resume():
-                    await self.enter(rooms().find(command.room), Viewer(command.epoch, command.have))
+                    await self.enter(rooms().find(command.room), Viewer(command.epoch, command.have, packed=command.packed))
                 case Set():
                     await self.present().change(str(id), Set(command.id, await full_address(command.address)))
                 case Intervene() | Undo() | Redo() | SwitchTake() | Name() | Forget() | Recall() | Remove() | GoOn():
@@ -101,12 +101,16 @@ class RunConsumer(AsyncWebsocketConsumer):
 
     async def write(self, room: Room, viewer: Viewer) -> None:
         try:
-            await viewer.follow(room, self.send)
+            await viewer.follow(room, self.say)
         except Disconnected:
             return  # the browser left in the middle of a frame; Daphne says so in a moment
         except Exception:
             log.exception("a viewer of room %s is lost", room.name)
             await self.close(1000)
+
+    async def say(self, frame: str | bytes) -> None:
+        """Text as text, what is packed as bytes."""
+        await (self.send(bytes_data=frame) if isinstance(frame, bytes) else self.send(frame))
 
     async def leave(self) -> None:
         """Out of the room, nothing of this browser left behind."""

@@ -34,13 +34,14 @@ MOST_CUTS = 1_000  # whoever missed more changes than this gets the run from its
 
 log = logging.getLogger(__name__)
 
-Send = Callable[[str], Awaitable[None]]
+Send = Callable[[str | bytes], Awaitable[None]]
 
 
 class Viewer:
     """One browser's place in a room's run: what was sent to it, and how far it wants to see."""
 
-    def __init__(self, epoch: int = -1, have: int = 0, want_us: int = 0) -> None:
+    def __init__(self, epoch: int = -1, have: int = 0, want_us: int = 0, packed: bool = False) -> None:
+        self.packed = packed
         self.epoch = epoch
         self.have = have
         self.until_us = -1
@@ -58,8 +59,9 @@ class Viewer:
                 sent = 0
                 await self.bell.wait()
                 continue
-            await send(frame)
-            sent += len(frame)
+            said = frame.packed if self.packed and frame.is_large else frame.text
+            await send(said)
+            sent += len(said)
             full = sent > WINDOW_BYTES
             sent = 0 if full else sent
             await asyncio.sleep(WINDOW_PAUSE_S if full else 0)
@@ -79,7 +81,7 @@ class Room:
         self._takes = takes.first(recipe)
         self._reel = Reel(Run(self._takes.current.spec, recipe))
         self._cuts: dict[int, int] = {}
-        self._frames: dict[tuple[bool, Portion], str] = {}
+        self._frames: dict[tuple[bool, Portion], wire.Frame] = {}
         self._changing = asyncio.Lock()
         self._work: asyncio.Task[None] | None = None
         self._flush = True
@@ -109,7 +111,7 @@ class Room:
         viewer.bell.set()
         self._derive()
 
-    def next_frame(self, viewer: Viewer) -> str | None:
+    def next_frame(self, viewer: Viewer) -> wire.Frame | None:
         """The next frame for this viewer; None while there is none that it may have."""
         fresh = viewer.epoch != self.epoch
         if fresh:
@@ -142,14 +144,14 @@ class Room:
 
     # Frames: encoded once for all viewers.
 
-    def _frame(self, fresh: bool, portion: Portion) -> str:
+    def _frame(self, fresh: bool, portion: Portion) -> wire.Frame:
         key = (fresh, portion)
         frame = self._frames.get(key)
         if frame is None:
             frame = self._frames[key] = self._encode(fresh, portion)
         return frame
 
-    def _encode(self, fresh: bool, portion: Portion) -> str:
+    def _encode(self, fresh: bool, portion: Portion) -> wire.Frame:
         run = self._reel.run
         head: dict[str, object] = {"epoch": self.epoch, "from": portion.start}
         since = portion.start
@@ -163,7 +165,7 @@ class Room:
             tail["fired"] = fired
         if moments := moments_between(run, since, portion.stop):
             tail["moments"] = moments
-        return wire.frame(head, self._reel.encoded[portion.start : portion.stop], tail)
+        return wire.Frame.of(head, self._reel.encoded[portion.start : portion.stop], tail)
 
     def _about(self, stop: int) -> dict[str, object]:
         """`run` of docs/wire.md."""

@@ -6,7 +6,9 @@ wrong with it is said in a Refused, which the browser gets as `{"refused": code,
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Annotated, Any
 
 import msgspec
@@ -15,6 +17,7 @@ from protocols.engine.recipe import MAX_INTERVENTIONS, MAX_UNTIL_US
 
 LARGEST_FRAME = 16 * 1024  # bytes from a browser
 LARGEST_SENT = 256 * 1024  # bytes to a browser; Daphne's limit for what goes out (serve.py) is above it
+LARGE = 2 * 1024  # characters: less fits into two packets as it is
 LARGEST_COMMAND = 4 * 1024  # bytes; a longer address is stored first and opened as /l/<hash>
 LONGEST_NAME = 60  # characters of a take's name: it stands in lists and on the stage
 
@@ -42,6 +45,8 @@ class Open(Command, frozen=True, tag="open"):
 
     id: Id
     address: str
+    packed: bool = False
+    """This browser can unpack: send large frames deflated."""
 
 
 class Resume(Command, frozen=True, tag="resume"):
@@ -51,6 +56,7 @@ class Resume(Command, frozen=True, tag="resume"):
     room: Annotated[str, msgspec.Meta(max_length=64)]
     epoch: Count
     have: Count
+    packed: bool = False
 
 
 class Intervene(Command, frozen=True, tag="intervene"):
@@ -218,11 +224,29 @@ def size(value: object) -> int:
     return len(_WRITE.encode(value))
 
 
-def frame(head: dict[str, object], steps: Sequence[bytes], tail: dict[str, object]) -> str:
-    """A frame with steps that are already JSON: `head`, then `steps`, then `tail`."""
-    before = _WRITE.encode(head)[:-1]
-    after = _WRITE.encode(tail)[1:]
-    return b"".join((before, b',"steps":[', b",".join(steps), b"],", after)).decode()
+class Frame:
+    """A frame with steps, for everybody who may have it: as text, and deflated for browsers that can unpack."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @classmethod
+    def of(cls, head: dict[str, object], steps: Sequence[bytes], tail: dict[str, object]) -> Frame:
+        """`head`, then `steps`, which are already JSON, then `tail`."""
+        before = _WRITE.encode(head)[:-1]
+        after = _WRITE.encode(tail)[1:]
+        return cls(b"".join((before, b',"steps":[', b",".join(steps), b"],", after)).decode())
+
+    @property
+    def is_large(self) -> bool:
+        """Whether packing is worth the time that it takes at both ends."""
+        return len(self.text) > LARGE
+
+    @cached_property
+    def packed(self) -> bytes:
+        """Raw deflate: steps are alike, so a sixth is left."""
+        deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+        return deflate.compress(self.text.encode()) + deflate.flush()
 
 
 def _text(frame: dict[str, object]) -> str:

@@ -13,7 +13,8 @@ import { HAN } from "./fonts.js";
 /** @typedef {{left: number, top: number, right: number, bottom: number}} Sides */
 
 const SVG = "http://www.w3.org/2000/svg";
-const FIRST_HAN = "\u2e80";
+/** What the Latin fonts lack and the Chinese one has: arrows, mathematical signs, Chinese. */
+const HAN_LETTERS = /[\u2190-\u22ff\u2713\u2e80-\uffef]/;
 const BOLD_FROM = 550; // the Chinese font has two weights; this is nearer to the bolder
 const STEP = 3; // px between the points of a curve that is cut out of a longer one
 const GROUPS = new Set(["g", "a"]);
@@ -306,7 +307,7 @@ class Flattener {
   /** How a text is set. @param {Element} out @param {CSSStyleDeclaration} style @param {string} text */
   type(out, style, text) {
     const face = (style.fontFamily.split(",")[0] ?? "").trim().replace(/^["']|["']$/g, "");
-    const han = [...text].some((letter) => letter >= FIRST_HAN);
+    const han = HAN_LETTERS.test(text);
     this.faces.add(face);
     if (han) this.faces.add(`${HAN} ${Number(style.fontWeight) > BOLD_FROM ? 700 : 400}`);
     const chinese = han ? `'${HAN}', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', ` : "";

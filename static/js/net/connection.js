@@ -5,6 +5,13 @@ const LONGEST_RETRY_MS = 8000; // someone who comes back to the tab shouldn't wa
 const ASK_EVERY_MS = 10_000; // daphne pings too, but a browser doesn't tell its page
 const SILENCE_MS = 6000; // nothing at all within this time after a question: the line is dead, whatever the socket says
 
+/** Whether this browser can unpack what the server has deflated: all have been able to since 2023. */
+const CAN_UNPACK = "DecompressionStream" in globalThis;
+
+/** @param {ArrayBuffer} data raw deflate @returns {Promise<string>} */
+const unpacked = (data) =>
+  new Response(new Blob([data]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
+
 /** A command that the server won't do; `message` says what is possible. */
 export class Refused extends Error {
   /** @param {string} code @param {string} why */
@@ -107,7 +114,16 @@ export class Connection {
     const socket = earlySocket(this.options.url) ?? new WebSocket(this.options.url);
     this.socket = socket;
     socket.onopen = () => this.greet();
-    socket.onmessage = (event) => socket === this.socket && this.hear(event.data);
+    socket.binaryType = "arraybuffer";
+    let heard = Promise.resolve(); // what came packed must not be overtaken by what came as text
+    socket.onmessage = (event) => {
+      heard = heard
+        .then(() => (typeof event.data === "string" ? event.data : unpacked(event.data)))
+        .then((text) => {
+          if (socket === this.socket) this.hear(text);
+        })
+        .catch((why) => console.error(why));
+    };
     socket.onclose = () => socket === this.socket && this.lose();
     if (socket.readyState === WebSocket.OPEN) this.greet();
   }
@@ -120,8 +136,8 @@ export class Connection {
     const id = this.nextId++;
     const again = this.room !== "";
     const frame = again
-      ? { id, do: "resume", room: this.room, epoch, have }
-      : { id, do: "open", address: this.options.address() };
+      ? { id, do: "resume", room: this.room, epoch, have, packed: CAN_UNPACK }
+      : { id, do: "open", address: this.options.address(), packed: CAN_UNPACK };
     this.pending.set(id, {
       id,
       frame: {},

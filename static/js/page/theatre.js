@@ -341,7 +341,10 @@ export class Theatre {
     const { clientWidth, clientHeight } = document.body; // smaller than the window where text is bigger
     const tabbed = clientWidth < 1340 || clientHeight < SMALL_PAGE_PX || this.theme === "projector";
     app.classList.toggle("tabbed", tabbed);
-    const docked = box.clientWidth < SMALL_STAGE_PX || clientHeight < SMALL_PAGE_PX;
+    // On a desk there is no free place beside a node: the bar would cover the way of its messages.
+    const desk = this.declaration.view.layout === "desk";
+    const docked = desk || box.clientWidth < SMALL_STAGE_PX || clientHeight < SMALL_PAGE_PX;
+    this.stage.docked = desk;
     if (docked !== actions.hasAttribute("data-dock")) {
       actions.toggleAttribute("data-dock", docked);
       (docked ? under : box).append(actions);
@@ -408,9 +411,9 @@ export class Theatre {
 
   drawPicture() {
     const { player, timeline, declaration } = this;
-    // With less motion the run goes from step to step: between them nothing moves.
-    const stepwise = this.still.matches && player.playing;
-    const position = { tUs: (stepwise && timeline.steps[player.index]?.tUs) || player.tUs, index: player.index };
+    // With less motion the run goes from step to step, each seen right after it: between them nothing moves.
+    const step = this.still.matches && player.playing ? timeline.steps[player.index] : undefined;
+    const position = { tUs: step ? Math.min(step.tUs + 1, player.tUs) : player.tUs, index: player.index };
     const emphasis = this.why.emphasis();
     const differs = this.comparison.emphasis();
     this.stage.draw(

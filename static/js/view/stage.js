@@ -163,7 +163,7 @@ export class Stage {
   resize() {
     const { clientWidth: w, clientHeight: h } = this.#host;
     const theme = themeOf(this.#host);
-    const f = (theme === "projector" ? 1.22 : 1) * (w > 1250 && h > 500 ? 1.14 : 1);
+    const f = (theme === "projector" && w >= 560 ? 1.22 : 1) * (w > 1250 && h > 500 ? 1.14 : 1);
     this.#size = { w: Math.round(w), h: Math.round(h) };
     this.#f = f;
     this.#host.style.setProperty("--f", String(f));
@@ -584,7 +584,9 @@ export class Stage {
             ? stopwatch(right, y, u)
             : tight
               ? svg`${stopwatch(x + R + 22 * u, y + 14 * u, u * 0.8)}<text class="note mono tone-doubt" data-blocked x=${r(x + R + 34 * u)} y=${r(y + 18 * u)}></text>`
-              : svg`${stopwatch(right, y, u)}${label("lbl tone-doubt", right + 15 * u, y - 3 * u, words.say("blocked"))}<text class="lbl mono tone-doubt" data-blocked x=${r(right + 15 * u)} y=${r(y + 13 * u)}></text>`
+              : desk.aside && right + 15 * u + widthOf(words.say("blocked"), 12.5 * u) > layout.w
+                ? stopwatch(x - R - 12 * u, y - R * 0.7, u * 0.8) // beneath stands that it is blocked
+                : svg`${stopwatch(right, y, u)}${label("lbl tone-doubt", right + 15 * u, y - 3 * u, words.say("blocked"))}<text class="lbl mono tone-doubt" data-blocked x=${r(right + 15 * u)} y=${r(y + 13 * u)}></text>`
           : node.timer && !desk.head && !small
             ? svg`<text class="note mono" data-left x=${r(tight ? x + R + 13 * u : right)} y=${r(y + (tight ? 14 : 4) * u)}></text>`
             : nothing;

@@ -1,1 +1,0 @@
-(()=>{let e="";try{e=localStorage.getItem("theme")??""}catch{}document.documentElement.dataset.theme=["light","dark","projector"].includes(e)?e:"light"})();
