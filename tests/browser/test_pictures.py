@@ -232,7 +232,7 @@ def test_a_run_that_is_broken_on_purpose_says_so_in_its_picture(exporter: Export
     tag = exporter.page.locator("[data-action=broken]").get_attribute("title")
     root = ElementTree.parse(exporter.save("stage", "light", "svg")).getroot()
     assert tag
-    assert [text.text for text in root.iter(f"{SVG}text") if text.text == tag]
+    assert [text.text for text in root.iter(f"{SVG}text") if text.text == f"Broken on purpose: {tag}"]
 
 
 # The way back
@@ -325,11 +325,11 @@ def test_a_veil_says_what_a_drop_will_do(page, live_server_process: Site) -> Non
 
 
 def test_the_menu_is_worked_by_keyboard_alone(exporter: Exporter) -> None:
-    """Key o opens it on the download; arrows choose in a group; Escape closes it."""
+    """Key o opens it with the focus on the download; arrows choose in a group; Escape closes it."""
     exporter.open(RAFT)
     page = exporter.page
     page.keyboard.press("o")
-    page.locator("[data-action=download]").wait_for(timeout=PATIENCE_MS)
+    page.locator("[data-action=download]:focus").wait_for(timeout=PATIENCE_MS)
     page.locator("input[name=export-what][value=stage]").focus()
     page.keyboard.press("ArrowRight")
     assert page.locator("input[name=export-what][value=diagram]").is_checked()

@@ -127,6 +127,9 @@ class Flattener {
       const baseline = (line.top + line.bottom + ascent - descent) / 2;
       const text = make("text", { x: round2(line.left - this.origin.left), y: round2(baseline - this.origin.top) });
       text.textContent = line.text;
+      // Set in another font, it keeps its room all the same.
+      text.setAttribute("textLength", String(round2(line.right - line.left)));
+      text.setAttribute("lengthAdjust", "spacingAndGlyphs");
       this.paint(text, "fill", style.color, "1");
       this.type(text, style, line.text);
       into.append(text);

@@ -38,6 +38,9 @@ export class Pictures {
       this.say("export_failed");
     }
     page.menus.draw();
+    const box = page.menus.box();
+    const first = /** @type {HTMLElement | null | undefined} */ (box?.querySelector("[data-action=download]"));
+    if (document.activeElement === box) first?.focus();
   }
 
   body() {
@@ -52,6 +55,7 @@ export class Pictures {
     const name = speech.captions?.name ?? page.slug;
     const scenario = panels.scenarioTitle();
     const address = page.travel.momentAddress();
+    const broken = panels.brokenOnPurpose();
     const step = timeline.steps[player.index];
     return {
       timeline,
@@ -63,7 +67,7 @@ export class Pictures {
       brand: speech.t("brand"),
       name,
       scenario,
-      broken: panels.brokenOnPurpose(),
+      broken: broken && `${speech.t("break_tag")}${speech.t("colon")}${broken}`,
       time: `${msText(player.tUs)} ${speech.t("ms")}`,
       said: step ? speech.sentence(step, timeline) : "",
       link: location.origin + address,
