@@ -109,6 +109,7 @@ export class Diagram {
     this.#root = document.createElement("div");
     this.#root.className = "space";
     this.#root.setAttribute("role", "img");
+    this.#root.setAttribute("aria-label", options.words.say("diagram"));
     this.#tip = document.createElement("div");
     this.#tip.className = "space-tip";
     this.#tip.hidden = true;

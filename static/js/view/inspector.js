@@ -123,7 +123,7 @@ function log({ speech, node, before, step, hint, onWhy }, scene) {
       const number = hue ? dig(entries[cell.index - first], hue) : undefined;
       const asks = whyOf(speech, node, `${t("node_log")} ${cell.index}`);
       return html`<button type="button" class="lc h${cell.hue}" data-action="why" data-state=${cell.state} ?data-new=${fresh} aria-label="${[cell.index, number === undefined ? "" : speech.words.number(number), cell.label].filter((part) => part !== "").join(" ")}${t("comma")}${asks}" title=${fresh ? t("node_changed") : asks} @click=${() => onWhy({ field, key: cell.index - first })}>
-          <small>${cell.index}${number === undefined ? nothing : html`<span>${speech.words.number(number)}</span>`}</small>${cell.label}
+          <small>${cell.index} ${number === undefined ? nothing : html`<span>${speech.words.number(number)}</span>`}</small> ${cell.label}
         </button>
         ${commit === cell.index ? html`<i class="commit-bar"></i>` : nothing}`;
     })}

@@ -118,7 +118,8 @@ export function keyCommand(event) {
   if (/^[1-9]$/.test(event.key)) return { command: "speed", value: Number(event.key) };
   // Caps Lock is no Shift: with it on, `f` would fill the screen.
   const locked = event.getModifierState("CapsLock") && event.key.length === 1;
-  const key = locked ? (event.shiftKey ? event.key.toUpperCase() : event.key.toLowerCase()) : event.key;
-  const command = KEYS[key] ?? KEYS[key.toLowerCase()];
+  const key = locked ? event.key.toLowerCase() : event.key;
+  const letter = event.shiftKey && key.length === 1 ? key.toUpperCase() : key;
+  const command = KEYS[letter] ?? KEYS[key] ?? KEYS[key.toLowerCase()];
   return command ? { command } : null;
 }
