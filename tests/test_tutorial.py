@@ -66,7 +66,7 @@ def output(command: str, folder: Path) -> str:
     words = shlex.split(command)
     ours = {".venv/bin/python": [sys.executable], ".venv/bin/pytest": [sys.executable, "-m", "pytest", "--color=no"]}
     words = ours[words[0]] + [str(ROOT / word) if word == "manage.py" else word for word in words[1:]]
-    hidden = {"PORT", "HOST", "DEV", "PYTEST_ADDOPTS", "DJANGO_SETTINGS_MODULE"}
+    hidden = {"CI", "PORT", "HOST", "DEV", "PYTEST_ADDOPTS", "DJANGO_SETTINGS_MODULE"}
     inherited = {k: v for k, v in os.environ.items() if k not in hidden}
     environment = inherited | {"PLUGINS_DIR": str(folder / "plugins"), "VAR_DIR": str(folder / "var"), "COLUMNS": "120"}
     ran = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True)

@@ -42,11 +42,15 @@ Idea = tuple[str, str, str]
 """What kind of idea it is, and what it says in English and in Chinese."""
 
 
-@cache
 def index() -> Kept:
     """Every entry, and the words that mean the same."""
+    return _index(tuple(catalog.entries()))
+
+
+@cache
+def _index(entries: tuple[catalog.Entry, ...]) -> Kept:
     synonyms = json.loads(Path(__file__).with_name("synonyms.json").read_text(encoding="utf-8"))
-    return Kept.of({"synonyms": synonyms, "entries": [entry for one in catalog.entries() for entry in _entries_of(one)]})
+    return Kept.of({"synonyms": synonyms, "entries": [entry for one in entries for entry in _entries_of(one)]})
 
 
 def _entries_of(one: catalog.Entry) -> list[dict[str, Any]]:

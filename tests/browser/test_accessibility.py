@@ -287,9 +287,9 @@ def test_a_screen_reader_hears_each_step(page, live_server_process: Site) -> Non
     region = page.locator("[data-host=told]")
     assert region.get_attribute("aria-live") == "polite"
     theatre.press("n", "n")
-    theatre.until(at=r"64.*")
-    theatre.press("ArrowRight")
     page.wait_for_function("() => /64 ms/.test(document.querySelector('[data-host=told]').textContent)")
+    theatre.press("ArrowRight")
+    page.wait_for_function("() => /84 ms/.test(document.querySelector('[data-host=told]').textContent)")
     theatre.press("End")
     page.locator('.node[data-id="r2"] .hit[aria-label*="blocked"][aria-label*="locks B"]').wait_for(state="attached")
 

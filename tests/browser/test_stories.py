@@ -213,7 +213,7 @@ def test_a_restarted_server_is_not_noticed_but_for_the_takes(start_site, open_pa
     site = start_site()
     theatre = Theatre(open_page(), site).open("/raft/r1?at=300&u=2000")
     theatre.press("x")
-    theatre.until(x="crash:s1@300.*")
+    theatre.until(x="crash:s1@300.*", g="[0-9a-f]{6}")  # all of the run has come
     site.stop()
     theatre.page.locator(".line-state[data-state=lost]").wait_for()
     theatre.press("ArrowRight")

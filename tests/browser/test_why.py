@@ -106,7 +106,7 @@ def test_the_keyboard_alone_asks_jumps_and_closes(theatre: Theatre) -> None:
     """`w` asks, Tab reaches the links, Enter jumps, Escape closes; the table of steps asks too."""
     theatre.open("/raft/r1?at=170.001")
     theatre.press("w")
-    theatre.page.wait_for_function("document.activeElement?.matches('.because h2')")
+    theatre.page.wait_for_function("() => document.activeElement?.matches('.because h2')")
     theatre.press("Tab", "Tab", "Enter")
     theatre.until(at=r"160.*")
     theatre.page.locator(".links .cause[data-shown]").nth(0).wait_for()

@@ -176,7 +176,7 @@ story("a restarted server is not noticed but for the takes", async ({ theatre: {
   try {
     await theatre.open("/raft/r1?at=300&u=2000");
     await theatre.press("x");
-    await theatre.until({ x: /crash:s1@300.*/ });
+    await theatre.until({ x: /crash:s1@300.*/, g: /[0-9a-f]{6}/ }); // all of the run has come
     await theatre.isCrashed("s1");
     await site.stop();
     await theatre.sees(".line-state[data-state=lost]");
@@ -210,10 +210,12 @@ story("the catalogue finds and remembers", async ({ theatre }) => {
   await theatre.open("/raft/r2?at=160");
   await theatre.until({ at: /160.*/ });
   await theatre.page.goto(theatre.site.url);
-  await theatre.sees("[data-host=resume][href^='/raft/r2?at=160']");
+  await theatre.sees("[data-host=resume] a[href^='/raft/r2?at=160']");
   await theatre.press("/");
   await theatre.holds("the search to have the focus", () => document.activeElement?.matches(".search input"));
-  await theatre.page.keyboard.type("split");
-  await theatre.misses("main a[href^='/two-phase-commit/']");
-  await theatre.sees("main a[href^='/raft/r2']");
+  await theatre.page.keyboard.type("split vote");
+  await theatre.sees("a.hit[href='/raft/r2'] mark");
+  await theatre.holds("the catalogue to make way", () =>
+    [...document.querySelectorAll(".proto")].every((proto) => !proto.checkVisibility()),
+  );
 });
