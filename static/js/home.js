@@ -52,7 +52,7 @@ page.querySelector("[data-action=theme]")?.addEventListener("click", () => {
 offerToResume();
 search();
 takePictures();
-showRun();
+showRun().catch(() => host("strip")?.toggleAttribute("hidden", true)); // Firefox: also when the page is left meanwhile
 
 /** A picture of a run that is dropped here opens it. */
 function takePictures() {

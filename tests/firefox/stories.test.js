@@ -196,6 +196,18 @@ story("a restarted server is not noticed but for the takes", async ({ theatre: {
   assert.deepEqual(complaints.splice(0), refused); // Firefox says each time that the socket was refused
 });
 
+story("the diagram says what the client asked for", async ({ theatre }) => {
+  await theatre.open("/two-phase-commit/2pc-9?at=64");
+  await theatre.sees("[data-host=diagram] .event");
+  await theatre.holds("the client's words to be seen", () =>
+    [...document.querySelectorAll("[data-host=diagram] text:not(.halo)")].some(
+      (text) =>
+        text.textContent === "transfer 30 a b" &&
+        text.checkVisibility({ opacityProperty: true, visibilityProperty: true }),
+    ),
+  );
+});
+
 story("a broken link says what is wrong with it", async ({ theatre, complaints }) => {
   await theatre.page.goto(`${theatre.site.url}/raft/r1?x=crash:s77@258`);
   await theatre.says(".why", /s77/);

@@ -168,7 +168,10 @@ export class Theatre {
   sees(selector) {
     return this.holds(
       `${selector} to be seen`,
-      (wanted) => [...document.querySelectorAll(wanted)].some((element) => element.checkVisibility()),
+      (wanted) =>
+        [...document.querySelectorAll(wanted)].some((element) =>
+          element.checkVisibility({ opacityProperty: true, visibilityProperty: true }),
+        ),
       selector,
     );
   }
@@ -177,7 +180,10 @@ export class Theatre {
   misses(selector) {
     return this.holds(
       `${selector} to be gone`,
-      (unwanted) => ![...document.querySelectorAll(unwanted)].some((element) => element.checkVisibility()),
+      (unwanted) =>
+        ![...document.querySelectorAll(unwanted)].some((element) =>
+          element.checkVisibility({ opacityProperty: true, visibilityProperty: true }),
+        ),
       selector,
     );
   }
