@@ -7,6 +7,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.theatre import Theatre
 from tests.conftest import Site
@@ -52,6 +53,34 @@ def test_intervening_in_the_past_makes_a_take_and_the_old_one_stays(theatre: The
     theatre.until(x="crash:s1@300.*")
     theatre.page.go_forward()
     theatre.until(x="crash:s3@[^~]*")
+
+
+def test_back_and_forward_in_one_breath_lead_where_the_last_one_leads(theatre: Theatre) -> None:
+    """The second is pressed before the first has come: no entry of the history is lost or written over by another's run."""
+    theatre.open("/raft/r1?at=300&u=2000")
+    for node in ("s1", "s2", "s3"):
+        theatre.click_node(node)
+        theatre.press("x")
+        theatre.until(x=rf"(.*~)?crash:{node}@[^~]*")
+    travel = """async (ways) => {
+        for (const way of ways) {
+            history.go(way);
+            await new Promise((came, never) => {
+                addEventListener("popstate", came, { once: true });
+                setTimeout(() => never(new Error(`there was no entry at ${way} in ${location.href}`)), 9000);
+            });
+        }
+    }"""
+    theatre.page.evaluate(travel, [-1, -1, 1, -1])
+    removable = theatre.page.locator(".change-list [data-action=remove]")
+    theatre.until(x="crash:s1@300[^~]*")
+    expect(removable).to_have_count(1)
+    theatre.page.evaluate(travel, [1, 1])
+    theatre.until(x="crash:s1@300.*~crash:s2@.*~crash:s3@.*")
+    expect(removable).to_have_count(3)
+    theatre.page.evaluate(travel, [-3, 1])
+    theatre.until(x="crash:s1@300[^~]*")
+    expect(removable).to_have_count(1)
 
 
 def test_a_flying_message_is_dropped_by_clicking_it(theatre: Theatre) -> None:

@@ -1,6 +1,5 @@
 // What a person does to the world: one deed after the other, each at the place that is shown.
 
-import { Refused } from "../net/connection.js";
 import { findAction } from "../view/actions.js";
 
 /** @import { Action } from '../view/actions.js' */
@@ -29,7 +28,33 @@ export class Deeds {
 
   /** Does something to the world at the place that is shown. @param {string} what */
   intervene(what) {
-    this.next(() => this.#intervene(what));
+    if (this.#isPossible()) this.next(() => this.#intervene(what));
+  }
+
+  /** Says so if nothing can be done while nobody answers: what waited for the line would be done at another moment. */
+  #isPossible() {
+    const { line, speech, toasts } = this.page;
+    if (line !== "open") toasts.show(speech.t("act_cannot_now"));
+    return line === "open";
+  }
+
+  /**
+   * Gives a command that makes another run of ours, and waits until that has come.
+   * @param {string} name
+   * @param {Record<string, unknown>} fields
+   * @returns {Promise<boolean>} whether it came
+   */
+  async cut(name, fields) {
+    const came = new Promise((resolve) => {
+      this.cutCame = () => resolve(true);
+      setTimeout(() => resolve(false), CUT_WITHIN_MS);
+    });
+    this.cutSeen = false;
+    try {
+      return (await this.page.command(name, fields)) && (await came);
+    } finally {
+      this.cutCame = null;
+    }
   }
 
   /** Does what a button says; pressed twice it is done once. @param {Action} action */
@@ -63,30 +88,18 @@ export class Deeds {
   /** Time stands still until the server has cut the run there and what follows has come. @param {string} what */
   async #intervene(what) {
     const { page } = this;
-    const { player, toasts, speech } = page;
-    if (!page.ready) return;
-    if (page.line !== "open") return toasts.show(speech.t("act_cannot_now"));
+    const { player } = page;
+    if (!page.ready || !this.#isPossible()) return;
     const resume = page.heldForMessage; // the clock was stopped only to aim at a message
     page.heldForMessage = false;
     player.freeze(performance.now());
     const { tUs, k } = player.place;
-    const cut = new Promise((resolve) => {
-      this.cutCame = () => resolve(true);
-      setTimeout(() => resolve(false), CUT_WITHIN_MS);
-    });
-    this.cutSeen = false;
     this.doing = what;
     const steps = what.startsWith("drop:") ? 2 : 1; // the deed, and the message lost by it
     page.standAt = { tUs, k: k + steps };
     try {
-      await page.connection.command("intervene", { what, at: [tUs, k] });
-      if (await cut) page.takes.offerComparison(tUs);
-    } catch (why) {
-      page.standAt = null;
-      if (!(why instanceof Refused)) throw why;
-      toasts.show(speech.t("refused", { why: why.message }));
+      if (await this.cut("intervene", { what, at: [tUs, k] })) page.takes.offerComparison(tUs);
     } finally {
-      this.cutCame = null;
       this.doing = "";
       const now = performance.now();
       player.thaw(now);

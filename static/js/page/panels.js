@@ -51,7 +51,7 @@ export class Panels {
     this.page.targets.drawActions();
     this.page.comparison.drawPanels();
     if (this.page.menus.open) this.page.menus.draw();
-    this.page.travel.bar.show(this.page.travel.momentAddress(), player.playing ? PLAYING_REWRITES_MS : 0);
+    this.page.travel.show(player.playing ? PLAYING_REWRITES_MS : 0);
   }
 
   drawFrame() {

@@ -226,16 +226,19 @@ export class Theatre {
    * A command whose answer is another epoch; what the server refuses is said.
    * @param {string} name
    * @param {Record<string, unknown>} [fields]
+   * @returns {Promise<boolean>} whether it was done
    */
   async command(name, fields = {}) {
     try {
       await this.connection.command(name, fields);
+      return true;
     } catch (why) {
       this.standAt = null;
-      this.travel.travelling = false;
+      this.travel.giveUp();
       this.comparison.next = null;
       if (!(why instanceof Refused)) throw why;
       if (why.message) this.toasts.show(this.speech.t("refused", { why: why.message }));
+      return false;
     }
   }
 

@@ -6,15 +6,19 @@ import { rememberRun } from "../net/recent.js";
 
 /** @import { Run } from '../core/types.js' */
 /** @import { Place } from '../view/player.js' */
+/** @import { Entry } from '../net/address-bar.js' */
 /** @import { Theatre } from './theatre.js' */
+/** @typedef {{entry: Entry | null, address: string}} Heading an entry of the history that somebody wants to see */
 
 export class Travel {
   /** @param {Theatre} page @param {string} sharedDigest what the link says the run's digest is, "" if nothing */
   constructor(page, sharedDigest) {
     this.page = page;
     this.sharedDigest = sharedDigest;
-    /** Whether the take that comes was asked for by back or forward. */
-    this.travelling = false;
+    /** @type {Heading | null} where back or forward led, until it is shown: the address bar has it already */
+    this.heading = null;
+    /** @type {Heading | null} what the server was asked for */
+    this.asked = null;
     this.link = "";
     this.bar = new AddressBar((entry, address) => this.onTravel(entry, address));
   }
@@ -23,12 +27,25 @@ export class Travel {
   onRun(run, { first, moved }) {
     const { connection, standAt, reaching, player, timeline } = this.page;
     const entry = { room: connection.room, take: run.take };
+    if (this.heading && !this.arrives(run)) return; // another take on the way: no entry is made for it, none is overwritten
     const place = finite(standAt ?? reaching ?? player.place);
     const address = momentAddress(run.address, place, timeline.digest, this.page.comparison.vs);
     if (first) this.bar.replace(location.pathname + location.search, entry);
-    else if (this.travelling || !moved) this.bar.replace(address, entry);
+    else if (this.heading || !moved) this.bar.replace(address, entry);
     else this.bar.push(address, entry);
-    this.travelling = false;
+    this.heading = this.asked = null;
+  }
+
+  /** Whether this is the run that back or forward led to. @param {Run} run */
+  arrives(run) {
+    if (this.asked === null || this.asked !== this.heading) return false;
+    return !this.isKnown(this.asked.entry) || this.asked.entry?.take === run.take;
+  }
+
+  /** Whether the take of an entry is still in our room. @param {Entry | null} entry */
+  isKnown(entry) {
+    if (entry?.room !== this.page.connection.room) return false;
+    return this.page.takes.all.some((take) => take.id === entry.take);
   }
 
   /** A link names the digest of the run that was shared: if ours is another, the engine has changed since. @param {string} digest */
@@ -39,27 +56,44 @@ export class Travel {
     this.sharedDigest = "";
   }
 
-  /** Back or forward. @param {{room: string, take: number} | null} entry @param {string} address */
+  /** Back or forward: after what is being done just now. @param {Entry | null} entry @param {string} address */
   onTravel(entry, address) {
+    const heading = { entry, address };
+    this.heading = heading;
+    this.page.deeds.next(() => this.#go(heading));
+  }
+
+  /** @param {Heading} heading */
+  async #go(heading) {
+    if (heading !== this.heading) return; // travelled on since
+    const { entry, address } = heading;
     const { run, at, vs } = readAddress(address);
-    const { comparison } = this.page;
-    const sameRoom = entry && entry.room === this.page.connection.room;
-    const known = sameRoom && this.page.timeline.run?.takes.some((take) => take.id === entry.take);
-    this.page.standAt = at;
-    this.travelling = true;
-    if (known && entry.take === this.page.timeline.run?.take) {
-      this.travelling = false;
-      this.page.standAt = null;
+    const { comparison, deeds, timeline } = this.page;
+    const take = entry && this.isKnown(entry) ? entry.take : null;
+    if (take !== null && take === timeline.run?.take) {
+      this.heading = null;
       if (vs !== comparison.vs) comparison.set(vs);
       if (at) this.page.seek(at);
       return;
     }
-    comparison.next = { vs, take: known ? entry.take : null };
-    this.page.command(known ? "take" : "set", known ? { take: entry.take } : { address: run });
+    this.page.standAt = at;
+    this.asked = heading;
+    comparison.next = { vs, take };
+    await (take === null ? deeds.cut("set", { address: run }) : deeds.cut("take", { take }));
+  }
+
+  /** The server won't lead there: what is shown stays. */
+  giveUp() {
+    this.heading = this.asked = null;
   }
 
   momentAddress() {
     return momentAddress(this.page.address, this.page.player.place, this.page.timeline.digest, this.page.comparison.vs);
+  }
+
+  /** The moment has changed: the address bar follows, unless it is ahead of us. @param {number} every at least so many milliseconds apart */
+  show(every) {
+    if (!this.heading) this.bar.show(this.momentAddress(), every);
   }
 
   /** The same take in another light: an entry of its own. */
