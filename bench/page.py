@@ -246,9 +246,19 @@ def report_scrubbing(report: Report, browser: Browser, url: str) -> None:
 
 # ------------------------------------------------------------------------------------------------ the first frame
 
+# What is drawn in an animation frame is painted before the next task; a page that came with its document, at its first paint.
 DRAWN = """(() => {
-  const look = () => document.querySelector(SELECTOR) ? requestAnimationFrame(() => (window.firstFrame = performance.now())) : requestAnimationFrame(look);
-  requestAnimationFrame(look);
+  const next = new MessageChannel();
+  const seen = new MutationObserver(() => document.querySelector(SELECTOR) && (seen.disconnect(), next.port2.postMessage('')));
+  seen.observe(document, {childList: true, subtree: true});
+  next.port1.onmessage = () => {
+    const drawn = performance.now();
+    const look = () => {
+      const painted = performance.getEntriesByName('first-contentful-paint')[0];
+      painted ? (window.firstFrame = Math.max(drawn, painted.startTime)) : setTimeout(look, 20);
+    };
+    look();
+  };
 })()"""
 FIRST = "new Promise((done) => { const look = () => (window.firstFrame ? done(window.firstFrame) : setTimeout(look, 20)); look(); })"
 KNOWN = """new Promise((done) => {
@@ -266,17 +276,17 @@ def first_frame(browser: Browser, url: str, drawn: str) -> tuple[float, float, f
     network = context.new_cdp_session(page)
     network.send("Network.enable")
     kinds: dict[str, str] = {}
-    sizes: dict[str, float] = {}
+    asked: list[float] = []
+    came: list[tuple[float, str, float]] = []  # when, what, bytes
+    network.on("Network.requestWillBeSent", lambda e: asked.append(e["timestamp"]))
     network.on("Network.responseReceived", lambda e: kinds.__setitem__(e["requestId"], e["type"]))
-    network.on("Network.loadingFinished", lambda e: sizes.__setitem__(e["requestId"], e["encodedDataLength"]))
-    network.on(
-        "Network.webSocketFrameReceived",
-        lambda e: sizes.__setitem__("socket", sizes.get("socket", 0) + frame_bytes(e["response"])),
-    )
+    network.on("Network.loadingFinished", lambda e: came.append((e["timestamp"], e["requestId"], e["encodedDataLength"])))
+    network.on("Network.webSocketFrameReceived", lambda e: came.append((e["timestamp"], "socket", frame_bytes(e["response"]))))
     page.goto(url)
     seconds = page.evaluate(FIRST) / 1000
-    fonts = sum(size for one, size in sizes.items() if kinds.get(one) == "Font")
-    weight = sum(sizes.values()) - fonts
+    until = asked[0] + seconds  # what comes after the first frame isn't part of it
+    fonts = sum(size for at, one, size in came if at <= until and kinds.get(one) == "Font")
+    weight = sum(size for at, one, size in came if at <= until) - fonts
     context.close()
     return seconds, weight / 1000, fonts / 1000
 

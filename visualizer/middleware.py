@@ -1,4 +1,4 @@
-"""The content security policy: nothing from elsewhere, nothing inline but the import map, whose hash is named."""
+"""The content security policy: nothing from elsewhere, nothing inline but the import map and js/early.js, whose hashes are named."""
 
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponseBase
@@ -24,7 +24,7 @@ def policy(request: HttpRequest) -> str:
         socket = ""
     rules = {
         "default-src": "'none'",
-        "script-src": f"'self' '{static_files().import_map_hash}'",
+        "script-src": f"'self' {' '.join(static_files().inline_hashes)}",
         "style-src": "'self'",
         "img-src": "'self' data: blob:",
         "font-src": "'self'",

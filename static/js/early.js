@@ -1,4 +1,4 @@
-// Runs before the first paint, as a plain script: the theme and the size of text that somebody chose must not flash in afterwards.
+// Stands in the page itself and runs before the first paint: the theme and the size of text that somebody chose must not flash in afterwards.
 (() => {
   const root = document.documentElement;
   const NARROWEST_PX = 320; // a page is laid out down to this width, and down to this size in a presentation:
@@ -31,10 +31,18 @@
   addEventListener("resize", scale);
   addEventListener("text-size", scale);
 
-  // A run's line takes two round trips to open. Meanwhile the page's modules are on their way; net/connection.js takes it over.
+  // A run's line takes two round trips to open, and one more to bring its first steps. Meanwhile the page's modules are on their
+  // way; net/connection.js takes the line over with all that it has said.
   const line = document.currentScript?.dataset.line;
   if (line) {
-    const page = /** @type {{earlySocket?: WebSocket}} */ (globalThis);
-    page.earlySocket = new WebSocket(new URL(line, location.href.replace(/^http/, "ws")));
+    const socket = new WebSocket(new URL(line, location.href.replace(/^http/, "ws")));
+    socket.binaryType = "arraybuffer";
+    /** @type {MessageEvent[]} */
+    const heard = [];
+    socket.onmessage = (event) => heard.push(event);
+    const packed = "DecompressionStream" in globalThis;
+    socket.onopen = () =>
+      socket.send(JSON.stringify({ id: 1, do: "open", address: location.pathname + location.search, packed }));
+    /** @type {{earlyLine?: {socket: WebSocket, heard: MessageEvent[]}}} */ (globalThis).earlyLine = { socket, heard };
   }
 })();

@@ -10,9 +10,11 @@ import { fetchCaptions, fetchDeclaration, fetchFilm, fetchIndex } from "./net/li
 import { remember, rememberLanguage } from "./net/preferences.js";
 import { forgetRun, recentRuns } from "./net/recent.js";
 import { openWhatIsDropped } from "./page/drop.js";
+import { resizeText, TEXT_COMMANDS } from "./page/text-size.js";
 import { Diagram } from "./view/diagram.js";
 import { nothingFound, rows, walk } from "./view/found.js";
 import { icon } from "./view/icons.js";
+import { keyCommand } from "./view/keyboard.js";
 import { Player, speedFor } from "./view/player.js";
 import { Speech } from "./view/speech.js";
 import { Films } from "./view/thumbs.js";
@@ -49,19 +51,25 @@ page.querySelector("[data-action=theme]")?.addEventListener("click", () => {
   remember("theme", next);
 });
 
+const toasts = new Toasts(placeOfToasts());
+openWhatIsDropped({ say: t, onRefused: (key) => toasts.show(t(key)) }); // a picture of a run
+addEventListener("keydown", (event) => {
+  const way = TEXT_COMMANDS[keyCommand(event)?.command ?? ""];
+  if (way === undefined) return;
+  event.preventDefault();
+  toasts.show(t("text_size_now", { n: resizeText(way) }));
+});
+
 offerToResume();
 search();
-takePictures();
 showRun().catch(() => host("strip")?.toggleAttribute("hidden", true)); // Firefox: also when the page is left meanwhile
 
-/** A picture of a run that is dropped here opens it. */
-function takePictures() {
+function placeOfToasts() {
   const place = document.createElement("div");
   place.className = "toasts";
   place.setAttribute("role", "status");
   document.body.append(place);
-  const toasts = new Toasts(place);
-  openWhatIsDropped({ say: t, onRefused: (key) => toasts.show(t(key)) });
+  return place;
 }
 
 /** The runs somebody was in last, each to go on with or to forget. */

@@ -11,3 +11,25 @@ def test_the_page_opens_without_a_complaint(live_server_process: Site, page) -> 
     page.wait_for_load_state("load")
     assert page.title()
     assert not [url for url in asked if not url.startswith((live_server_process.url, "data:", "blob:"))]
+
+
+RULES = """async ([joined, apart]) => {
+    const rules = async (url) => {
+        const sheet = await new CSSStyleSheet().replace(await (await fetch(url)).text());
+        // A browser keeps the value of a custom property as it was written.
+        return [...sheet.cssRules].map((rule) => rule.cssText.replace(/\\s+/g, " "));
+    };
+    const each = [];
+    for (const url of apart) each.push(...(await rules(url)));
+    return [await rules(joined), each];
+}"""
+
+
+def test_the_joined_style_sheet_says_what_its_parts_say(live_server_process: Site, page) -> None:
+    """Nothing but comments and blanks is left out of it, as the browser understands it."""
+    page.goto(f"{live_server_process.url}/raft/r1")
+    joined = page.locator("link[rel=stylesheet]").get_attribute("href")
+    names = joined.rsplit("/", 1)[1].partition(".")[0].split("+")
+    together, apart = page.evaluate(RULES, [joined, [f"/static/css/{name}.css" for name in names]])
+    assert len(together) > 400
+    assert together == apart

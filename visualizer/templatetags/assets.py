@@ -1,4 +1,4 @@
-"""How a template names a static file: {% asset "css/tokens.css" %}, {% entry "main.js" %}, {% chunks "main.js" as parts %}, {% import_map %}."""
+"""How a template names a static file: {% asset "css/tokens.css" %}, {% entry "main.js" %}, {% chunks "main.js" as parts %}, {% import_map %}, {% early %}."""
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
@@ -30,6 +30,12 @@ def chunks(name: str) -> list[str]:
 def together(content: str) -> SafeString:
     """The style sheets that a page names one by one, as one file; the other lines come before it."""
     return mark_safe(static_files().together(content))  # noqa: S308 -- what a template of ours has written
+
+
+@register.simple_tag
+def early() -> SafeString:
+    """What runs before the first paint, byte for byte what the content security policy expects."""
+    return mark_safe(static_files().early)  # noqa: S308
 
 
 @register.simple_tag

@@ -111,10 +111,12 @@ export class Connection {
   connect() {
     clearTimeout(this.retryTimer);
     this.greeted = false;
-    const socket = earlySocket(this.options.url) ?? new WebSocket(this.options.url);
+    const early = earlyLine(this.options.url);
+    const socket = early?.socket ?? new WebSocket(this.options.url);
     this.socket = socket;
-    socket.onopen = () => this.greet();
     socket.binaryType = "arraybuffer";
+    if (early) this.greet(true);
+    else socket.onopen = () => this.greet();
     let heard = Promise.resolve(); // what came packed must not be overtaken by what came as text
     socket.onmessage = (event) => {
       heard = heard
@@ -124,12 +126,12 @@ export class Connection {
         })
         .catch((why) => console.error(why));
     };
+    for (const event of early?.heard ?? []) socket.onmessage(event);
     socket.onclose = () => socket === this.socket && this.lose();
-    if (socket.readyState === WebSocket.OPEN) this.greet();
   }
 
-  /** The first words on a new socket: go on where we were, or open the run. */
-  greet() {
+  /** The first words on a new socket: go on where we were, or open the run. @param {boolean} [said] early.js says them */
+  greet(said = false) {
     this.heardAt = performance.now();
     this.ask();
     const { epoch, have } = this.options.progress();
@@ -150,7 +152,7 @@ export class Connection {
         this.greet();
       },
     });
-    this.send(frame);
+    if (!said) this.send(frame);
   }
 
   /** The room is ours (again): say everything that nobody has answered. */
@@ -269,11 +271,14 @@ export class Connection {
   }
 }
 
-/** The socket that early.js has opened to this address, for the first who asks; null if there is none that lives. @param {string} url */
-function earlySocket(url) {
-  const page = /** @type {{earlySocket?: WebSocket}} */ (globalThis);
-  const socket = page.earlySocket;
-  if (socket?.url !== new URL(url, location.href).href) return null;
-  page.earlySocket = undefined;
-  return socket.readyState <= WebSocket.OPEN ? socket : null;
+/**
+ * The line that early.js has opened to this address, with what was heard on it so far; for the first who asks, null if none lives.
+ * @param {string} url
+ */
+function earlyLine(url) {
+  const page = /** @type {{earlyLine?: {socket: WebSocket, heard: MessageEvent[]}}} */ (globalThis);
+  const line = page.earlyLine;
+  if (line?.socket.url !== new URL(url, location.href).href) return null;
+  page.earlyLine = undefined;
+  return line.socket.readyState <= WebSocket.OPEN ? line : null;
 }

@@ -80,6 +80,7 @@ class Beside {
       words,
       truth: board.truth,
       key: board.key,
+      beside: () => page.stage.scene,
       onSelect: (target) => comparison.select(target),
     });
     this.diagram = new Diagram(board.diagram, {

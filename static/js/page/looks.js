@@ -1,14 +1,10 @@
 // How the page is looked at: size of text, full screen, presentation in a hall, paper.
 
-import { recall, remember } from "../net/preferences.js";
-import { paper } from "../view/narration.js";
 import { put } from "./hosts.js";
+import { resizeText, textSize } from "./text-size.js";
 
 /** @import { Theatre } from './theatre.js' */
 
-/** In percent. early.js sets the page's scale by what is remembered. */
-export const TEXT_SIZES = [80, 90, 100, 110, 125, 140, 160];
-const USUAL = 100;
 const AWAKE_MS = 2600; // the pointer rests that long, and a presentation shows the picture only
 
 export class Looks {
@@ -26,19 +22,12 @@ export class Looks {
   }
 
   get text() {
-    const kept = Number(recall("text"));
-    return TEXT_SIZES.includes(kept) ? kept : USUAL;
+    return textSize();
   }
 
   /** Bigger or smaller by one step; 0 is the usual size. @param {-1 | 0 | 1} way */
   resizeText(way) {
-    const at = TEXT_SIZES.indexOf(this.text);
-    const text = way ? (TEXT_SIZES[at + way] ?? this.text) : USUAL;
-    const { dataset } = document.documentElement;
-    dataset.text = String(text); // where a browser keeps nothing, the page still obeys
-    remember("text", dataset.text);
-    dispatchEvent(new Event("text-size"));
-    this.page.toasts.show(this.page.speech.t("text_size_now", { n: text }));
+    this.page.toasts.show(this.page.speech.t("text_size_now", { n: resizeText(way) }));
     this.page.onResize();
   }
 
@@ -93,11 +82,11 @@ export class Looks {
 
   /** On paper everything is light, and the run stands beside the picture in sentences. */
   print() {
-    const { hosts, speech, timeline, declaration, player, furthest, stage, diagram, travel } = this.page;
+    const { hosts, speech, timeline, declaration, player, furthest, stage, diagram, travel, paper } = this.page;
     document.documentElement.dataset.theme = "light";
     document.documentElement.dataset.paper = "";
     const link = location.origin + travel.momentAddress();
-    put(hosts.paper, paper({ speech, timeline, declaration, until: furthest, index: player.index, link }));
+    put(hosts.paper, paper?.({ speech, timeline, declaration, until: furthest, index: player.index, link }));
     stage.resize();
     diagram.resize();
   }

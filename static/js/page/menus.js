@@ -93,7 +93,7 @@ export class MenuContents {
               presenting: this.page.looks.presenting,
             },
             {
-              onMenu: (menu) => this.toggleMenu(menu),
+              onMenu: (menu) => this.page.toggleMenu(menu),
               onLanguage: () => this.page.switchLanguage(),
               onTheme: () => this.page.switchTheme(),
               onUndo: () => this.page.command("undo"),

@@ -1,19 +1,18 @@
 // Everything around the pictures: bars, caption and rail, drawn anew when what they show has changed.
 
-import { html, nothing } from "lit-html";
-import { switchedOn, switchWords } from "../view/break.js";
+import { html } from "lit-html";
 import { changes } from "../view/changes.js";
 import { happened, headlineAt } from "../view/happened.js";
 import { inspector } from "../view/inspector.js";
-import { knows, knowsToggle } from "../view/knows.js";
 import { isBroken, properties } from "../view/properties.js";
 import { tabs } from "../view/rail.js";
 import { stepTable } from "../view/steptable.js";
-import { Announcer } from "../view/telling.js";
+import { switchedOn, switchWords } from "../view/switches.js";
 import { topbar } from "../view/topbar.js";
 import { axisTool, caption, transport } from "../view/transport.js";
 import { put } from "./hosts.js";
 
+/** @import { Announcer } from '../view/telling.js' */
 /** @import { TransportGesture } from '../view/transport.js' */
 /** @import { Theatre } from './theatre.js' */
 
@@ -30,7 +29,8 @@ export class Panels {
     this.drawn = "";
     this.captionStep = -1;
     this.captionAt = Number.NEGATIVE_INFINITY;
-    this.announcer = new Announcer();
+    /** @type {Announcer | null} what is read aloud while it plays */
+    this.announcer = null;
   }
 
   /** @param {number} now */
@@ -74,7 +74,7 @@ export class Panels {
           broken: this.brokenOnPurpose(),
         },
         {
-          onMenu: (menu) => this.page.sheets.toggleMenu(menu),
+          onMenu: (menu) => this.page.toggleMenu(menu),
           onLanguage: () => this.page.switchLanguage(),
           onTheme: () => this.page.switchTheme(),
           onShare: () => this.page.travel.share(),
@@ -151,15 +151,16 @@ export class Panels {
     const shown = { speech, timeline, declaration, index: player.index, tUs: player.tUs, id: node };
     return inspector(shown, {
       onWhy: (place) => why.ask({ about: "value", node, ...place }),
-      toggle: knowsToggle(speech, node, why.knows, () => why.toggleKnows()),
-      knowing: why.knows ? knows(shown) : nothing,
+      knows: why.knows,
+      onKnows: () => this.page.why.toggleKnows(),
+      knowing: why.knowing(),
     });
   }
 
   /** @param {number} now */
   drawCaption(now) {
     const { hosts, speech, timeline, player, ready } = this.page;
-    if (ready)
+    if (ready && this.announcer)
       put(hosts.told, this.announcer.say({ speech, timeline, index: player.index, playing: player.playing }, now));
     put(this.page.hosts.caption, caption({ text: this.captionText(now), offer: this.offer() }));
   }

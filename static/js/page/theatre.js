@@ -14,21 +14,22 @@ import { Speech } from "../view/speech.js";
 import { Stage } from "../view/stage.js";
 import { Toasts } from "../view/toasts.js";
 import { THEMES } from "../view/topbar.js";
-import { Comparison } from "./comparison.js";
 import { Controls } from "./controls.js";
 import { Deeds } from "./deeds.js";
 import { Edition } from "./edition.js";
 import { data, findHosts, letGo } from "./hosts.js";
 import { Looks } from "./looks.js";
-import { MenuContents } from "./menus.js";
 import { Panels } from "./panels.js";
 import { Pictures } from "./pictures.js";
 import { TakesOfRun } from "./takes.js";
 import { Targets } from "./targets.js";
+import { ComparisonToCome, WhyToCome } from "./to-come.js";
 import { Travel } from "./travel.js";
-import { Why } from "./why.js";
 
 /** @import { Target } from '../view/actions.js' */
+/** @import { Comparison } from './comparison.js' */
+/** @import { MenuContents } from './menus.js' */
+/** @import { Why } from './why.js' */
 /** @import { Param } from '../core/types.js' */
 /** @import { Place } from '../view/player.js' */
 /** @import { Tab } from '../view/rail.js' */
@@ -71,12 +72,16 @@ export class Theatre {
     this.line = "connecting";
     /** Whether the first moment is on the stage: before it nothing can be done. */
     this.ready = false;
+    /** Whether it is drawn. */
+    this.begun = false;
     /** Whether the clock was stopped only because somebody aims at a message. */
     this.heldForMessage = false;
     this.room = { width: 0, height: 0 };
     /** The last step of this take that anybody has seen: a narration tells no more. */
     this.furthest = -1;
     this.drawAsked = false;
+    /** @type {Promise<void> | null} the parts of the page that its first frame needs nothing of */
+    this.coming = null;
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
 
     /** @type {Place | null} a place beyond the steps that are here, to go to when they come */
@@ -93,9 +98,14 @@ export class Theatre {
     this.looks = new Looks(this);
     this.targets = new Targets(this);
     this.takes = new TakesOfRun(this);
-    this.comparison = new Comparison(this, opened.vs ?? null);
-    this.why = new Why(this);
-    this.sheets = new MenuContents(this);
+    /** @type {Comparison | ComparisonToCome} */
+    this.comparison = new ComparisonToCome(this, opened.vs ?? null);
+    /** @type {Why | WhyToCome} */
+    this.why = new WhyToCome(this);
+    /** @type {MenuContents | null} */
+    this.sheets = null;
+    /** @type {typeof import('../view/narration.js').paper | null} what is printed beside the pictures */
+    this.paper = null;
     this.pictures = new Pictures(this);
     this.stage = new Stage(stage, { words, truth, key, onSelect: (target) => this.targets.select(target) });
     this.diagram = new Diagram(diagram, {
@@ -109,7 +119,7 @@ export class Theatre {
     });
     this.toasts = new Toasts(toasts);
     this.menus = new Menus(menu, {
-      content: (name) => this.sheets.menu(name),
+      content: (name) => /** @type {MenuContents} */ (this.sheets).menu(name),
       closeWord: () => this.speech.t("close"),
       onChange: () => this.refresh(),
     });
@@ -137,6 +147,40 @@ export class Theatre {
     document.addEventListener("click", letGo);
     document.fonts.ready.then(() => this.onResize());
     this.onResize();
+  }
+
+  /** Does what needs the whole page: at once if all of it is here. @param {() => unknown} act */
+  async withAll(act) {
+    if (!this.sheets) {
+      this.coming ??= this.#bringAll();
+      try {
+        await this.coming;
+      } catch (why) {
+        this.coming = null; // the next who asks tries again
+        console.warn(why);
+        return this.toasts.show(this.speech.t("act_cannot_now"));
+      }
+    }
+    act();
+  }
+
+  /** The parts that the first frame needs nothing of. */
+  async #bringAll() {
+    const { Announcer, Comparison, MenuContents, Why, paper } = await import("./all.js");
+    this.panels.announcer = new Announcer();
+    this.why = new Why(this);
+    this.sheets = new MenuContents(this);
+    this.paper = paper;
+    const { vs, next } = this.comparison;
+    this.comparison = new Comparison(this, vs);
+    this.comparison.start();
+    if (vs === null) this.comparison.next = next;
+    this.refresh();
+  }
+
+  /** @param {string} name */
+  toggleMenu(name) {
+    this.withAll(() => this.sheets?.toggleMenu(name));
   }
 
   /** @param {any} frame */
@@ -385,9 +429,17 @@ export class Theatre {
     this.wantMore();
     this.furthest = Math.max(this.furthest, player.index);
     if (timeline.run && this.ready) this.drawPicture();
+    if (this.ready && !this.begun) return this.begin();
     this.takes.seenUs = Math.max(this.takes.seenUs, player.tUs);
     this.panels.draw(now);
     if (player.playing && !player.frozen) this.askDraw();
+  }
+
+  /** The picture stands. What is beside it takes as long again and comes with the next frame, the rest of the page after that. */
+  begin() {
+    this.begun = true;
+    this.refresh();
+    setTimeout(() => this.withAll(() => {}));
   }
 
   /** The first step after `from` up to `to` that breaks a property. @param {number} from @param {number} to */

@@ -111,8 +111,7 @@ export class Travel {
       this.page.menus.close();
       this.page.toasts.show(this.page.speech.t("share_done"));
     } catch {
-      if (this.page.menus.open) this.page.menus.close();
-      this.page.menus.toggle("link");
+      this.page.toggleMenu("link");
     }
   }
 

@@ -3,7 +3,7 @@
 import { nothing } from "lit-html";
 import { chain, knowledge, originOf, originOfMessage, originOfProperty, past } from "../core/causes.js";
 import { dig } from "../core/words.js";
-import { knowsLine } from "../view/knows.js";
+import { knows, knowsLine } from "../view/knows.js";
 import { why } from "../view/why.js";
 
 /** @import { Emphasis, Step } from '../core/types.js' */
@@ -180,12 +180,17 @@ export class Why {
 
   /** One line over the stage, while only what the node knows is lit. */
   line() {
-    const { page } = this;
-    if (!this.knows || this.asked) return nothing;
-    const { speech, timeline, declaration, player, node: id } = page;
-    return knowsLine({ speech, timeline, declaration, index: player.index, tUs: player.tUs, id }, () =>
-      this.toggleKnows(),
-    );
+    return this.knows && !this.asked ? knowsLine(this.#knower(), () => this.toggleKnows()) : nothing;
+  }
+
+  /** What the selected node knows of the others, for the rail. */
+  knowing() {
+    return this.knows ? knows(this.#knower()) : nothing;
+  }
+
+  #knower() {
+    const { speech, timeline, declaration, player, node: id } = this.page;
+    return { speech, timeline, declaration, index: player.index, tUs: player.tUs, id };
   }
 
   /** The answer as a panel, or null if nothing was asked. */

@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit-html";
 import { icon } from "./icons.js";
+import { switchedOn, switchWords } from "./switches.js";
 
 /** @import { Declaration, Param } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
@@ -12,13 +13,6 @@ import { icon } from "./icons.js";
  * @property {(name: string, on: boolean) => void} onSwitch
  * @property {(step: number) => void} onStep
  */
-
-/** The switches that are on in a run. @param {Declaration} declaration @param {Timeline} timeline @returns {Param[]} */
-export const switchedOn = (declaration, timeline) =>
-  (declaration.params ?? []).filter((param) => param.breaks && timeline.run?.params[param.name] === true);
-
-/** What a switch is called. @param {Speech} speech @param {Param} param @returns {{name: string, help: string}} */
-export const switchWords = (speech, param) => speech.captions?.params?.[param.name] ?? { name: param.name, help: "" };
 
 /**
  * @param {object} model

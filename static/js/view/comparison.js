@@ -112,7 +112,7 @@ export function comparisonStrip({ speech, declaration, look, difference, tUs, no
   const { first } = difference;
   const said = (/** @type {string} */ text) => text || t("compare_nothing");
   return html`<div class="ph">
-      ${t("compare_title")}
+      <span class="title">${t("compare_title")}</span><b class="until">${partingSentence(speech, difference)}</b>
       <span class="r"></span>
       <button
         type="button"

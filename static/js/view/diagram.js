@@ -93,7 +93,7 @@ export class Diagram {
   /** @type {null|{kind: 'plot'|'overview'|'brush'|'pinch', from: number}} */ #drag = null;
   /** @type {Map<number, number>} fingers on the plot, and where they are */ #fingers = new Map();
   /** @type {Array<{x: number, half: number, element: SVGElement, shown: boolean}>} */ #numbers = [];
-  /** @type {Array<{x: number, wide: number, text: string, clock: boolean, band: {x: number, w: number, fromUs: number, toUs: number}, from: number, shownX: number, shown: string, element: SVGElement, texts: Element[]}>} */ #names =
+  /** @type {Array<{x: number, wide: number, text: string, clock: boolean, band: {x: number, w: number, fromUs: number, toUs: number}, from: number, blocked: Box[], shownX: number, shown: string, element: SVGElement, texts: Element[]}>} */ #names =
     [];
   /** @type {Array<{tUs: number, index: number, element: Element, past: boolean|null}>} */ #deeds = [];
   /** @type {Emphasis|null} */ #emphasis = null;
@@ -490,8 +490,9 @@ export class Diagram {
       if (wide + inset + 8 > b.w) return [];
       const clock = b.kind === "blocked";
       const x = Math.max(b.x + inset, this.#offset + 12);
-      taken.push({ x, y: Y(b.lane) - 8 * f, w: wide, h: 15 * f, k: 9 });
-      return [{ x: b.x + inset, y: Y(b.lane) + 4 * f, text, wide, clock, band: b, from: b.x + inset }];
+      const own = { x, y: Y(b.lane) - 8 * f, w: wide, h: 15 * f, k: 9 };
+      taken.push(own);
+      return [{ x: b.x + inset, y: Y(b.lane) + 4 * f, text, wide, clock, band: b, from: b.x + inset, own }];
     });
 
     const wires = this.#wires(model, fromUs, toUs);
@@ -514,6 +515,9 @@ export class Diagram {
         { x: x - w / 2, y: y - lane * 0.62 - 8 * f },
         { x: x - w / 2, y: y + lane * 0.62 - 8 * f },
       ].map((c) => ({ ...c, w, h: 16 * f }));
+    const bars = bands
+      .filter((b) => b.kind !== "down" && b.kind !== "paused")
+      .map((b) => ({ x: b.x, y: Y(b.lane) - bar / 2, w: b.w, h: bar, k: 1 }));
     const seen = new Set();
     const notes = !roomy
       ? []
@@ -537,13 +541,14 @@ export class Diagram {
             return { x: a.x, y: a.y - 4, gap: 8, cls: "event ask", texts: [text], tUs: a.tUs, index: a.index };
           }),
         ].flatMap((n) => {
-          // Nothing lies on anything: a text is shortened, and left out where even that has no room.
-          for (const text of n.texts) {
-            const free = [...taken];
-            const at = place(beside(n.x, n.y, widthOf(text, 12 * f) + 2, n.gap), free, bounds);
-            if (at.cost > at.w * at.h * (n.cls === "event ask" ? 1.2 : 0.08)) continue;
-            taken.push({ x: at.x, y: at.y, w: at.w, h: at.h, k: 9 });
-            return [{ ...n, text, lx: at.x, ly: at.y + 12 * f }];
+          // Nothing lies on anything: a text is shortened, then it may lie on a band, and it is left out where even that has no room.
+          for (const standing of [[...taken, ...bars], taken]) {
+            for (const text of n.texts) {
+              const at = place(beside(n.x, n.y, widthOf(text, 12 * f) + 2, n.gap), [...standing], bounds);
+              if (at.cost > at.w * at.h * (n.cls === "event ask" ? 1.2 : 0.08)) continue;
+              taken.push({ x: at.x, y: at.y, w: at.w, h: at.h, k: 9 });
+              return [{ ...n, text, lx: at.x, ly: at.y + 12 * f }];
+            }
           }
           return [];
         });
@@ -572,8 +577,14 @@ export class Diagram {
       /** @type {any} */ (this.#layer.marks),
     );
     const groups = [.../** @type {any} */ (this.#layer.marks).querySelector("[data-names]").children];
+    const owned = new Set(names.map((n) => n.own));
+    const others = taken.filter((t) => !owned.has(/** @type {typeof names[number]['own']} */ (t)));
     this.#names = names.map((n, i) => ({
       ...n,
+      blocked: others
+        .filter((o) => o.y < n.own.y + n.own.h - 3 && o.y + o.h > n.own.y + 3)
+        .filter((o) => o.x < n.band.x + n.band.w && o.x + o.w > n.band.x)
+        .sort((a, b) => a.x - b.x),
       shownX: Number.NaN,
       shown: " ",
       element: groups[i],
@@ -938,22 +949,17 @@ export class Diagram {
       const right = x + w - 8;
       const seen = Math.max(n.from, this.#offset + 4);
       const divided = now > x && now < x + w;
-      let at = seen;
-      let text = timed;
-      const fits = (/** @type {string} */ said, /** @type {number} */ from, /** @type {number} */ to) =>
-        from + widthOf(said, 12 * this.#f) <= to;
-      if (divided) {
-        // Left of the playhead with its time, or without; else right of it; else not at all.
-        const edge = Math.min(right, now - 5);
-        if (!fits(text, at, edge)) text = n.text;
-        if (!fits(text, at, edge)) {
-          at = Math.max(seen, now + 7);
-          text = fits(n.text, at, right) ? n.text : "";
-        }
-      } else {
-        if (!fits(text, at, right)) text = n.text;
-        at = Math.max(n.from, Math.min(at, right - widthOf(text, 12 * this.#f)));
-      }
+      const wide = (/** @type {string} */ said) => widthOf(said, 12 * this.#f);
+      const placed = (/** @type {string} */ said, /** @type {number} */ from, /** @type {number} */ to) => {
+        const x = clearOf(n.blocked, from, wide(said));
+        return x + wide(said) <= to ? { text: said, at: x } : null;
+      };
+      // Left of the playhead with its time, or without; else right of it; else not at all.
+      const edge = divided ? Math.min(right, now - 5) : right;
+      const leaving = Math.max(n.from, Math.min(seen, right - wide(n.text))); // it goes out of sight with its band
+      const { text, at } = placed(timed, seen, edge) ??
+        placed(n.text, seen, edge) ??
+        placed(n.text, divided ? Math.max(seen, now + 7) : leaving, right) ?? { text: "", at: seen };
       const shift = r(at - n.from);
       if (shift !== n.shownX) {
         n.shownX = shift;
@@ -1201,6 +1207,10 @@ function merged(crosses, touch, row) {
   }
   return out;
 }
+
+/** The first place from `x` on where something that wide lies on none of those that stand there, sorted from the left. */
+const clearOf = (/** @type {Box[]} */ standing, /** @type {number} */ x, /** @type {number} */ wide) =>
+  standing.reduce((at, box) => (at < box.x + box.w + 4 && at + wide > box.x - 4 ? box.x + box.w + 5 : at), x);
 
 /** Shows or hides an element, touching it only where that changes. */
 function show(/** @type {Element|undefined} */ element, /** @type {boolean} */ visible) {

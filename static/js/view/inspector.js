@@ -3,9 +3,9 @@
 import { html, nothing } from "lit-html";
 import { dig } from "../core/words.js";
 import { sceneAt } from "../scene/scene.js";
+import { knowsToggle, whyButton } from "./ask.js";
 import { icon } from "./icons.js";
 import { tint } from "./marks.js";
-import { whyButton } from "./why.js";
 
 /** @import { Declaration, NodeAt, RoleHint, Step } from '../core/types.js' */
 /** @import { SceneNode } from '../scene/scene.js' */
@@ -24,9 +24,13 @@ const LOG_SHOWN = 12; // entries; the last ones, which are the ones that change
  * @param {number} model.index
  * @param {number} model.tUs
  * @param {string} model.id the selected node, or ""
- * @param {{onWhy: OnWhy, toggle: unknown, knowing: unknown}} parts who asks why a value is so; what the node knows of the others
+ * @param {object} parts
+ * @param {OnWhy} parts.onWhy somebody asks why a value is so
+ * @param {boolean} parts.knows whether only what the node can know is lit
+ * @param {() => void} parts.onKnows
+ * @param {unknown} parts.knowing what the node knows of the others
  */
-export function inspector({ speech, timeline, declaration, index, tUs, id }, { onWhy, toggle, knowing }) {
+export function inspector({ speech, timeline, declaration, index, tUs, id }, { onWhy, knows, onKnows, knowing }) {
   const t = speech.t.bind(speech);
   const world = timeline.worldAfter(index);
   const node = world.nodes.get(id);
@@ -37,7 +41,7 @@ export function inspector({ speech, timeline, declaration, index, tUs, id }, { o
   const acted = step?.node === id ? step : null;
   const before = acted ? (timeline.worldAfter(index - 1).nodes.get(id) ?? null) : null;
   const shown = { speech, node, before, step: acted, hint, declaration, onWhy };
-  return html`<p class="ph">${t("node_named", { node: speech.words.name(id) })} ${chip(speech, scene)}<span class="r"></span>${toggle}</p>
+  return html`<p class="ph">${t("node_named", { node: speech.words.name(id) })} ${chip(speech, scene)}<span class="r"></span>${knowsToggle(speech, id, knows, onKnows)}</p>
     ${knowing} ${fields(shown)} ${log(shown, scene)} ${peers(shown, timeline, scene)}
     ${facts(speech, node, tUs)}`;
 }

@@ -14,12 +14,6 @@ const WEIGHS = { status: 2, phase: 1, number: 0 };
 
 /** @typedef {{speech: Speech, timeline: Timeline, declaration: Declaration, index: number, tUs: number, id: string}} KnowsModel */
 
-/** The toggle. @param {Speech} speech @param {string} id @param {boolean} on @param {() => void} onToggle */
-export const knowsToggle = (speech, id, on, onToggle) =>
-  html`<button type="button" class="tb knows" data-action="knows" aria-pressed=${on} title="${speech.t("knows_help", { node: speech.words.name(id) })} (g)" @click=${onToggle}>
-    ${icon("eye")}<span>${speech.t("knows")}</span>
-  </button>`;
-
 /** @param {KnowsModel} model */
 export function knows(model) {
   const { speech, id } = model;

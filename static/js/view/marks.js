@@ -155,6 +155,18 @@ const WEIGHTS = {
   held: 9,
 };
 
+/** The marks of two scenes in one: for a legend that stands for two stages. @param {SceneModel} a @param {SceneModel} b @returns {SceneModel} */
+export const together = (a, b) => ({
+  ...a,
+  nodes: [...a.nodes, ...b.nodes],
+  messages: [...a.messages, ...b.messages],
+  crosses: [...a.crosses, ...b.crosses],
+  isolated: [...a.isolated, ...b.isolated],
+  cuts: [...a.cuts, ...b.cuts],
+  holds: [...a.holds, ...b.holds],
+  clients: [...a.clients, ...b.clients],
+});
+
 /**
  * The legend: only the marks that are on the stage now, drawn by the same functions.
  * @param {SceneModel} scene

@@ -1,8 +1,8 @@
 // The properties, pinned at the bottom of the rail: always in view, red at the exact step that breaks one.
 
 import { html, nothing } from "lit-html";
+import { whyButton } from "./ask.js";
 import { icon } from "./icons.js";
-import { whyButton } from "./why.js";
 
 /** @import { Declaration } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */

@@ -9,7 +9,7 @@ import { at, clip, monoWidth, pathD, place, r, widthOf } from "../core/geometry.
 import { askText } from "../core/words.js";
 import { deskLayout } from "../scene/desk.js";
 import { barBeside, crossAt, shownAt, startIn } from "../scene/layout.js";
-import { lastSeenAt, nearestTo, Placed } from "../scene/near.js";
+import { lastSeenAt, liesOn, nearestTo, Placed } from "../scene/near.js";
 import { nodeLabel } from "../scene/node-label.js";
 import { ringLayout, seatsWidth } from "../scene/ring.js";
 import { Crowd } from "./crowd.js";
@@ -28,6 +28,7 @@ import {
   themeOf,
   timerRing,
   tint,
+  together,
   toneOfWord,
 } from "./marks.js";
 
@@ -46,6 +47,7 @@ const CLICK_MOVES = 9; // px: a press that moves further is a drag
 const TRAIL = 0.3; // of the way
 const CROWD = 32; // messages in the air: from here on pictures cost less than elements (docs/benchmarks.md)
 const CROWD_ENDS = 24; // fewer, so that it doesn't go to and fro
+const CROWD_TRIES = 14; // a crowd has no time to look for a free place everywhere
 
 let stages = 0;
 
@@ -59,6 +61,7 @@ let stages = 0;
  * @property {(target: Target|null) => void} [onSelect]  what was clicked, or null for the bare floor
  * @property {HTMLElement|null} [truth]   where the strip of true facts is drawn
  * @property {HTMLElement|null} [key]     where the legend is drawn
+ * @property {() => SceneModel|null} [beside]   what another stage shows that this legend stands for, too
  * @property {boolean} [elements]   every message is an element, however many: a picture is made of them
  */
 
@@ -77,6 +80,7 @@ export class Stage {
   #f = 1;
   #key_ = "";
   #legendKey = "";
+  #besideKey = "";
   /** @type {{key: string, layout: Layout}|null} */ #known = null;
   /** @type {SceneModel|null} */ #scene = null;
   /** @type {Emphasis|null} */ #emphasis = null;
@@ -120,8 +124,9 @@ export class Stage {
     render(defs(this.#id), this.#layerNamed("defs", this.#back));
     for (const name of ["light", "walls", "links"]) this.#layerNamed(name, this.#back);
     this.#layerNamed("routes", this.#ways);
-    for (const name of ["ways", "worlds", "nodes", "waiting"]) this.#layerNamed(name);
-    for (const name of ["messages", "crosses", "words"]) this.#layerNamed(name, this.#air);
+    for (const name of ["ways", "nodes", "waiting"]) this.#layerNamed(name);
+    // The worlds are for reading: what flies there passes behind them.
+    for (const name of ["messages", "crosses", "worlds", "words"]) this.#layerNamed(name, this.#air);
     host.style.setProperty("--hatch", `url(#hatch-${this.#id})`);
     host.style.setProperty("--bars", `url(#bars-${this.#id})`);
     this.#listen();
@@ -174,6 +179,11 @@ export class Stage {
     this.#redraw();
   }
 
+  /** What it shows. */
+  get scene() {
+    return this.#scene;
+  }
+
   /** The drawings, from back to front. All messages are in them if the stage was made with `elements`. */
   get drawings() {
     return [this.#back, this.#ways, this.#svg, this.#air];
@@ -206,7 +216,7 @@ export class Stage {
     if (anew) {
       this.#key_ = scene.key;
       this.#compose(scene);
-    }
+    } else if (this.#besideKey !== (this.#options.beside?.()?.key ?? "")) this.#legend(scene, this.#options.words);
     if (otherwise || (anew && emphasis)) this.#emphasise(scene);
     this.#move(scene);
   }
@@ -569,7 +579,7 @@ export class Stage {
       small && !desk.aside
         ? nothing
         : desk.aside
-          ? svg`${label("lbl", small ? layout.w - 8 : x, y + R + 23 * u, lead, small ? "end" : "middle")}${label(`note ${tone}`, small ? layout.w - 8 : x, y + R + 38 * u, follow, small ? "end" : "middle")}`
+          ? svg`${label("lbl", small ? layout.w - 8 : x, y + R + 23 * u, lead, small ? "end" : "middle")}${label(`note ${tone}`, small ? layout.w - 8 : x, y + R + 37 * u, follow, small ? "end" : "middle")}`
           : tight
             ? label(`lbl ${tone}`, x + R + 13 * u, y - 2 * u, lead)
             : svg`${label(`lbl ${desk.head ? (down ? "faint" : "") : tone}`, left, y + (follow ? -9 : 4) * u, lead, "end")}${follow ? label(`note ${tone}`, left, y + 7 * u, follow, "end") : nothing}`;
@@ -635,7 +645,9 @@ export class Stage {
       if (empty) continue;
       const said = grouped(value, field, words);
       const named = `${words.field(field)}${words.lang.startsWith("zh") ? "：" : ": "}${said}`;
-      parts.push(widthOf(named, size) <= room ? named : said);
+      const fits = widthOf(said, size) <= room;
+      // Of what doesn't fit the newest comes first.
+      parts.push(widthOf(named, size) <= room ? named : fits ? said : grouped(value, field, words, true));
     }
     const joint = words.lang.startsWith("zh") ? "；" : "; ";
     let text = "";
@@ -725,10 +737,7 @@ export class Stage {
     const { x, y, w } = desk.outbox;
     const texts = list.map((q) => (small ? words.name(q.to) : `${words.messageShort(q.type)} ${words.name(q.to)}`));
     const each = Math.max(...texts.map((text) => monoWidth(text, 11.5 * u))) + 14 * u;
-    const columns = Math.max(
-      1,
-      Math.min(small ? 4 : list.length > 2 && layout.h < 360 ? 2 : 1, Math.floor((w + 6) / (each + 6))),
-    );
+    const columns = Math.max(1, Math.min(small ? 4 : list.length > 2 ? 2 : 1, Math.floor((w + 6) / (each + 6))));
     const packets = list.map((q, i) => {
       const px = x + (i % columns) * (each + 6 * u);
       const py = y + 18 * u + Math.floor(i / columns) * 29 * u;
@@ -751,7 +760,8 @@ export class Stage {
     const told = shown.map((world) => {
       const other = world.outcome === "commit" ? "abort" : "commit";
       const params = { ...world, wrong_total: (world.wrong_a ?? 0) + (world.wrong_b ?? 0) };
-      const harm = params.wrong_total === (world.a ?? 0) + (world.b ?? 0) ? "against" : "wrong";
+      // One account as it would be and the other as it would not: the sum is wrong. Both otherwise: it is against what C says.
+      const harm = (world.wrong_a === world.a) !== (world.wrong_b === world.b) ? "wrong" : "against";
       const line = (/** @type {string} */ key) => words.fill(words.truth(key), params);
       return {
         world,
@@ -875,8 +885,10 @@ export class Stage {
     const host = this.#options.key;
     if (!host) return;
     const rows = this.#keyRoom.h > 50 ? 2 : 1;
+    const beside = this.#options.beside?.() ?? null;
+    this.#besideKey = beside?.key ?? "";
     const items = fitting(
-      legend(scene, words),
+      legend(beside ? together(scene, beside) : scene, words),
       this.#keyRoom.w - (this.#size.w < 800 ? 28 : 50),
       rows,
       12 * (themeOf(host) === "projector" ? 1.21 : 1),
@@ -960,16 +972,10 @@ export class Stage {
     const s = this.#still.matches ? (m.s > 0 && m.s < 1 ? 0.5 : m.s) : shownAt(layout, m);
     // Its body leaves from the rim and arrives at the rim, and lies on no node.
     // Those that follow closely lag a little on the way, so that none hides another; all arrive when they arrive.
-    let along = sprite.first + (s - m.lane * sprite.lag * 4 * s * (1 - s)) * sprite.span;
-    let p = at(sprite.curve, along);
-    // Where many meet, or leave from, one node, a body keeps off those that are drawn already, a little along its own route.
-    if (layout.kind === "ring" && !m.held) {
-      const step = s > 0.5 ? -sprite.step : sprite.step;
-      for (let tries = 0; tries < 14 && this.#placed.meet(p, sprite); tries++) {
-        along += step;
-        p = at(sprite.curve, along);
-      }
-    }
+    const meant = sprite.first + Math.max(0, s - m.lane * sprite.lag * 4 * s * (1 - s)) * sprite.span;
+    // Where many meet, or leave from, one node, a body keeps off those that are drawn already, and off nodes, along its own route.
+    const along = m.held ? meant : this.#clear(sprite, meant, s > 0.5 ? -sprite.step : sprite.step, layout);
+    const p = at(sprite.curve, along);
     sprite.opacity = this.#emphasis && !this.#emphasis.message(m.id) ? GHOST : 1;
     sprite.s = s;
     sprite.along = along;
@@ -980,6 +986,30 @@ export class Stage {
     const was = past.length > 10 ? /** @type {typeof past[number]} */ (past.shift()) : { at: 0, x: 0, y: 0 };
     past.push(Object.assign(was, { at: performance.now(), x: p.x, y: p.y }));
     return sprite;
+  }
+
+  /** The first place from `along` on where a body lies on nothing, one way, then the other; or on no node at least. */
+  #clear(
+    /** @type {Sprite} */ sprite,
+    /** @type {number} */ along,
+    /** @type {number} */ step,
+    /** @type {Layout} */ layout,
+  ) {
+    const discs = Object.values(layout.spots);
+    const most = this.#crowd.shown ? CROWD_TRIES : Number.POSITIVE_INFINITY;
+    /** @type {number|null} */
+    let second = null;
+    for (const way of [step, -step]) {
+      for (let tries = 0; tries <= most; tries++) {
+        const share = along + tries * way;
+        if (share < sprite.first || share > sprite.first + sprite.span) break;
+        const p = at(sprite.curve, share);
+        if (discs.some((disc) => liesOn(disc, p, sprite))) continue;
+        if (!this.#placed.meet(p, sprite)) return share;
+        second ??= share;
+      }
+    }
+    return second ?? along;
   }
 
   /** Its route and its measures. */
@@ -1332,7 +1362,12 @@ function clearance(
 }
 
 /** What a field holds in a few words; those of whom a map says the same stand together. */
-function grouped(/** @type {any} */ value, /** @type {string} */ field, /** @type {Words} */ words) {
+function grouped(
+  /** @type {any} */ value,
+  /** @type {string} */ field,
+  /** @type {Words} */ words,
+  newestFirst = false,
+) {
   if (!value || typeof value !== "object" || Array.isArray(value)) return words.value(value, field);
   /** @type {Map<string, string[]>} */
   const by = new Map();
@@ -1340,7 +1375,8 @@ function grouped(/** @type {any} */ value, /** @type {string} */ field, /** @typ
     const said = words.value(item);
     by.set(said, [...(by.get(said) ?? []), words.value(key)]);
   }
-  return [...by]
+  const groups = newestFirst ? [...by].reverse() : [...by];
+  return groups
     .map(([said, who]) => `${who.join(words.say("comma"))} ${said}`)
     .join(words.lang.startsWith("zh") ? "，" : ", ");
 }

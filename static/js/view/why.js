@@ -213,7 +213,3 @@ function root(speech, { by, text }) {
     ${icon(by === "person" ? "users" : by === "scenario" ? "film" : "play")}<span>${speech.t(`why_root_${by}`, { what })}</span>
   </p>`;
 }
-
-/** The small button that asks why; `about` says about what, for those who can't see it. @param {string} about @param {() => void} ask */
-export const whyButton = (about, ask) =>
-  html`<button type="button" class="ask" data-action="why" aria-label=${about} title=${about} @click=${ask}>${icon("circle-help")}</button>`;

@@ -1,0 +1,97 @@
+// Stand-ins for the parts of the page that its first frame needs nothing of: they answer as those parts do while nothing was asked
+// of them. What is asked brings the parts themselves (Theatre.withAll), and is done by them.
+
+import { nothing } from "lit-html";
+
+/** @import { Question } from '../view/why.js' */
+/** @import { Comparison } from './comparison.js' */
+/** @import { Theatre } from './theatre.js' */
+
+/** No run beside ours, yet. */
+export class ComparisonToCome {
+  /** @param {Theatre} page @param {string | null} vs the run that the address sets beside ours: it stays there until it is shown */
+  constructor(page, vs) {
+    this.page = page;
+    this.vs = vs;
+    this.isOpen = false;
+    /** @type {Comparison['next']} */
+    this.next = null;
+  }
+
+  start() {
+    if (this.vs !== null) this.page.withAll(() => {});
+  }
+
+  /** @param {string | null} vs */
+  set(vs) {
+    this.vs = vs;
+    this.start();
+  }
+
+  onRun() {
+    const { next, page } = this;
+    if (!next || (next.take !== null && next.take !== page.timeline.run?.take)) return;
+    this.next = null;
+    this.set(next.vs);
+  }
+
+  /** @param {string} address */
+  open(address) {
+    this.page.withAll(() => this.page.comparison.open(address));
+  }
+
+  toggle() {
+    this.page.withAll(() => this.page.comparison.toggle());
+  }
+
+  close() {}
+  relabel() {}
+  wantMore() {}
+  draw() {}
+  drawPanels() {}
+
+  emphasis() {
+    return null;
+  }
+}
+
+/** Nobody asked why, yet. */
+export class WhyToCome {
+  /** @param {Theatre} page */
+  constructor(page) {
+    this.page = page;
+    this.asked = null;
+    this.knows = false;
+  }
+
+  /** @param {Question} question */
+  ask(question) {
+    this.page.withAll(() => this.page.why.ask(question));
+  }
+
+  askSelected() {
+    this.page.withAll(() => this.page.why.askSelected());
+  }
+
+  toggleKnows() {
+    this.page.withAll(() => this.page.why.toggleKnows());
+  }
+
+  close() {}
+
+  emphasis() {
+    return null;
+  }
+
+  panel() {
+    return null;
+  }
+
+  line() {
+    return nothing;
+  }
+
+  knowing() {
+    return nothing;
+  }
+}
