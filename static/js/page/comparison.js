@@ -85,7 +85,7 @@ class Beside {
     });
     this.diagram = new Diagram(board.diagram, {
       words,
-      onSeek: (tUs, k) => page.seek({ tUs, k }),
+      onSeek: (tUs, k) => page.scrub({ tUs, k }),
       onView: () => comparison.followOther(),
     });
     this.connection = new Connection({

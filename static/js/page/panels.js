@@ -25,6 +25,8 @@ export class Panels {
   constructor(page) {
     this.page = page;
     this.due = true;
+    /** Whether somebody scrubs: then nothing else matters than that the pictures follow. */
+    this.hurried = false;
     this.drawnAt = Number.NEGATIVE_INFINITY;
     this.drawn = "";
     this.captionStep = -1;
@@ -33,25 +35,26 @@ export class Panels {
     this.announcer = null;
   }
 
-  /** @param {number} now */
+  /** @param {number} now @returns {boolean} whether something is left to be drawn a little later */
   draw(now) {
     const { player, timeline } = this.page;
     const moment = this.page.comparison.isOpen ? Math.round(player.tUs / 1000) : ""; // it says what differs just now
     const key = `${timeline.version}.${player.index}.${player.playing}.${moment}`;
-    const moved = key !== this.drawn;
-    const early = player.playing && now - this.drawnAt < EVERY_MS;
-    if (!this.due && (!moved || early)) return;
-    this.due = false;
+    const moved = key !== this.drawn || this.hurried;
+    const early = (player.playing || this.hurried) && now - this.drawnAt < EVERY_MS;
+    if (!this.due && (!moved || early)) return moved;
+    this.due = this.hurried = false;
     this.drawn = key;
     this.drawnAt = now;
     this.drawFrame();
     this.drawCaption(now);
-    if (!timeline.run || !this.page.ready) return;
+    if (!timeline.run || !this.page.ready) return false;
     this.drawRail();
     this.page.targets.drawActions();
     this.page.comparison.drawPanels();
     if (this.page.menus.open) this.page.menus.draw();
     this.page.travel.show(player.playing ? PLAYING_REWRITES_MS : 0);
+    return false;
   }
 
   drawFrame() {

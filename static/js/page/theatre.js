@@ -110,7 +110,7 @@ export class Theatre {
     this.stage = new Stage(stage, { words, truth, key, onSelect: (target) => this.targets.select(target) });
     this.diagram = new Diagram(diagram, {
       words,
-      onSeek: (tUs, k) => this.seek({ tUs, k }),
+      onSeek: (tUs, k) => this.scrub({ tUs, k }),
       onView: () => this.refresh(),
     });
     this.actions = new ActionBar(actions, {
@@ -300,11 +300,18 @@ export class Theatre {
 
   /** @param {Place} place */
   seek(place) {
+    this.scrub(place);
+    this.refresh();
+  }
+
+  /** Goes to a place on the way to another: the pictures follow the hand, the panels as fast as one reads. @param {Place} place */
+  scrub(place) {
     this.stop();
     const { timeline } = this;
     if (place.tUs > timeline.untilUs && !timeline.end) this.reaching = place;
     this.player.seek(place, performance.now());
-    this.refresh();
+    this.panels.hurried = true;
+    this.askDraw();
   }
 
   /** Right after a step. @param {number | null} index */
@@ -431,8 +438,8 @@ export class Theatre {
     if (timeline.run && this.ready) this.drawPicture();
     if (this.ready && !this.begun) return this.begin();
     this.takes.seenUs = Math.max(this.takes.seenUs, player.tUs);
-    this.panels.draw(now);
-    if (player.playing && !player.frozen) this.askDraw();
+    const owed = this.panels.draw(now);
+    if (owed || (player.playing && !player.frozen)) this.askDraw();
   }
 
   /** The picture stands. What is beside it takes as long again and comes with the next frame, the rest of the page after that. */

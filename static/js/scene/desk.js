@@ -43,7 +43,7 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
   const desks = {};
 
   const slot = w / row.length;
-  const pw = Math.min((small ? 122 : 206) * u, slot - (small ? 6 : 26));
+  const pw = Math.min((small ? 122 : 218) * u, slot - (small ? 6 : 26));
   const py = Math.max(small ? 168 : 150 * u, h - platesH - 26 * u - (small ? 34 : 20) * u);
   const tight = !small && slot < 250 * u;
   for (const [i, node] of row.entries()) {
@@ -79,7 +79,8 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
             ? 152 * u
             : w * 0.33
           : w / 2 - 64 * u;
-    const y = small ? (i ? 92 : 46) : narrow && i ? Math.min((56 + 112 * i) * u, py - 98 * u) : 56 * u;
+    // A stand-in's words stand beneath it: it stands higher, so that they keep off what is said below.
+    const y = small ? (i ? 92 : 46) : narrow && i ? Math.min((56 + 112 * i) * u, py - 98 * u) : (i ? 44 : 56) * u;
     spots[node.id] = { x, y, R };
     desks[node.id] = {
       head: true,
@@ -206,7 +207,8 @@ function placeOfWorlds(
   const said = 30 * u;
   if (!small && ceiling - bar >= tall + said) {
     const spare = ceiling - bar - tall - said;
-    return { cards: true, x: w / 2 - each - 12, y: bar + said + spare * 0.5, w: 2 * each + 24, h: tall };
+    // What flies from one in the row to another passes below them as far as it can.
+    return { cards: true, x: w / 2 - each - 12, y: bar + said + spare * 0.2, w: 2 * each + 24, h: tall };
   }
   // A stand-in's words reach down beside the lines.
   const [, second] = heads;

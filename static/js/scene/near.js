@@ -15,6 +15,18 @@ export const bodiesMeet = (
   /** @type {{w: number, h: number}} */ { w, h },
 ) => Math.abs(a.x - p.x) < (a.w + w) / 2 + APART && Math.abs(a.y - p.y) < (a.h + h) / 2 + APART;
 
+/** Whether a body at `p` would lie on a disc. */
+export function liesOn(
+  /** @type {Point & {R: number}} */ disc,
+  /** @type {Point} */ p,
+  /** @type {{w: number, h: number}} */ { w, h },
+) {
+  const reach = disc.R + APART;
+  const dx = Math.max(0, Math.abs(disc.x - p.x) - w / 2);
+  const dy = Math.max(0, Math.abs(disc.y - p.y) - h / 2);
+  return dx < reach && dy < reach && dx * dx + dy * dy < reach * reach; // Math.hypot takes several times as long
+}
+
 /** Bodies that have their place already. */
 export class Placed {
   /** @type {Map<number, Body[]>} */ #cells = new Map();

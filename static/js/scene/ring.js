@@ -20,7 +20,13 @@ export function ringLayout(
   const wide = w >= 800;
   const crowd = n <= 5 ? 1 : n <= 7 ? 0.86 : 0.74;
   const R =
-    (small ? Math.max(20, 27 * crowd) : Math.max(28, Math.min(50, h * 0.072 * f)) * (wide ? 1 : 0.92) * crowd) || 27;
+    (small
+      ? n <= 5
+        ? 27
+        : n <= 7
+          ? 22
+          : 20
+      : Math.max(28, Math.min(50, h * 0.072 * f)) * (wide ? 1 : 0.92) * crowd) || 27;
   const idSize = small ? Math.max(13, 16 * crowd) : (19 * R) / 36;
   const termSize = Math.max(11, Math.min(11 * f, R * 0.33));
 
@@ -59,9 +65,9 @@ export function ringLayout(
   // Beside: as many as are left once the lowest two keep clear of each other.
   const lowestTwo = Math.min(...angles.map((a) => Math.abs(Math.cos(a))).filter((c) => c > 0.05));
   const least = beside ? (R + 10) / lowestTwo : 0;
-  const room = beside ? w / 2 - least * most - R - 15 : n < 5 ? w / 2 - 9 : w / 2 - R - 16;
+  const room = beside ? w / 2 - least * most - R - 20 : n < 5 ? w / 2 - 9 : w / 2 - R - 16;
   const wanted = small
-    ? Math.floor((room - 10) / (cell.w + cell.gap))
+    ? Math.floor((room - 8) / (cell.w + cell.gap))
     : Math.floor((w / 2 - R - 46 - Math.min(free, w * 0.3) * most) / (cell.w + cell.gap));
   const cap = logs
     ? Math.min(MOST_CELLS, Math.max(small ? (beside ? 1 : 2) : 4, small ? Math.min(4, wanted) : wanted))
@@ -69,7 +75,7 @@ export function ringLayout(
   const logW = logs ? cap * (cell.w + cell.gap) - cell.gap : 0;
   const seats = scene.nodes.some((node) => node.tally) || logs ? seatsWidth(n, f) : 0;
   const block = {
-    w: beside && logs ? logW + 10 : Math.max(logW + 10, roleWidth + 10 + (beside ? 0 : seats)),
+    w: beside && logs ? logW + 8 : Math.max(logW + 10, roleWidth + 10 + (beside ? 0 : seats)),
     h: blockH,
   };
   const rx =
@@ -78,7 +84,7 @@ export function ringLayout(
       : wide
         ? Math.max(90, Math.min((w / 2 - (R + 22 + block.w + 14)) / most, free, w * 0.36))
         : beside
-          ? Math.max(least, (w / 2 - (R + 12 + block.w + 3)) / most)
+          ? Math.max(least, (w / 2 - (R + 12 + block.w + 8)) / most)
           : Math.max(60, (w / 2 - Math.max(Math.min(block.w, logW + 10) / 2 + 8, R + 14)) / most);
   const points = ring(n, { cx: w / 2, cy, rx, ry, rot: turnOf(n) });
   /** @type {Record<string, Spot>} */

@@ -287,15 +287,22 @@ function logOf(
   };
 }
 
-/** Seats: who said yes, who said no, who hasn't. */
+/** The seats of a node that counts, while it does. */
 function tallyOf(
   /** @type {RoleHint} */ hint,
   /** @type {NodeAt} */ node,
   /** @type {string} */ phase,
   /** @type {World} */ world,
 ) {
-  const tally = hint.tally;
-  if (!tally?.during.includes(phase)) return null;
+  return hint.tally?.during.includes(phase) ? countedBy(hint.tally, node, world) : null;
+}
+
+/** Seats: who said yes, who said no, who hasn't. */
+export function countedBy(
+  /** @type {import('../core/types.js').TallyHint} */ tally,
+  /** @type {NodeAt} */ node,
+  /** @type {World} */ world,
+) {
   const says = (/** @type {string} */ field) => {
     const v = field ? dig(node.state, field) : null;
     return new Set(
@@ -312,7 +319,10 @@ function tallyOf(
   // Who votes: the node's own kind for a majority, the most numerous other kind where all must agree.
   const peers = nodes.filter((n) => n.role === node.role);
   const voters = tally.need === "majority" ? peers : mostNumerous(nodes.filter((n) => n.role !== node.role));
-  const seats = voters.map(({ id }) => ({ id, says: yes.has(id) ? "yes" : no.has(id) ? "no" : "" }));
+  const seats = voters.map(({ id }) => ({
+    id,
+    says: /** @type {'yes' | 'no' | ''} */ (yes.has(id) ? "yes" : no.has(id) ? "no" : ""),
+  }));
   return {
     seats,
     need: tally.need === "majority" ? Math.floor(voters.length / 2) + 1 : voters.length,

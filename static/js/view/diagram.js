@@ -537,7 +537,7 @@ export class Diagram {
               index: b.step.index,
             })),
           ...asks.map((a) => {
-            const text = clip(askText(a.text), 20);
+            const text = clip(a.out ? words.value(a.text) : askText(a.text), 20);
             return { x: a.x, y: a.y - 4, gap: 8, cls: "event ask", texts: [text], tUs: a.tUs, index: a.index };
           }),
         ].flatMap((n) => {

@@ -1,8 +1,7 @@
 // Just happened: who did what, the seats where votes count, why, the rule with the fired line lit, what to watch.
 
 import { html, nothing } from "lit-html";
-import { dig } from "../core/words.js";
-import { sceneAt } from "../scene/scene.js";
+import { countedBy, sceneAt } from "../scene/scene.js";
 import { icon } from "./icons.js";
 import { tint } from "./marks.js";
 
@@ -148,16 +147,26 @@ function seats(speech, timeline, declaration, step) {
   const tally = DEEDS.has(step.kind) ? null : tallyThatCounted(timeline, declaration, step);
   if (!tally) return nothing;
   const t = speech.t.bind(speech);
-  const { have, need, look } = tally;
+  const { have, need, hue } = tally;
   const all = tally.seats.length;
-  const enough = have >= need;
-  const verdict = need === all ? (enough ? "votes_all" : "votes_missing") : enough ? "votes_majority" : "votes_short";
+  const every = need === all; // one that says no decides
+  const no = tally.seats.some((seat) => seat.says === "no");
+  const verdict = every
+    ? no
+      ? "votes_no"
+      : have === need
+        ? "votes_all"
+        : "votes_missing"
+    : have >= need
+      ? "votes_majority"
+      : "votes_short";
   const order = { yes: 0, no: 1, "": 2 };
   const sorted = [...tally.seats].sort((a, b) => order[a.says] - order[b.says]);
-  return html`<div class="seats ${tint(look.hue, look.tone)}" role="img" aria-label=${t("votes", { have, all, need })}>
+  const tone = (/** @type {string} */ says) => (every && says ? tint(0, says === "yes" ? "commit" : "abort") : "");
+  return html`<div class="seats ${tint(hue)}" role="img" aria-label=${t("votes", { have, all, need })}>
     ${sorted.map(
       (seat, i) =>
-        html`${i === need && need < all ? html`<i class="majority"></i>` : nothing}<span class="seat" data-vote=${seat.says}
+        html`${i === need && need < all ? html`<i class="majority"></i>` : nothing}<span class="seat ${tone(seat.says)}" data-vote=${seat.says}
             >${speech.words.name(seat.id)}</span
           >`,
     )}
@@ -166,8 +175,7 @@ function seats(speech, timeline, declaration, step) {
 }
 
 /**
- * The tally that this step changed, or that decided what the node turned into. The last vote and the turn it brings are one step:
- * who votes is known from before it, what they said from after it.
+ * The tally that this step changed, or that decided what the node turned into: the last vote and the turn it brings are one step.
  * @param {Timeline} timeline
  * @param {Declaration} declaration
  * @param {Step} step
@@ -178,33 +186,17 @@ function tallyThatCounted(timeline, declaration, step) {
   const after = at(step.index);
   const before = at(step.index - 1);
   const hint = after && declaration.view.roles[after.role]?.tally;
-  const tally = after?.tally ?? before?.tally;
-  if (!hint || !tally) return null;
+  if (!hint || !(after.tally ?? before?.tally)) return null;
   const touched = [step.patch?.["="], step.patch?.["+"], step.patch?.["~"]].some(
     (part) => part && [hint.field, hint.against].some((field) => field && (field.split(".")[0] ?? "") in part),
   );
   if (!touched && before?.phase === after.phase) return null;
-  const state = timeline.worldAfter(step.index).nodes.get(step.node)?.state ?? {};
-  const yes = voters(dig(state, hint.field));
-  if (!yes.size && !tally.have) return null;
-  const seated = tally.seats.map((seat) => (yes.has(seat.id) ? { ...seat, says: /** @type {const} */ ("yes") } : seat));
-  return {
-    need: tally.need,
-    seats: seated,
-    have: seated.filter((seat) => seat.says === "yes").length,
-    look: { hue: after.hue || before?.hue || 0, tone: after.tone },
-  };
+  const world = timeline.worldAfter(step.index);
+  const node = world.nodes.get(step.node);
+  const tally = node && countedBy(hint, node, world);
+  if (!tally?.seats.some((seat) => seat.says)) return null;
+  return { ...tally, hue: after.hue || before?.hue || 0 };
 }
-
-/** @param {unknown} field a tuple of ids, or a map by id */
-const voters = (field) =>
-  new Set(
-    Array.isArray(field)
-      ? field
-      : field && typeof field === "object"
-        ? Object.entries(field).flatMap(([id, says]) => (says === false || says === null ? [] : [id]))
-        : [],
-  );
 
 /** Two leading spaces are one step in. @param {string} line */
 const depthOf = (line) => Math.min(3, Math.floor((line.length - line.trimStart().length) / 2));

@@ -45,15 +45,18 @@ const NEAR_A_FINGER = 32;
 const SEEN_MS = 160; // between seeing and clicking
 const CLICK_MOVES = 9; // px: a press that moves further is a drag
 const TRAIL = 0.3; // of the way
+const FEW_TIMERS = 12; // of more, small as they are then, each moves by COARSE_PX at a time: every arc that moves is styled anew
+const COARSE_PX = 3;
 const CROWD = 32; // messages in the air: from here on pictures cost less than elements (docs/benchmarks.md)
 const CROWD_ENDS = 24; // fewer, so that it doesn't go to and fro
+const PLACES = Array.from({ length: 9 }, (_, n) => n / 8); // of a way: what lies near none of them lies beside it
 const CROWD_TRIES = 14; // a crowd has no time to look for a free place everywhere
 
 let stages = 0;
 
 /** A timer's arc: its length in px and how many of them are gone. It moves by whole ones. @typedef {{element: Element, length: number, gone: number}} Arc */
 /** A message's elements, used again and again. @typedef {{g: SVGGElement, body: SVGGElement, ring: SVGCircleElement, title: SVGTitleElement, path: SVGPathElement, far: SVGPathElement, near: SVGPathElement}} Elements */
-/** A message on its way; in a crowd it has no elements. @typedef {import('./crowd.js').Flyer & {id: string, elements: Elements|null, look: string, first: number, span: number, lag: number, step: number, past: Array<{at: number, x: number, y: number}>, s: number}} Sprite */
+/** A message on its way; in a crowd it has no elements. @typedef {import('./crowd.js').Flyer & {id: string, elements: Elements|null, look: string, beside: Array<Point & {R: number}>, first: number, span: number, lag: number, step: number, past: Array<{at: number, x: number, y: number}>, s: number}} Sprite */
 
 /**
  * @typedef {Object} StageOptions
@@ -87,6 +90,7 @@ export class Stage {
   /** @type {Map<string, Sprite>} */ #flying = new Map();
   /** @type {Elements[]} */ #idle = [];
   #placed = new Placed();
+  #now = 0; // ms: when what is drawn was drawn
   /** @type {Map<string, Point|null>} */ #bars = new Map();
   #keyRoom = { w: 0, h: 0 };
   /** @type {Array<{arc: Arc, node: SceneNode, text: Element[]}>} */ #timers = [];
@@ -463,7 +467,7 @@ export class Stage {
     const f = this.#f;
     const text = clip(askText(client.text), 16);
     const w = monoWidth(text, 12 * f);
-    const left = anchor === "end" ? x - w - 15 * f : x;
+    const left = anchor === "end" ? Math.max(6, x - w - 15 * f) : x;
     return svg`<g class="ask"><path class="client" d=${`M${r(left + 5 * f)} ${r(y)}l${r(-5 * f)} ${r(-9 * f)}h${r(10 * f)}z`}></path>${label("ask-text", left + 13 * f, y, text)}</g>`;
   }
 
@@ -581,7 +585,7 @@ export class Stage {
         : desk.aside
           ? svg`${label("lbl", small ? layout.w - 8 : x, y + R + 23 * u, lead, small ? "end" : "middle")}${label(`note ${tone}`, small ? layout.w - 8 : x, y + R + 37 * u, follow, small ? "end" : "middle")}`
           : tight
-            ? label(`lbl ${tone}`, x + R + 13 * u, y - 2 * u, lead)
+            ? label(`lbl ${tone}`, x + R + (down ? 22 : 13) * u, y - 2 * u, lead) // what dies there dies at its rim
             : svg`${label(`lbl ${desk.head ? (down ? "faint" : "") : tone}`, left, y + (follow ? -9 : 4) * u, lead, "end")}${follow ? label(`note ${tone}`, left, y + 7 * u, follow, "end") : nothing}`;
     // Once the decision is on disk, seats without a vote would only say that the votes are forgotten.
     const voted = node.tally && (node.tally.seats.some((s) => s.says) || !node.disk.some(([, v]) => v?.length));
@@ -687,8 +691,10 @@ export class Stage {
     const recordsOf = node.disk.flatMap(([, v]) => (Array.isArray(v) ? v : typeof v === "string" && v ? [v] : []));
     const widthOfRecords = () =>
       recordsOf.reduce((sum, rec) => sum + monoWidth(String(rec), 11.5 * u) + 16 * u, -4 * u);
-    // Where there is little room, the last record is what counts.
-    const rowRoom = small && locked.size ? 20 * u : 0;
+    // Where there is little room, the last record is what counts, and what the rows hold.
+    const rowRoom = small
+      ? (locked.size && 20) * u
+      : texts.reduce((sum, { text, lock }) => sum + monoWidth(text, size) + (lock ? 30 : 12) * u, 5 * u);
     while (recordsOf.length > 1 && from + widthOfRecords() > to - rowRoom) recordsOf.shift();
     const wide = widthOfRecords();
     for (const { next, text, lock } of texts.reverse()) {
@@ -795,23 +801,45 @@ export class Stage {
     const { words } = this.#options;
     const h = (room.h - 4 * u) / 2;
     const size = 12.5 * u;
-    return svg`${told.map(({ world, ends, harm, brief }, i) => {
+    const leads = ["worlds.either", "worlds.or"].map(words.truth);
+    const end = room.x + room.w - 6 * u;
+    const least = Math.min(1, h / (small ? 40 : 24) / u); // of the disks, so that they fit into a line's height
+    const leadW = small ? 0 : Math.max(...leads.map((lead) => widthOf(lead, size))) + 8 * u;
+    // As much as fits into both lines: first the harm is said briefly, then the disks are drawn smaller, then the lead goes.
+    const ways = [leadW, 0].flatMap((lead) => [1, 0.84].map((k) => ({ k, lead })));
+    const disks = (
+      /** @type {Record<string, any>} */ world,
+      /** @type {typeof ways[number]} */ { k, lead },
+      mid = 0,
+    ) => {
+      const from = room.x + 8 * u + lead;
+      const { draw, end } = this.#hidden(world, scene, from, mid, u, true);
+      const by = least * k;
+      return {
+        end: from + (end - from) * by,
+        draw: svg`<g transform=${`translate(${r(from * (1 - by))} ${r(mid * (1 - by))}) scale(${r3(by)})`}>${draw}</g>`,
+      };
+    };
+    const fits = (/** @type {typeof ways[number]} */ way, /** @type {typeof told[number]} */ { world, ends, brief }) =>
+      disks(world, way).end + widthOf(ends, size) * 1.07 + 26 * u + widthOf(brief, size) * 1.05 <= end;
+    const narrowest = { k: small ? 1 : 0.84, lead: 0 };
+    const way = (small ? null : ways.find((one) => told.every((line) => fits(one, line)))) ?? narrowest;
+    // Both say it at length, or neither.
+    const afterEnds = (/** @type {typeof told[number]} */ { world, ends }) =>
+      (small ? room.x + 8 : disks(world, way).end + 2 * u) + widthOf(ends, size) * 1.07 + 12 * u;
+    const long = told.every((one) => afterEnds(one) + 12 * u + widthOf(one.harm, size) * 1.05 <= end);
+    return svg`${told.map((one, i) => {
+      const { world, ends, harm, brief } = one;
       const y = room.y + i * (h + 4 * u);
       const mid = small ? y + h * 0.31 : y + h / 2;
-      const lead = words.truth(i ? "worlds.or" : "worlds.either");
-      const from =
-        room.x +
-        8 * u +
-        (small ? 0 : Math.max(...["worlds.or", "worlds.either"].map((key) => widthOf(words.truth(key), size))) + 8 * u);
-      const hidden = this.#hidden(world, scene, from, mid, Math.min(u, h / (small ? 40 : 24)), true);
+      const lead = leads[i] ?? "";
+      const hidden = disks(world, way, mid);
       const line = small ? y + h * 0.84 : mid + 4.5 * u;
       const x = small ? room.x + 8 : hidden.end + 2 * u;
-      const after = x + widthOf(ends, size) * 1.07 + 12 * u;
-      const end = room.x + room.w - 6 * u;
-      const wrong = after + 12 * u + widthOf(harm, size) * 1.05 <= end ? harm : brief;
-      const cx = small ? end - widthOf(wrong, size) * 1.07 - 9 * u : after;
+      const wrong = long ? harm : brief;
+      const cx = small ? end - widthOf(wrong, size) * 1.07 - 9 * u : afterEnds(one);
       return svg`<g class=${`world-card tone-${world.outcome}`}><rect class="world" x=${r(room.x)} y=${r(y)} width=${r(room.w)} height=${r(h)} rx=${r(8 * u)}></rect>
-        ${small ? plain("lbl", end, mid + 4 * u, lead, "end") : plain("lbl", room.x + 8 * u, line, lead)}${hidden.draw}
+        ${small ? plain("lbl", end, mid + 4 * u, lead, "end") : way.lead ? plain("lbl", room.x + 8 * u, line, lead) : nothing}${hidden.draw}
         ${plain("lbl", x, line, ends)}${cross(cx, line - 4 * u, 3.6 * u)}${plain("lbl wrong", small ? end : cx + 9 * u, line, wrong, small ? "end" : "start")}</g>`;
     })}`;
   }
@@ -915,10 +943,11 @@ export class Stage {
       this.#time.data = time;
       this.#timeShown = time;
     }
+    const coarse = this.#timers.length > FEW_TIMERS ? COARSE_PX : 1;
     for (const { arc, node, text } of this.#timers) {
       const t = /** @type {import('../core/types.js').Timer} */ (node.timer);
       const left = Math.max(0, Math.min(1, (t.dueUs - scene.tUs) / (t.dueUs - t.fromUs || 1)));
-      const gone = Math.round((1 - left) * arc.length);
+      const gone = Math.round(((1 - left) * arc.length) / coarse) * coarse;
       if (gone !== arc.gone) {
         arc.gone = gone;
         arc.element.setAttribute("stroke-dashoffset", String(r3(gone / arc.length)));
@@ -943,6 +972,7 @@ export class Stage {
     const seen = new Set();
     const chosen = scene.selected?.kind === "message" ? scene.selected.id : "";
     this.#placed.clear();
+    this.#now = performance.now();
     // The ones that are nearest to their end first: those that come after keep their distance.
     for (const m of [...messages].sort((a, b) => b.s - a.s || (a.id < b.id ? -1 : 1))) {
       seen.add(m.id);
@@ -974,7 +1004,7 @@ export class Stage {
     // Those that follow closely lag a little on the way, so that none hides another; all arrive when they arrive.
     const meant = sprite.first + Math.max(0, s - m.lane * sprite.lag * 4 * s * (1 - s)) * sprite.span;
     // Where many meet, or leave from, one node, a body keeps off those that are drawn already, and off nodes, along its own route.
-    const along = m.held ? meant : this.#clear(sprite, meant, s > 0.5 ? -sprite.step : sprite.step, layout);
+    const along = m.held ? meant : this.#clear(sprite, meant, s > 0.5 ? -sprite.step : sprite.step);
     const p = at(sprite.curve, along);
     sprite.opacity = this.#emphasis && !this.#emphasis.message(m.id) ? GHOST : 1;
     sprite.s = s;
@@ -984,18 +1014,15 @@ export class Stage {
     this.#placed.add(sprite);
     const { past } = sprite;
     const was = past.length > 10 ? /** @type {typeof past[number]} */ (past.shift()) : { at: 0, x: 0, y: 0 };
-    past.push(Object.assign(was, { at: performance.now(), x: p.x, y: p.y }));
+    was.at = this.#now;
+    was.x = p.x;
+    was.y = p.y;
+    past.push(was);
     return sprite;
   }
 
   /** The first place from `along` on where a body lies on nothing, one way, then the other; or on no node at least. */
-  #clear(
-    /** @type {Sprite} */ sprite,
-    /** @type {number} */ along,
-    /** @type {number} */ step,
-    /** @type {Layout} */ layout,
-  ) {
-    const discs = Object.values(layout.spots);
+  #clear(/** @type {Sprite} */ sprite, /** @type {number} */ along, /** @type {number} */ step) {
     const most = this.#crowd.shown ? CROWD_TRIES : Number.POSITIVE_INFINITY;
     /** @type {number|null} */
     let second = null;
@@ -1004,7 +1031,7 @@ export class Stage {
         const share = along + tries * way;
         if (share < sprite.first || share > sprite.first + sprite.span) break;
         const p = at(sprite.curve, share);
-        if (discs.some((disc) => liesOn(disc, p, sprite))) continue;
+        if (sprite.beside.some((disc) => liesOn(disc, p, sprite))) continue;
         if (!this.#placed.meet(p, sprite)) return share;
         second ??= share;
       }
@@ -1037,6 +1064,12 @@ export class Stage {
     const far = Math.hypot(p2.x - p0.x, p2.y - p0.y) || 1;
     sprite.lag = Math.min(0.2, (size.h + 8) / far);
     sprite.step = 3 / far;
+    // The nodes that its way leads past, asked for once and not at each frame.
+    const points = PLACES.map((share) => at(sprite.curve, share));
+    const near = far / PLACES.length + Math.hypot(size.w, size.h) / 2;
+    sprite.beside = Object.values(layout.spots).filter((disc) =>
+      points.some((p) => Math.hypot(p.x - disc.x, p.y - disc.y) < disc.R + near),
+    );
     if (sprite.elements) this.#dress(sprite, sprite.elements, m);
   }
 
@@ -1302,6 +1335,7 @@ const newSprite = (/** @type {string} */ id) => ({
   id,
   elements: null,
   look: "",
+  beside: [],
   curve: { p0: { x: 0, y: 0 }, p1: { x: 0, y: 0 }, p2: { x: 0, y: 0 } },
   way: "",
   picture: "",
