@@ -14,10 +14,16 @@ const unpacked = (data) =>
 
 /** A command that the server won't do; `message` says what is possible. */
 export class Refused extends Error {
-  /** @param {string} code @param {string} why */
-  constructor(code, why) {
+  /** @param {string} code @param {string} why @param {string} [zh] the same in Chinese, if the server says it */
+  constructor(code, why, zh = "") {
     super(why);
     this.code = code;
+    this.zh = zh;
+  }
+
+  /** What is possible, for readers of this language. @param {string} lang */
+  said(lang) {
+    return lang === "zh" && this.zh ? this.zh : this.message;
   }
 }
 
@@ -180,7 +186,8 @@ export class Connection {
     this.heardAt = performance.now();
     const frame = JSON.parse(text);
     if (frame.ack !== undefined) this.answer(frame.ack, null);
-    else if (frame.refused !== undefined) this.answer(frame.id, new Refused(frame.refused, frame.why ?? ""));
+    else if (frame.refused !== undefined)
+      this.answer(frame.id, new Refused(frame.refused, frame.why ?? "", frame.why_zh));
     else if (frame.steps !== undefined) {
       if (frame.room) this.room = frame.room;
       const { epoch, have } = this.options.progress();

@@ -15,6 +15,7 @@ import { put } from "./hosts.js";
 
 /** @import { Emphasis, World } from '../core/types.js' */
 /** @import { Side, WorldDifference } from '../core/difference.js' */
+/** @import { Refused } from '../net/connection.js' */
 /** @import { Target } from '../view/actions.js' */
 /** @import { Look } from '../view/comparison.js' */
 /** @import { Theatre } from './theatre.js' */
@@ -94,7 +95,7 @@ class Beside {
       progress: () => ({ epoch: this.timeline.epoch, have: this.timeline.steps.length }),
       onFrame: (frame) => this.hear(frame),
       onState: () => page.refresh(),
-      onRefused: (why) => comparison.refused(why.message),
+      onRefused: (why) => comparison.refused(why),
       onNewRoom: () => {
         this.timeline.epoch = -1;
         this.connection.forgetWants();
@@ -232,9 +233,9 @@ export class Comparison {
     return this.own?.vs === vs && this.own.untilUs < ours ? withHorizon(vs, ours) : vs;
   }
 
-  /** @param {string} why */
+  /** @param {Refused} why */
   refused(why) {
-    this.page.toasts.show(this.page.speech.t("refused", { why }));
+    this.page.sayRefused(why);
     this.close();
   }
 

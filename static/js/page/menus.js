@@ -5,7 +5,7 @@ import { Searcher } from "../core/search.js";
 import { runAddress, withParams } from "../net/address.js";
 import { fetchIndex } from "../net/library.js";
 import { breakMenu } from "../view/break.js";
-import { narration } from "../view/narration.js";
+import { narration, tale } from "../view/narration.js";
 import { draftOf, paramsForm, readDraft } from "../view/params.js";
 import { picker } from "../view/picker.js";
 import { linkSheet, more, shortcuts } from "../view/sheets.js";
@@ -26,6 +26,8 @@ export class MenuContents {
     this.search = null;
     /** @type {Draft | null} */
     this.draft = null;
+    /** @type {(import('../view/narration.js').Tale & {of: string}) | null} */
+    this.tale = null;
   }
 
   /** Looks things up for readers of the page's language; null while the index is on its way. */
@@ -146,8 +148,9 @@ export class MenuContents {
 
   narration() {
     const { speech, timeline, declaration, furthest, player } = this.page;
-    const told = { speech, timeline, declaration, until: furthest, index: player.index };
-    return narration(told, (index) => this.page.goTo(index));
+    const of = `${timeline.version} ${furthest} ${speech.lang}`; // it is told anew only when there is more to tell
+    if (this.tale?.of !== of) this.tale = { of, ...tale({ speech, timeline, declaration, until: furthest }) };
+    return narration({ speech, tale: this.tale, index: player.index }, (index) => this.page.goTo(index));
   }
 
   breakMenu() {

@@ -176,7 +176,7 @@ export class Panels {
     if (this.page.looks.presenting) return headlineAt({ speech, timeline, index: player.index });
     if (player.atEnd && !player.playing) return t(`end_${timeline.end}`);
     if (this.page.playback.waiting) return t("waiting");
-    if (player.index < 0 || (player.tUs === 0 && !timeline.lastNote(player.index))) return t("start_hint");
+    if (this.isAtStart()) return t(player.playing ? "start_hint_playing" : "start_hint");
     if (!player.playing || player.index < this.captionStep || now - this.captionAt > CAPTION_STAYS_MS) {
       const step = player.playing ? this.lastWorthTelling() : player.index;
       if (step !== this.captionStep) this.captionAt = now;
@@ -184,6 +184,13 @@ export class Panels {
     }
     const step = timeline.steps[this.captionStep] ?? timeline.steps[player.index];
     return step ? speech.sentence(step, timeline) : "";
+  }
+
+  /** Whether nothing has happened but that nodes have started. */
+  isAtStart() {
+    const { player, timeline } = this.page;
+    const step = timeline.steps[player.index];
+    return !step || (step.kind === "start" && !timeline.lastNote(player.index));
   }
 
   /** While it plays nobody can read every heartbeat: the last step with words of its own, or that isn't only a message. */

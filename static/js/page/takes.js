@@ -112,7 +112,7 @@ export class TakesOfRun {
       await page.connection.command("forget", { take: take.id });
     } catch (why) {
       if (!(why instanceof Refused)) throw why;
-      if (why.message) toasts.show(speech.t("refused", { why: why.message }));
+      page.sayRefused(why);
       return;
     }
     toasts.show(speech.t("takes_forgotten", { what }), {

@@ -38,6 +38,7 @@ const ALL = Number.POSITIVE_INFINITY;
 const AHEAD_US = 1_500_000; // ask for more when fewer steps than this lie ahead; the server derives 2 s beyond what is asked
 const SHORT_US = 10_000_000; // a run this short is fetched whole while nothing moves: then the link can carry its digest
 const ASK_IN_US = 250_000; // so that playing asks a few times a second, not sixty
+const PLAY = "#play"; // behind an address: who comes by it wants to see it run
 const SMALL_STAGE_PX = 800; // below this the action bar docks under the stage
 const SMALL_PAGE_PX = 800;
 
@@ -72,6 +73,7 @@ export class Theatre {
     this.line = "connecting";
     /** Whether the first moment is on the stage: before it nothing can be done. */
     this.ready = false;
+    this.playsAtOnce = location.hash === PLAY; // the address bar is about to lose it: a reload doesn't start it again
     /** Whether it is drawn. */
     this.begun = false;
     /** Whether the clock was stopped only because somebody aims at a message. */
@@ -132,7 +134,7 @@ export class Theatre {
       onState: (state) => this.onLine(state),
       onRefused: (why) => {
         this.edition.doubt();
-        this.toasts.show(this.speech.t("refused", { why: why.message }));
+        this.sayRefused(why);
       },
       onNewRoom: () => this.onNewRoom(),
     });
@@ -281,9 +283,15 @@ export class Theatre {
       this.travel.giveUp();
       this.comparison.next = null;
       if (!(why instanceof Refused)) throw why;
-      if (why.message) this.toasts.show(this.speech.t("refused", { why: why.message }));
+      this.sayRefused(why);
       return false;
     }
+  }
+
+  /** Why the server won't; nothing where there is nothing to say about it. @param {Refused} why */
+  sayRefused(why) {
+    const said = why.said(this.speech.lang);
+    if (said) this.toasts.show(this.speech.t("refused", { why: said }));
   }
 
   toggle() {
@@ -445,6 +453,7 @@ export class Theatre {
   /** The picture stands. What is beside it takes as long again and comes with the next frame, the rest of the page after that. */
   begin() {
     this.begun = true;
+    if (this.playsAtOnce) this.player.play(performance.now());
     this.refresh();
     setTimeout(() => this.withAll(() => {}));
   }

@@ -20,6 +20,7 @@ import { at, hull, place, roundedD, within } from "../core/geometry.js";
  * @property {string} comb
  * @property {number} x   where its words stand, centred
  * @property {number} y
+ * @property {Box} words   the room that they have
  */
 
 /**
@@ -31,6 +32,7 @@ import { at, hull, place, roundedD, within } from "../core/geometry.js";
  * @property {number} f
  * @property {boolean} small
  * @property {boolean} [seated]    whether there is room for the seats of a vote beside the role
+ * @property {boolean} [counted]   whether the room is for their number only
  * @property {Record<string, Spot>} spots
  * @property {Record<string, Block>} blocks
  * @property {{w: number, h: number, gap: number, two: boolean, font?: number}} cell
@@ -101,6 +103,7 @@ export function curtainsAround(
       comb: roundedD(outline(around(pad - 4)), 22),
       x: at_.x + words.w / 2,
       y: at_.y + words.h - 4,
+      words: { x: at_.x, y: at_.y, ...words },
     };
   });
 }

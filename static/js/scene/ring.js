@@ -8,6 +8,7 @@ import { curtainsAround, discBox, startIn } from "./layout.js";
 /** @import { SceneModel } from './scene.js' */
 
 const MOST_CELLS = 7;
+const ALONG = Array.from({ length: 9 }, (_, n) => (n + 1) / 10); // of a way
 
 /** The layout of a ring in a room of that size. */
 export function ringLayout(
@@ -34,7 +35,8 @@ export function ringLayout(
   const letters = Math.max(small ? 5 : 3, widestLabel(scene));
   const grown = f * Math.max(1, R / 40);
   const font = n > 5 ? 10 : 10.5; // of a cell, where it is small
-  const beside = small && n > 5; // too many for blocks above and below: they stand beside, and show less
+  const beside = !wide && n > 5; // too many for blocks above and below: they stand beside, and show less
+  const seated = !(small && beside); // whether there is room for seats
   const cellW = small ? 4 + letters * font * 0.6 : Math.max((wide ? 37 : 32) * grown, 10 + letters * 7.4 * f);
   const two = wide && n <= 8;
   const cell = {
@@ -64,18 +66,19 @@ export function ringLayout(
   // Above and below: as many as stand between the edge and the topmost node's disc.
   // Beside: as many as are left once the lowest two keep clear of each other.
   const lowestTwo = Math.min(...angles.map((a) => Math.abs(Math.cos(a))).filter((c) => c > 0.05));
-  const least = beside ? (R + 10) / lowestTwo : 0;
+  const least = beside ? ((R + 10) / lowestTwo) * (small ? 1 : 1.6) : 0;
   const room = beside ? w / 2 - least * most - R - 20 : n < 5 ? w / 2 - 9 : w / 2 - R - 16;
-  const wanted = small
-    ? Math.floor((room - 8) / (cell.w + cell.gap))
-    : Math.floor((w / 2 - R - 46 - Math.min(free, w * 0.3) * most) / (cell.w + cell.gap));
+  const wanted =
+    small || beside
+      ? Math.floor((room - 8) / (cell.w + cell.gap))
+      : Math.floor((w / 2 - R - 46 - Math.min(free, w * 0.3) * most) / (cell.w + cell.gap));
   const cap = logs
-    ? Math.min(MOST_CELLS, Math.max(small ? (beside ? 1 : 2) : 4, small ? Math.min(4, wanted) : wanted))
+    ? Math.min(MOST_CELLS, Math.max(beside ? 1 : small ? 2 : 4, small || beside ? Math.min(4, wanted) : wanted))
     : 0;
   const logW = logs ? cap * (cell.w + cell.gap) - cell.gap : 0;
-  const seats = scene.nodes.some((node) => node.tally) || logs ? seatsWidth(n, f) : 0;
+  const seats = scene.nodes.some((node) => node.tally) || logs ? (beside ? 44 * f : seatsWidth(n, f)) : 0;
   const block = {
-    w: beside && logs ? logW + 8 : Math.max(logW + 10, roleWidth + 10 + (beside ? 0 : seats)),
+    w: !seated && logs ? logW + 8 : Math.max(logW + 10, roleWidth + 10 + (seated ? seats : 0)),
     h: blockH,
   };
   const rx =
@@ -94,8 +97,32 @@ export function ringLayout(
 
   const bounds = { x: 6, y: 2, w: w - 12, h: h - 6 };
   const bow = small ? 23 : 30 * Math.min(1.3, R / 36);
+  const way = (/** @type {string} */ from, /** @type {string} */ to, /** @type {number} */ by) =>
+    route(/** @type {Spot} */ (spots[from]), /** @type {Spot} */ (spots[to]), by, R + 6);
+  /** @type {Map<string, number>} */
+  const bows = new Map();
+  // A way that would lead over another node is less bowed.
+  const bowOf = (/** @type {string} */ from, /** @type {string} */ to) => {
+    const key = `${from}>${to}`;
+    const known = bows.get(key);
+    if (known !== undefined) return known;
+    const [a, b] = [from, to].map((id) => /** @type {Spot} */ (spots[id]));
+    const near = a && b && Math.hypot(a.x - b.x, a.y - b.y) < 2 * R + 50 * f;
+    const most = bow * (near ? 1.7 : 1); // between neighbours a body needs the room beside them
+    const others = ids.filter((id) => id !== from && id !== to).map((id) => /** @type {Spot} */ (spots[id]));
+    const isClear = (/** @type {number} */ by) => {
+      const curve = way(from, to, by);
+      return ALONG.every((t) => {
+        const p = at(curve, t);
+        return others.every((spot) => Math.hypot(spot.x - p.x, spot.y - p.y) > R + 13 * f);
+      });
+    };
+    const found = most * ([1, 0.6, 0.3, 0.05].find((share) => isClear(most * share)) ?? 1);
+    bows.set(key, found);
+    return found;
+  };
   const routeOf = (/** @type {string} */ from, /** @type {string} */ to, /** @type {number} */ lane) =>
-    route(/** @type {Spot} */ (spots[from]), /** @type {Spot} */ (spots[to]), bow * (1 + lane * 0.85), R + 6);
+    way(from, to, bowOf(from, to) * (1 + lane * 0.85));
   /** @type {Box[]} */
   const taken = ids.map((id) => ({ ...discBox(/** @type {Spot} */ (spots[id])), k: 9 }));
   for (const a of ids) {
@@ -154,7 +181,7 @@ export function ringLayout(
         Math.max(
           roleWidth,
           cells * (cell.w + cell.gap) + (node.log && node.log.total > cap ? 12 : 0),
-          beside ? 0 : node.tally ? roleWidth + 10 + seats : 0,
+          seated && node.tally ? roleWidth + 10 + seats : 0,
         ),
       );
       const x = b.side === "end" ? b.x + b.w - own : b.side === "start" ? b.x : startIn(b, own);
@@ -175,7 +202,8 @@ export function ringLayout(
     h,
     f,
     small,
-    seated: !beside,
+    seated,
+    counted: beside,
     spots,
     blocks,
     cell,

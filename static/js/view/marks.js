@@ -220,13 +220,23 @@ export function legend(scene, words) {
   const logged = scene.nodes.filter((n) => n.log?.total);
   if (logged.length) {
     const hue = logged[0]?.log?.cells.at(-1)?.hue ?? 1;
-    add(
-      `log.${hue}`,
-      48,
-      "",
-      svg`<g class=${`cell h${hue}`}><rect x="-22" y="-8" width="17" height="16" rx="4"></rect></g><g class=${`cell open h${hue}`}><rect x="4" y="-8" width="17" height="16" rx="4"></rect></g><line class="commit" x1="-.5" x2="-.5" y1="-11" y2="11"></line>`,
-      words.say("key_log"),
-    );
+    // A log that knows of no commit index has cells of one kind.
+    if (logged.some((n) => n.log?.commit !== null))
+      add(
+        `log.${hue}`,
+        48,
+        "",
+        svg`<g class=${`cell h${hue}`}><rect x="-22" y="-8" width="17" height="16" rx="4"></rect></g><g class=${`cell open h${hue}`}><rect x="4" y="-8" width="17" height="16" rx="4"></rect></g><line class="commit" x1="-.5" x2="-.5" y1="-11" y2="11"></line>`,
+        words.say("key_log"),
+      );
+    else if (logged.some((n) => n.log?.cells[0]?.state !== "disk"))
+      add(
+        `log.entry.${hue}`,
+        24,
+        "",
+        svg`<g class=${`cell h${hue}`}><rect x="-9" y="-8" width="17" height="16" rx="4"></rect></g>`,
+        words.say("key_entry"),
+      );
     if (logged.some((n) => n.log?.cells[0]?.state === "disk"))
       add(
         "on-disk",

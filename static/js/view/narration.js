@@ -9,19 +9,30 @@ import { lineAt, narrate } from "./telling.js";
 
 const MOST_STEPS = 4000; // somebody who is further on has heard the beginning
 
+/** @typedef {{from: number, told: ReturnType<typeof narrate>}} Tale a run in sentences, from a step on */
+
+/**
+ * @param {object} run
+ * @param {Speech} run.speech
+ * @param {Timeline} run.timeline
+ * @param {Declaration} run.declaration
+ * @param {number} run.until the last step that anybody has seen of this take
+ * @returns {Tale}
+ */
+export function tale({ speech, timeline, declaration, until }) {
+  const from = Math.max(0, until - MOST_STEPS);
+  return { from, told: narrate({ speech, timeline, declaration, from, until }) };
+}
+
 /**
  * @param {object} model
  * @param {Speech} model.speech
- * @param {Timeline} model.timeline
- * @param {Declaration} model.declaration
- * @param {number} model.until the last step that anybody has seen of this take
+ * @param {Tale} model.tale
  * @param {number} model.index the step that is shown
  * @param {((index: number) => void) | null} onStep without it, as on paper, nothing can be pressed
  */
-export function narration({ speech, timeline, declaration, until, index }, onStep) {
+export function narration({ speech, tale: { from, told }, index }, onStep) {
   const t = speech.t.bind(speech);
-  const from = Math.max(0, until - MOST_STEPS);
-  const told = narrate({ speech, timeline, declaration, from, until });
   if (!told.length) return html`<p class="narration-lead">${t("narration_none")}</p>`;
   const here = lineAt(told, index);
   return html`${onStep ? html`<p class="narration-lead">${t("narration_lead")}</p>` : nothing}
@@ -54,15 +65,9 @@ const sentence = (speech, line, here, onStep) =>
 
 /**
  * What stands on paper beside the pictures.
- * @param {object} model
- * @param {Speech} model.speech
- * @param {Timeline} model.timeline
- * @param {Declaration} model.declaration
- * @param {number} model.until
- * @param {number} model.index
- * @param {string} model.link
+ * @param {Parameters<typeof tale>[0] & {index: number, link: string}} model
  */
-export const paper = ({ link, ...told }) =>
-  html`<p class="paper-link">${told.speech.t("print_link")}${told.speech.t("colon")}<span>${link}</span></p>
-    <h2>${told.speech.t("narration")}</h2>
-    ${narration(told, null)}`;
+export const paper = ({ link, index, ...run }) =>
+  html`<p class="paper-link">${run.speech.t("print_link")}${run.speech.t("colon")}<span>${link}</span></p>
+    <h2>${run.speech.t("narration")}</h2>
+    ${narration({ speech: run.speech, tale: tale(run), index }, null)}`;

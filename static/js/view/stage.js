@@ -9,7 +9,7 @@ import { at, clip, monoWidth, pathD, place, r, widthOf } from "../core/geometry.
 import { askText } from "../core/words.js";
 import { deskLayout } from "../scene/desk.js";
 import { barBeside, crossAt, shownAt, startIn } from "../scene/layout.js";
-import { lastSeenAt, liesOn, nearestTo, Placed } from "../scene/near.js";
+import { bodiesMeet, lastSeenAt, liesOn, nearestTo, Placed } from "../scene/near.js";
 import { nodeLabel } from "../scene/node-label.js";
 import { ringLayout, seatsWidth } from "../scene/ring.js";
 import { Crowd } from "./crowd.js";
@@ -32,7 +32,7 @@ import {
   toneOfWord,
 } from "./marks.js";
 
-/** @import { Emphasis, Point } from '../core/types.js' */
+/** @import { Box, Emphasis, Point } from '../core/types.js' */
 /** @import { Words } from '../core/words.js' */
 /** @import { Layout, Spot } from '../scene/layout.js' */
 /** @import { Desk, DeskLayout } from '../scene/desk.js' */
@@ -56,7 +56,7 @@ let stages = 0;
 
 /** A timer's arc: its length in px and how many of them are gone. It moves by whole ones. @typedef {{element: Element, length: number, gone: number}} Arc */
 /** A message's elements, used again and again. @typedef {{g: SVGGElement, body: SVGGElement, ring: SVGCircleElement, title: SVGTitleElement, path: SVGPathElement, far: SVGPathElement, near: SVGPathElement}} Elements */
-/** A message on its way; in a crowd it has no elements. @typedef {import('./crowd.js').Flyer & {id: string, elements: Elements|null, look: string, beside: Array<Point & {R: number}>, first: number, span: number, lag: number, step: number, past: Array<{at: number, x: number, y: number}>, s: number}} Sprite */
+/** A message on its way; in a crowd it has no elements. @typedef {import('./crowd.js').Flyer & {id: string, elements: Elements|null, look: string, beside: Array<Point & {R: number}>, written: Box[], first: number, span: number, lag: number, step: number, past: Array<{at: number, x: number, y: number}>, s: number}} Sprite */
 
 /**
  * @typedef {Object} StageOptions
@@ -486,7 +486,7 @@ export class Stage {
     const seats = node.tally && layout.seated !== false ? node.tally : null;
     const seatW = !seats
       ? 0
-      : seats.seats.length > 7
+      : layout.counted || seats.seats.length > 7
         ? monoWidth(`${seats.have}/${seats.need}`, 12.5 * f)
         : seatsWidth(seats.seats.length, f);
     const wordW = widthOf(says, 13 * f);
@@ -495,7 +495,7 @@ export class Stage {
     const seatX =
       anchor === "start" ? b.x + wordW + 10 : anchor === "end" ? b.x + b.w - wordW - 10 - seatW : start + wordW + 8;
     return svg`<text aria-hidden="true" class="role" x=${r(wordX)} y=${r(b.y + layout.line - 4)} text-anchor=${anchor}>${says}</text>
-      ${seats ? this.#seats(seats, seatX, b.y + layout.line - 8.5 * f) : ask ? this.#client(ask, anchor === "end" ? b.x + b.w - wordW - 10 : anchor === "start" ? b.x + wordW + 10 : start + wordW + 8, b.y + layout.line - 4, anchor === "end" ? "end" : "start") : nothing}
+      ${seats ? this.#seats(seats, seatX, b.y + layout.line - 8.5 * f, layout.counted) : ask ? this.#client(ask, anchor === "end" ? b.x + b.w - wordW - 10 : anchor === "start" ? b.x + wordW + 10 : start + wordW + 8, b.y + layout.line - 4, anchor === "end" ? "end" : "start") : nothing}
       ${node.blockedUs !== null ? this.#blocked(edge, b.y - 18, anchor) : nothing}
       ${node.outbox.length ? this.#waiting(node, { x: spot.x + spot.R * 0.72, y: spot.y + spot.R * 0.86 }) : nothing}
       ${node.log?.total ? this.#log(node.log, b, layout) : nothing}`;
@@ -513,7 +513,12 @@ export class Stage {
   }
 
   /** Seats: one for each who may vote, a bar where enough have. */
-  #seats(/** @type {NonNullable<SceneNode['tally']>} */ tally, /** @type {number} */ x, /** @type {number} */ y) {
+  #seats(
+    /** @type {NonNullable<SceneNode['tally']>} */ tally,
+    /** @type {number} */ x,
+    /** @type {number} */ y,
+    counted = false,
+  ) {
     const f = this.#f;
     const sorted = [
       ...tally.seats.filter((s) => s.says === "yes"),
@@ -521,7 +526,8 @@ export class Stage {
       ...tally.seats.filter((s) => !s.says),
     ];
     const n = sorted.length;
-    if (n > 7) return svg`<text class="seat-count" x=${r(x)} y=${r(y + 4.5 * f)}>${tally.have}/${tally.need}</text>`;
+    if (counted || n > 7)
+      return svg`<text class="seat-count" x=${r(x)} y=${r(y + 4.5 * f)}>${tally.have}/${tally.need}</text>`;
     const step = 12 * f;
     const barX = x + tally.need * step + (tally.need < n ? 1.5 * f : -1 * f);
     return svg`<g class="seats" aria-hidden="true">${sorted.map((seat, i) => {
@@ -973,8 +979,14 @@ export class Stage {
     const chosen = scene.selected?.kind === "message" ? scene.selected.id : "";
     this.#placed.clear();
     this.#now = performance.now();
-    // The ones that are nearest to their end first: those that come after keep their distance.
-    for (const m of [...messages].sort((a, b) => b.s - a.s || (a.id < b.id ? -1 : 1))) {
+    // The ones that are nearest to their end first, and of about as near ones those with the shortest way: those that come after
+    // keep their distance.
+    const near = (/** @type {SceneMessage} */ m) => Math.round(m.s * 40);
+    const far = (/** @type {SceneMessage} */ m) => {
+      const [from, to] = [layout.spots[m.from], layout.spots[m.to]];
+      return from && to ? Math.round(Math.hypot(from.x - to.x, from.y - to.y)) : 0;
+    };
+    for (const m of [...messages].sort((a, b) => near(b) - near(a) || far(a) - far(b) || (a.id < b.id ? -1 : 1))) {
       seen.add(m.id);
       const sprite = this.#fly(m, layout, m.id === chosen);
       if (crowded) this.#undress(sprite);
@@ -1032,7 +1044,7 @@ export class Stage {
         if (share < sprite.first || share > sprite.first + sprite.span) break;
         const p = at(sprite.curve, share);
         if (sprite.beside.some((disc) => liesOn(disc, p, sprite))) continue;
-        if (!this.#placed.meet(p, sprite)) return share;
+        if (!this.#placed.meet(p, sprite) && !sprite.written.some((body) => bodiesMeet(body, p, sprite))) return share;
         second ??= share;
       }
     }
@@ -1070,6 +1082,11 @@ export class Stage {
     sprite.beside = Object.values(layout.spots).filter((disc) =>
       points.some((p) => Math.hypot(p.x - disc.x, p.y - disc.y) < disc.R + near),
     );
+    // What is written there: the words of curtains, and above the rows of a desk what a node remembers.
+    sprite.written = [
+      ...layout.curtains.map((curtain) => curtain.words),
+      ...(layout.kind === "desk" ? headPlates(/** @type {DeskLayout} */ (layout)) : []),
+    ].map(({ x, y, w, h }) => ({ x: x + w / 2, y: y + h / 2, w, h }));
     if (sprite.elements) this.#dress(sprite, sprite.elements, m);
   }
 
@@ -1336,6 +1353,7 @@ const newSprite = (/** @type {string} */ id) => ({
   elements: null,
   look: "",
   beside: [],
+  written: [],
   curve: { p0: { x: 0, y: 0 }, p1: { x: 0, y: 0 }, p2: { x: 0, y: 0 } },
   way: "",
   picture: "",
@@ -1380,6 +1398,10 @@ function newElements() {
     near: make("path", "trail near"),
   };
 }
+
+/** The strips of those who stand above. */
+const headPlates = (/** @type {DeskLayout} */ { desks }) =>
+  Object.values(desks).flatMap(({ head, aside, plates }) => (head && !aside ? [plates] : []));
 
 /** What share of a curve from `a` to `b` a body of that size covers at `a`'s end, so that it stands beside what is there. */
 function clearance(
