@@ -59,6 +59,17 @@ test("the stage's own words are the same in both languages", () => {
   }
 });
 
+test("a client command is said in the captions' words, its number as it is, and in pictures only where there is room", () => {
+  const captions = { commands: { "pay-10": "从账户付出 10", "transfer-30-a-b": "Transfer 30 from A to B" } };
+  const words = makeWords(captions, {}, "zh");
+  assert.equal(words.commandWords("pay-10"), "从账户付出 10");
+  assert.equal(words.commandWords("pay-20"), "从账户付出 20");
+  assert.equal(words.commandWords("steal-20"), "");
+  assert.equal(words.asked("pay-20", 16), "从账户付出 20");
+  assert.equal(words.asked("transfer-30-a-b", 16), "transfer 30 a b");
+  assert.equal(words.asked("set-x-5", 16), "x=5");
+});
+
 test("a label is empty where its field is missing", () => {
   const hint = { shape: "request", label: "{entries.0.command}" };
   assert.equal(messageLabel(hint, { entries: [{ command: "x=5" }] }), "x=5");

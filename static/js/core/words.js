@@ -1,5 +1,6 @@
 // Puts keys and parameters into words: captions of the protocol, words of the stage, values of a state. Pure.
 
+import { clip } from "./geometry.js";
 import { STAGE_WORDS } from "./stage-words.js";
 
 /** @import { Declaration, MessageHint, Step } from './types.js' */
@@ -38,6 +39,8 @@ export function messageLabel(/** @type {MessageHint|undefined} */ hint, /** @typ
 
 /** A command as a client would write it: set-x-5 is x=5, transfer-30-a-b is transfer 30 a b. */
 export const askText = (/** @type {string} */ text) => text.replace(/^set-(\w+)-(.+)$/, "$1=$2").replaceAll("-", " ");
+
+const NUMBER = /\d+/;
 
 /** @typedef {ReturnType<typeof makeWords>} Words */
 
@@ -141,6 +144,22 @@ export function makeWords(captions, ui = {}, lang = "en", declaration = null) {
     return null;
   }
 
+  /** What the captions call a client command, also one that differs from a known one by its number; "" if they don't know it. */
+  function commandWords(/** @type {string} */ text) {
+    const known = captions?.commands ?? {};
+    if (text in known) return String(known[text]);
+    const alike = Object.keys(known).find((slug) => slug.replace(NUMBER, "#") === text.replace(NUMBER, "#"));
+    const [was, is] = [alike?.match(NUMBER)?.[0], text.match(NUMBER)?.[0]];
+    return alike && was && is ? String(known[alike]).replace(was, is) : "";
+  }
+
+  /** A client command in few letters, for pictures: x=1, or its words where there is room for them. */
+  function asked(/** @type {string} */ text, /** @type {number} */ most) {
+    const plain = askText(text);
+    const words = plain.includes("=") ? "" : commandWords(text);
+    return words && clip(words, most) === words ? words : clip(plain, most);
+  }
+
   /** A message in words: its name, its label and the number that gives its hue. */
   function message(/** @type {{type: string, body: Record<string, any>}} */ m) {
     const hint = declaration?.view.messages[m.type];
@@ -218,6 +237,8 @@ export function makeWords(captions, ui = {}, lang = "en", declaration = null) {
     rule,
     property,
     output,
+    commandWords,
+    asked,
     number: numberOf,
     phase: (/** @type {string} */ phase) => captions?.phases?.[phase] ?? phase,
     role: (/** @type {string} */ role) => captions?.roles?.[role] ?? role,

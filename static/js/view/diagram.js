@@ -5,7 +5,7 @@
 
 import { html, nothing, render, svg } from "lit-html";
 import { clip, monoWidth, place, r, widthOf } from "../core/geometry.js";
-import { askText, milliseconds } from "../core/words.js";
+import { milliseconds } from "../core/words.js";
 import { DiagramModel, thinned } from "../scene/diagram.js";
 import { litMarks } from "./diagram-lit.js";
 import { setOrDrop } from "./emphasis.js";
@@ -537,7 +537,7 @@ export class Diagram {
               index: b.step.index,
             })),
           ...asks.map((a) => {
-            const text = clip(a.out ? words.value(a.text) : askText(a.text), 20);
+            const text = a.out ? clip(words.value(a.text), 20) : words.asked(a.text, 20);
             return { x: a.x, y: a.y - 4, gap: 8, cls: "event ask", texts: [text], tUs: a.tUs, index: a.index };
           }),
         ].flatMap((n) => {

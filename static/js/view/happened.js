@@ -30,7 +30,7 @@ export function happened({ speech, timeline, declaration, index }, onWhy) {
   const watch = said?.see || caption?.watch;
   const why = caption?.why || (speech.ui[`why_${step.kind}`] ?? "");
   return html`<p class="ph">${t("happened")}<span class="r mono">${speech.time((moment?.step ?? step).tUs)}</span></p>
-    <h2>${headline}</h2>
+    <h2>${clauses(headline)}</h2>
     ${seats(speech, timeline, declaration, step)} ${why ? html`<p>${rich(why, speech, timeline)}</p>` : nothing}
     ${
       rule
@@ -198,6 +198,12 @@ function tallyThatCounted(timeline, declaration, step) {
   return { ...tally, hue: after.hue || before?.hue || 0 };
 }
 
+/** Chinese breaks anywhere, so also within a word: a headline breaks between its clauses as long as they fit. @param {string} text */
+function clauses(text) {
+  const parts = text.split(/(?<=[，：；。？！])/);
+  return parts.length > 1 ? parts.map((part) => html`<span class="clause">${part}</span>`) : text;
+}
+
 /** Two leading spaces are one step in. @param {string} line */
 const depthOf = (line) => Math.min(3, Math.floor((line.length - line.trimStart().length) / 2));
 
@@ -216,5 +222,7 @@ export function rich(text, speech, timeline) {
     `(\\*\\*.+?\\*\\*${names.length ? `|(?<![A-Za-z0-9])(?:${names.join("|")})(?![A-Za-z0-9])` : ""})`,
     "g",
   );
-  return text.split(bold).map((part, i) => (i % 2 ? html`<b>${part.replaceAll("**", "")}</b>` : part));
+  // A row and what it holds stay on one line: A 100.
+  const joined = text.replace(/(?<![A-Za-z])([A-Z]) (?=\d)/g, "$1\u00a0");
+  return joined.split(bold).map((part, i) => (i % 2 ? html`<b>${part.replaceAll("**", "")}</b>` : part));
 }

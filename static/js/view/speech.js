@@ -73,7 +73,7 @@ export class Speech {
   /** A client command as the captions call it, or as it is written. @param {string} text */
   command(text) {
     const known = this.declaration.commands.find((c) => commandText(c.example).text === text || c.slug === text);
-    return known ? this.words.command(known.slug) : askText(text);
+    return known ? this.words.command(known.slug) : this.words.commandWords(text) || askText(text);
   }
 
   /**

@@ -6,7 +6,6 @@
 import { html, nothing, render, svg } from "lit-html";
 import { guard } from "lit-html/directives/guard.js";
 import { at, clip, monoWidth, pathD, place, r, widthOf } from "../core/geometry.js";
-import { askText } from "../core/words.js";
 import { deskLayout } from "../scene/desk.js";
 import { barBeside, crossAt, shownAt, startIn } from "../scene/layout.js";
 import { bodiesMeet, lastSeenAt, liesOn, nearestTo, Placed } from "../scene/near.js";
@@ -465,7 +464,7 @@ export class Stage {
     /** @type {string} */ anchor,
   ) {
     const f = this.#f;
-    const text = clip(askText(client.text), 16);
+    const text = this.#options.words.asked(client.text, 16);
     const w = monoWidth(text, 12 * f);
     const left = anchor === "end" ? Math.max(6, x - w - 15 * f) : x;
     return svg`<g class="ask"><path class="client" d=${`M${r(left + 5 * f)} ${r(y)}l${r(-5 * f)} ${r(-9 * f)}h${r(10 * f)}z`}></path>${label("ask-text", left + 13 * f, y, text)}</g>`;
