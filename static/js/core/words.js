@@ -135,6 +135,12 @@ export function makeWords(captions, ui = {}, lang = "en", declaration = null) {
     );
   }
 
+  /** What a note is going to say, if its node is all that its headline needs; else "". */
+  function noteBefore(/** @type {string} */ key, /** @type {string} */ node) {
+    const said = fill(captions?.notes?.[key]?.headline ?? "", { node });
+    return said.search(PLACEHOLDER) < 0 ? said : "";
+  }
+
   /** The caption of a step: its first note that has a headline, or null. */
   function note(/** @type {Step} */ step) {
     for (const n of step.notes) {
@@ -231,6 +237,7 @@ export function makeWords(captions, ui = {}, lang = "en", declaration = null) {
     fill,
     duration,
     note,
+    noteBefore,
     notes,
     message,
     label,

@@ -176,12 +176,15 @@ export class Speech {
     if (!deed.trigger) return "";
     const { node, kind, what, k } = deed.trigger;
     const { words } = this;
-    const trigger = this.t(`trigger_${kind}`, {
-      node: words.name(node),
-      message: words.messageName(what),
-      timer: words.timer(what),
-      label: words.value(what),
-    });
+    const said = kind === "note" ? words.noteBefore(what, node) : "";
+    const trigger = said
+      ? this.t("trigger_said", { said })
+      : this.t(`trigger_${kind}`, {
+          node: words.name(node),
+          message: words.messageName(what),
+          timer: words.timer(what),
+          label: words.value(what),
+        });
     return this.t("changes_when", { trigger: k > 1 ? this.t("trigger_kth", { trigger, k }) : trigger });
   }
 }
