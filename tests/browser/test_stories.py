@@ -33,6 +33,20 @@ def test_a_first_visit_leads_to_a_crashed_leader_and_the_next_one(theatre: Theat
     assert "#" not in page.url
 
 
+def test_what_comes_after_the_first_frame_is_there_when_it_is_asked_for(theatre: Theatre, console_errors: list[str]) -> None:
+    """The picture stands without it; that it didn't come is said to who asks, and the next who asks gets it."""
+    rest = re.compile(r"/all\b[^/]*\.js")
+    theatre.page.route(rest, lambda route: route.abort())
+    theatre.open("/raft/r1?at=190&u=2000")
+    theatre.press("w")
+    theatre.says(".toasts", "Not connected")
+    theatre.page.unroute(rest)
+    theatre.press("w")
+    theatre.page.locator(".now .links li").first.wait_for()
+    assert all("ERR_FAILED" in error for error in console_errors)
+    console_errors.clear()
+
+
 def test_a_click_crashes_the_leader_while_it_plays(theatre: Theatre) -> None:
     """The clock stops at the click, the node crashes at the moment that was shown, and the play goes on."""
     theatre.open("/raft/r1?at=185&u=3000")

@@ -154,11 +154,9 @@ export class Theatre {
   /** Does what needs the whole page: at once if all of it is here. @param {() => unknown} act */
   async withAll(act) {
     if (!this.sheets) {
-      this.coming ??= this.#bringAll();
       try {
-        await this.coming;
+        await this.bringAll();
       } catch (why) {
-        this.coming = null; // the next who asks tries again
         console.warn(why);
         return this.toasts.show(this.speech.t("act_cannot_now"));
       }
@@ -166,7 +164,15 @@ export class Theatre {
     act();
   }
 
-  /** The parts that the first frame needs nothing of. */
+  /** The parts that the first frame needs nothing of; where they didn't come, the next who asks tries again. */
+  bringAll() {
+    this.coming ??= this.#bringAll().catch((why) => {
+      this.coming = null;
+      throw why;
+    });
+    return this.coming;
+  }
+
   async #bringAll() {
     const { Announcer, Comparison, MenuContents, Why, paper } = await import("./all.js");
     this.panels.announcer = new Announcer();
@@ -455,7 +461,7 @@ export class Theatre {
     this.begun = true;
     if (this.playsAtOnce) this.player.play(performance.now());
     this.refresh();
-    setTimeout(() => this.withAll(() => {}));
+    setTimeout(() => this.bringAll().catch(() => {})); // whoever asks for something is told
   }
 
   /** The first step after `from` up to `to` that breaks a property. @param {number} from @param {number} to */

@@ -43,6 +43,18 @@ export class Placed {
     else this.#cells.set(key, [body]);
   }
 
+  /** How deep, in px, a body of that size would lie on the one it would lie on most at `p`. */
+  depth(/** @type {Point} */ p, /** @type {{w: number, h: number}} */ { w, h }) {
+    let deepest = 0;
+    for (const cell of this.#cells.values())
+      for (const other of cell) {
+        const across = (other.w + w) / 2 - Math.abs(other.x - p.x);
+        const down = (other.h + h) / 2 - Math.abs(other.y - p.y);
+        deepest = Math.max(deepest, Math.min(across, down));
+      }
+    return deepest;
+  }
+
   /** Whether a body of that size would lie on one of them at `p`. */
   meet(/** @type {Point} */ p, /** @type {{w: number, h: number}} */ size) {
     const column = Math.floor(p.x / CELL_W);

@@ -1032,11 +1032,11 @@ export class Stage {
     return sprite;
   }
 
-  /** The first place from `along` on where a body lies on nothing, one way, then the other; or on no node at least. */
+  /** The first place from `along` on where a body lies on nothing, one way, then the other; else where it lies on no node, and least on others. */
   #clear(/** @type {Sprite} */ sprite, /** @type {number} */ along, /** @type {number} */ step) {
     const most = this.#crowd.shown ? CROWD_TRIES : Number.POSITIVE_INFINITY;
-    /** @type {number|null} */
-    let second = null;
+    let second = along;
+    let least = Number.POSITIVE_INFINITY;
     for (const way of [step, -step]) {
       for (let tries = 0; tries <= most; tries++) {
         const share = along + tries * way;
@@ -1044,10 +1044,13 @@ export class Stage {
         const p = at(sprite.curve, share);
         if (sprite.beside.some((disc) => liesOn(disc, p, sprite))) continue;
         if (!this.#placed.meet(p, sprite) && !sprite.written.some((body) => bodiesMeet(body, p, sprite))) return share;
-        second ??= share;
+        const depth = this.#placed.depth(p, sprite);
+        if (depth >= least) continue;
+        least = depth;
+        second = share;
       }
     }
-    return second ?? along;
+    return second;
   }
 
   /** Its route and its measures. */
