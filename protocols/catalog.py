@@ -19,6 +19,7 @@ import msgspec
 from protocols import mistakes, plugins
 from protocols.declaration import ProtocolSpec
 from protocols.engine.recipe import param_infos
+from protocols.engine.refusals import Refusal, say
 from protocols.mistakes import Mistake
 from protocols.plugins import Broken, Plugin
 
@@ -83,7 +84,7 @@ ENTRIES = (
 )
 
 
-class UnknownProtocol(LookupError):
+class UnknownProtocol(Refusal, LookupError):
     """A slug that the catalogue doesn't have; the message names those it has."""
 
     code = "unknown-protocol"
@@ -95,7 +96,7 @@ class BrokenProtocol(UnknownProtocol):
     code = "broken-protocol"
 
     def __init__(self, slug: str, mistake: Mistake) -> None:
-        super().__init__(f"{slug} does not load. {mistake}")
+        super().__init__(say("broken-protocol", slug=slug, mistake=str(mistake)))
         self.slug = slug
         self.mistake = mistake
 
@@ -164,7 +165,7 @@ def entry(slug: str) -> Entry:
     for one in entries():
         if one.slug == slug:
             return one
-    raise UnknownProtocol(f"there is no protocol {slug[:40]!r}; there are {', '.join(e.slug for e in entries())}")
+    raise UnknownProtocol(say("no-protocol", slug=slug[:40], protocols=tuple(e.slug for e in entries())))
 
 
 def find_spec(slug: str) -> ProtocolSpec:

@@ -395,7 +395,12 @@ async def test_garbage_is_refused_and_the_line_stays(text: str) -> None:
     page = await Page().open("/raft/r4c")
     page.say_text(text)
     await page.until(lambda: any("refused" in frame for frame in page.frames))
-    assert await page.command("undo") == {"refused": "nothing-to-undo", "why": "this is the first take: there is nothing to undo", "id": 2}
+    assert await page.command("undo") == {
+        "refused": "nothing-to-undo",
+        "why": "this is the first take: there is nothing to undo",
+        "why_zh": "这是第一个分支，没有可撤销的",
+        "id": 2,
+    }
     await page.hang_up()
 
 

@@ -14,6 +14,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from visualizer import wire
 from visualizer.models import StoredRecipe
+from visualizer.refusals import say
 from visualizer.room import Room, Viewer, rooms
 from visualizer.wire import Forget, GoOn, Intervene, Name, Open, Ping, Recall, Redo, Refused, Remove, Resume, Set, SwitchTake, Undo, Want
 
@@ -88,7 +89,7 @@ class RunConsumer(AsyncWebsocketConsumer):
     def present(self) -> Room:
         """The room this browser is in."""
         if self.room is None:
-            raise Refused("no-room", 'open a run first: {"id": 1, "do": "open", "address": "/raft"}')
+            raise Refused("no-room", say("no-room", example=wire.EXAMPLE))
         return self.room
 
     async def enter(self, room: Room, viewer: Viewer) -> None:
@@ -136,7 +137,7 @@ class Allowance:
         self._left = min(FRAMES_AT_ONCE, self._left + (now - self._at) * FRAMES_PER_S) - 1
         self._at = now
         if self._left < 0:
-            raise Refused("too-fast", f"at most {FRAMES_PER_S} frames a second; slow down and send it again")
+            raise Refused("too-fast", say("too-fast", most=FRAMES_PER_S))
 
     def is_flooded(self) -> bool:
         """Whether somebody goes on regardless."""
@@ -150,5 +151,5 @@ async def full_address(address: str) -> str:
         return address
     stored = await database_sync_to_async(StoredRecipe.find)(path.removeprefix("/l/")[:16])
     if stored is None:
-        raise Refused("unknown-link", "this short link is not known here")
+        raise Refused("unknown-link", say("unknown-link"))
     return stored + (f"{'&' if '?' in stored else '?'}{query}" if query else "")

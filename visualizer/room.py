@@ -19,6 +19,7 @@ from protocols.engine.recipe import Recipe, RecipeError
 from protocols.engine.simulate import Run
 from visualizer import takes, wire
 from visualizer.reel import Portion, Reel, about, fired_between, interventions, moments_between
+from visualizer.refusals import say
 from visualizer.roomlog import Appended, Gone, MemoryLog, Moved, RoomLog
 from visualizer.wire import Change, Refused
 
@@ -209,7 +210,7 @@ class Room:
                     case Moved():
                         await self.catch_up()
                     case Gone():
-                        raise Refused("gone", "this room is no longer there: open the run again by its address")
+                        raise Refused("gone", say("gone"))
 
     async def catch_up(self) -> None:
         """Applies what other processes appended to the log."""
@@ -223,7 +224,7 @@ class Room:
         try:
             new = old.branch(recipe) if recipe.protocol == old.recipe.protocol else Reel(Run(takes.spec_of(recipe), recipe))
         except RecipeError as error:
-            raise Refused("bad-recipe", str(error)) from None
+            raise Refused("bad-recipe", error.sentence) from None
         end_us, shared = old.run.until_us, len(new.encoded)  # a branch begins with what is known to be shared
         while shared == len(new.encoded) and not new.is_complete(end_us) and len(new.encoded) < len(old.encoded):
             async with self._rooms.turn:
@@ -231,7 +232,7 @@ class Room:
                 shared = new.shared_with(old, shared)
             await asyncio.sleep(0)
         if new.failed:
-            raise Refused("failed", "the engine failed on this; it was logged, and nothing was changed")
+            raise Refused("failed", say("failed"))
         return new, shared
 
     def _show(self, after: takes.Takes, reel: Reel, cut: int) -> None:
@@ -296,7 +297,7 @@ class Rooms:
         try:
             room = Room(name, self, recipe)
         except RecipeError as error:
-            raise Refused("bad-recipe", str(error)) from None
+            raise Refused("bad-recipe", error.sentence) from None
         await self.log.create(name, wire.encode_opening(takes.address_of(recipe)))
         self._rooms[name] = room
         return room, min(at.t_us, recipe.until_us) if at else 0
@@ -305,13 +306,13 @@ class Rooms:
         """The room of this name."""
         room = self._rooms.get(name)
         if room is None:
-            raise Refused("gone", "this room is no longer there: open the run again by its address")
+            raise Refused("gone", say("gone"))
         return room
 
     def admit(self) -> None:
         """Refuses one viewer more than this process serves."""
         if sum(len(room.viewers) for room in self._rooms.values()) >= MOST_VIEWERS:
-            raise Refused("full", f"this server shows runs to {MOST_VIEWERS:,} viewers at once; try again later")
+            raise Refused("full", say("full-viewers", most=MOST_VIEWERS))
 
     def make_space(self, for_one_more: bool = False) -> None:
         """Forgets rooms that nobody views, the least recently viewed first, while there are too many or they are too big."""
@@ -324,7 +325,7 @@ class Rooms:
             weight -= gone.weight
             self._forget(gone)
         if for_one_more and (weight > MOST_BYTES or len(self._rooms) >= MOST_ROOMS):
-            raise Refused("full", "this server shows as many runs as it can; try again later")
+            raise Refused("full", say("full-rooms"))
 
     def _forget(self, room: Room) -> None:
         del self._rooms[room.name]

@@ -22,7 +22,8 @@ from protocols.engine.recipe import (
     parse_address,
     to_address,
 )
-from visualizer.wire import Change, Forget, GoOn, Intervene, Name, Recall, Redo, Refused, Remove, Set, SwitchTake, Undo
+from visualizer.refusals import say
+from visualizer.wire import LONGEST_NAME, Change, Forget, GoOn, Intervene, Name, Recall, Redo, Refused, Remove, Set, SwitchTake, Undo
 
 MOST_TAKES = 64  # beyond it the oldest is forgotten: the list of takes is sent with every change
 MOST_FORGOTTEN = 8  # can be brought back: the last ones, while somebody may still regret it
@@ -107,9 +108,9 @@ def read_address(address: str) -> tuple[Recipe, Place | None, str]:
     try:
         return parse_address(address, catalog.find_spec)
     except RecipeError as error:
-        raise Refused("bad-recipe", str(error)) from None
+        raise Refused("bad-recipe", error.sentence) from None
     except catalog.UnknownProtocol as error:
-        raise Refused(error.code, str(error)) from None
+        raise Refused(error.code, error.sentence) from None
 
 
 def apply(takes: Takes, change: Change) -> Takes:
@@ -120,9 +121,9 @@ def apply(takes: Takes, change: Change) -> Takes:
         case Remove():
             return _remove(takes, change.index)
         case Undo():
-            return _move(takes, -1, "nothing-to-undo", "this is the first take: there is nothing to undo")
+            return _move(takes, -1, Refused("nothing-to-undo", say("nothing-to-undo")))
         case Redo():
-            return _move(takes, +1, "nothing-to-redo", "nothing was undone: there is nothing to redo")
+            return _move(takes, +1, Refused("nothing-to-redo", say("nothing-to-redo")))
         case SwitchTake():
             return _visit(takes, change.take)
         case Name():
@@ -148,7 +149,7 @@ def _intervene(takes: Takes, change: Intervene) -> Takes:
         added = Intervention.parse(change.what if "@" in change.what else f"{change.what}@{place.text()}")
         kept = [text for text in recipe.interventions if _stays_before(place, text)]
     except RecipeError as error:
-        raise Refused("bad-intervention", str(error)) from None
+        raise Refused("bad-intervention", error.sentence) from None
     branch = msgspec.structs.replace(recipe, interventions=(*kept, added.text()), until_us=_time_to_see(recipe, place))
     return _add(takes, branch, takes.current.id, added.text(), place)
 
@@ -170,7 +171,7 @@ def _stays_before(place: Place, text: str) -> bool:
 def _remove(takes: Takes, index: int) -> Takes:
     recipe = takes.current.recipe
     if index >= len(recipe.interventions):
-        raise Refused("no-such-intervention", f"this take has {len(recipe.interventions)} interventions of yours, counted from 0")
+        raise Refused("no-such-intervention", say("no-such-intervention", count=len(recipe.interventions)))
     left = (*recipe.interventions[:index], *recipe.interventions[index + 1 :])
     branch = msgspec.structs.replace(recipe, interventions=left)
     return _add(takes, branch, takes.current.id, f"-{recipe.interventions[index]}", None)
@@ -180,7 +181,7 @@ def _extend(takes: Takes) -> Takes:
     """A longer run, in every take: undo must not end before the place one is looking at."""
     until_us = takes.current.recipe.until_us
     if until_us >= MAX_UNTIL_US:
-        raise Refused("horizon", f"a run lasts at most {MAX_UNTIL_US // 1_000_000} s; this one is that long already")
+        raise Refused("horizon", say("horizon", most=MAX_UNTIL_US // 1_000_000))
     until_us = min(MAX_UNTIL_US, until_us + max(until_us // 2, LEAST_EXTENSION_US))
     longer = tuple(_with_horizon(take, max(until_us, take.recipe.until_us)) for take in takes.all)
     return msgspec.structs.replace(takes, all=longer)
@@ -195,7 +196,7 @@ def _add(takes: Takes, recipe: Recipe, parent: int | None, what: str, place: Pla
     try:
         check(spec_of(recipe), recipe)
     except RecipeError as error:
-        raise Refused("bad-intervention" if what else "bad-recipe", str(error)) from None
+        raise Refused("bad-intervention" if what else "bad-recipe", error.sentence) from None
     take = Take(takes.made, recipe, parent, what, place)
     return _visit(_forget_oldest(msgspec.structs.replace(takes, all=(*takes.all, take), made=takes.made + 1)), take.id)
 
@@ -227,7 +228,7 @@ def _name(takes: Takes, change: Name) -> Takes:
     """Called otherwise; what it shows stays."""
     take = _find(takes, change.take)
     if UNPRINTABLE.search(change.name):
-        raise Refused("bad-name", "a name is one line of up to 60 letters, signs or emoji; control characters are not possible in it")
+        raise Refused("bad-name", say("bad-name", most=LONGEST_NAME))
     named = msgspec.structs.replace(take, name=change.name.strip())
     return msgspec.structs.replace(takes, all=tuple(named if one.id == take.id else one for one in takes.all))
 
@@ -235,7 +236,7 @@ def _name(takes: Takes, change: Name) -> Takes:
 def _forget(takes: Takes, id: int) -> Takes:  # noqa: A002
     take = _find(takes, id)
     if take.id == takes.current.id:
-        raise Refused("take-is-shown", f"take {id} is the one that is shown: go to another take first, then delete this one")
+        raise Refused("take-is-shown", say("take-is-shown", id=id))
     children = tuple(one.id for one in takes.all if one.parent == id)
     forgotten = (*takes.forgotten, Forgotten(take, children))[-MOST_FORGOTTEN:]
     return msgspec.structs.replace(_without(takes, take), forgotten=forgotten)
@@ -245,7 +246,7 @@ def _recall(takes: Takes, id: int) -> Takes:  # noqa: A002
     """Back at its old place in the tree, as far as the tree still has it."""
     found = next((one for one in takes.forgotten if one.take.id == id), None)
     if found is None:
-        raise Refused("no-such-take", f"take {id} can't be brought back: only the last {MOST_FORGOTTEN} that were deleted can")
+        raise Refused("no-such-take", say("not-recalled", id=id, most=MOST_FORGOTTEN))
     ids = {take.id for take in takes.all}
     take = found.take if found.take.parent in ids else _with_parent(found.take, None)
     others = (_with_parent(one, id) if one.id in found.children else one for one in takes.all)
@@ -258,7 +259,7 @@ def _find(takes: Takes, id: int) -> Take:  # noqa: A002
     for take in takes.all:
         if take.id == id:
             return take
-    raise Refused("no-such-take", f"there is no take {id}; there are {', '.join(str(take.id) for take in takes.all)}")
+    raise Refused("no-such-take", say("no-such-take", id=id, takes=tuple(take.id for take in takes.all)))
 
 
 def _visit(takes: Takes, id: int) -> Takes:  # noqa: A002
@@ -267,7 +268,7 @@ def _visit(takes: Takes, id: int) -> Takes:  # noqa: A002
     return msgspec.structs.replace(takes, visited=visited, position=len(visited) - 1)
 
 
-def _move(takes: Takes, by: int, code: str, why: str) -> Takes:
+def _move(takes: Takes, by: int, nowhere: Refused) -> Takes:
     if not 0 <= takes.position + by < len(takes.visited):
-        raise Refused(code, why)
+        raise nowhere
     return msgspec.structs.replace(takes, position=takes.position + by)

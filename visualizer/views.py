@@ -9,7 +9,8 @@ What a template gets, besides `request`:
                   run: {address (without at, g and vs), at: [t_us, k]|null, digest: six characters or "",
                   vs: the address of the run to compare with, or null}
     home, too     broken: [{slug, file, line, what}], the protocols that don't load
-    problem       status 400|404|503; code; why: one English sentence that says what is possible; instead: an address that works
+    problem       status 400|404|503; code; why: one sentence that says what is possible, in English if it is about a protocol
+                  that does not load; instead: an address that works
 
 The CSRF token for a POST is in the cookie `csrftoken`.
 """
@@ -29,10 +30,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from protocols import catalog
 from protocols.engine.recipe import Place, Recipe, RecipeError, beside_text, from_scenario, parse_address, parse_beside, to_address
+from protocols.engine.refusals import Sentence
 from visualizer import declarations, films, search
 from visualizer.kept import release
 from visualizer.languages import VARIES_BY, language_of, ui_words
 from visualizer.models import StoredRecipe
+from visualizer.refusals import say
+from visualizer.wire import refusal_json
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +65,7 @@ def moment(request: HttpRequest, slug: str, scenario: str, moment: str) -> HttpR
     except catalog.UnknownProtocol as error:
         return _no_protocol(request, error)
     except RecipeError as error:
-        return _problem(request, 400, "bad-recipe", str(error), _nearest(f"/{slug}/{scenario}"))
+        return _problem(request, 400, "bad-recipe", error.sentence, _nearest(f"/{slug}/{scenario}"))
 
 
 @require_safe
@@ -70,8 +74,7 @@ def stored_run(request: HttpRequest, digest: str) -> HttpResponse:
     """A run under its short link; `at` and `g` may stand behind it."""
     address = StoredRecipe.find(digest)
     if address is None:
-        why = "this short link is not known here: it was made on another site, or nobody opened it for very long"
-        return _problem(request, 404, "unknown-link", why, "/")
+        return _problem(request, 404, "unknown-link", say("forgotten-link"), "/")
     query = request.META.get("QUERY_STRING", "")
     return _run(request, address + (f"{'&' if '?' in address else '?'}{query}" if query else ""))
 
@@ -84,9 +87,9 @@ def store(request: HttpRequest) -> HttpResponse:
         recipe, _at, _digest = parse_address(address, catalog.find_spec)
         beside = parse_beside(address, catalog.find_spec)
     except (RecipeError, catalog.UnknownProtocol) as error:
-        return _refusal(400, "bad-recipe", str(error))
+        return _refusal(400, "bad-recipe", error.sentence)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return _refusal(400, "malformed", 'post JSON such as {"address": "/raft/r1?s=7"}')
+        return _refusal(400, "malformed", say("no-address", example='{"address": "/raft/r1?s=7"}'))
     spec = catalog.find_spec(recipe.protocol)
     ours = to_address(spec, recipe)
     if beside is not None:
@@ -101,7 +104,7 @@ def protocol_json(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         return JsonResponse(declarations.declaration(slug))
     except catalog.UnknownProtocol as error:
-        return _refusal(404, error.code, str(error))
+        return _refusal(404, error.code, error.sentence)
 
 
 @require_safe
@@ -110,7 +113,7 @@ def captions_json(request: HttpRequest, slug: str, lang: str) -> HttpResponse:
     try:
         return HttpResponse(catalog.captions_json(slug, lang), content_type="application/json")
     except catalog.UnknownProtocol as error:
-        return _refusal(404, error.code, str(error))
+        return _refusal(404, error.code, error.sentence)
 
 
 @require_safe
@@ -119,9 +122,9 @@ def film_json(request: HttpRequest, slug: str, scenario: str) -> HttpResponse:
     try:
         return films.film(slug, scenario).answer(request)
     except catalog.UnknownProtocol as error:
-        return _refusal(404, error.code, str(error))
+        return _refusal(404, error.code, error.sentence)
     except RecipeError as error:
-        return _refusal(404, "bad-recipe", str(error))
+        return _refusal(404, "bad-recipe", error.sentence)
 
 
 @require_safe
@@ -138,7 +141,7 @@ def words_json(request: HttpRequest, lang: str) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Nothing is there."""
-    return _problem(request, 404, "no-page", f"there is no page {request.path[:60]!r}; all protocols are listed at /", "/")
+    return _problem(request, 404, "no-page", say("no-page", path=request.path[:60]), "/")
 
 
 # ------------------------------------------------------------------------------------------------ helpers
@@ -151,11 +154,11 @@ def _run(request: HttpRequest, address: str) -> HttpResponse:
     except catalog.UnknownProtocol as error:
         return _no_protocol(request, error)
     except RecipeError as error:
-        return _problem(request, 400, "bad-recipe", str(error), _nearest(address))
+        return _problem(request, 400, "bad-recipe", error.sentence, _nearest(address))
     try:
         beside = parse_beside(address, catalog.find_spec)
     except RecipeError as error:
-        return _problem(request, 400, "bad-recipe", str(error), to_address(catalog.find_spec(recipe.protocol), recipe))
+        return _problem(request, 400, "bad-recipe", error.sentence, to_address(catalog.find_spec(recipe.protocol), recipe))
     return _page(request, "run", _run_context(language_of(request), recipe, at, digest, beside))
 
 
@@ -261,12 +264,13 @@ def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int 
 def _no_protocol(request: HttpRequest, error: catalog.UnknownProtocol) -> HttpResponse:
     if isinstance(error, catalog.BrokenProtocol):
         return _problem(request, 503, error.code, str(error.mistake), "/")
-    return _problem(request, 404, error.code, str(error), "/")
+    return _problem(request, 404, error.code, error.sentence, "/")
 
 
-def _problem(request: HttpRequest, status: int, code: str, why: str, instead: str) -> HttpResponse:
-    return _page(request, "problem", {"status": status, "code": code, "why": why, "instead": instead}, status)
+def _problem(request: HttpRequest, status: int, code: str, why: Sentence | str, instead: str) -> HttpResponse:
+    said = why.said(language_of(request)) if isinstance(why, Sentence) else why
+    return _page(request, "problem", {"status": status, "code": code, "why": said, "instead": instead}, status)
 
 
-def _refusal(status: int, code: str, why: str) -> JsonResponse:
-    return JsonResponse({"refused": code, "why": why}, status=status)
+def _refusal(status: int, code: str, why: Sentence) -> JsonResponse:
+    return JsonResponse(refusal_json(code, why), status=status)

@@ -1,7 +1,7 @@
 """The JSON on the socket, both ways, as docs/wire.md says.
 
 What comes from a browser is checked here for its form, and only here: whoever gets a Command may rely on its types. What is
-wrong with it is said in a Refused, which the browser gets as `{"refused": code, "why": sentence}`.
+wrong with it is said in a Refused, which the browser gets as `{"refused": code, "why": in English, "why_zh": in Chinese}`.
 """
 
 from __future__ import annotations
@@ -13,26 +13,28 @@ from typing import Annotated, Any
 
 import msgspec
 
-from protocols.engine.recipe import MAX_INTERVENTIONS, MAX_UNTIL_US
+from protocols.engine.recipe import MAX_INTERVENTION_CHARS, MAX_INTERVENTIONS, MAX_UNTIL_US
+from protocols.engine.refusals import Refusal, Sentence
+from visualizer.refusals import say
 
 LARGEST_FRAME = 16 * 1024  # bytes from a browser
 LARGEST_SENT = 256 * 1024  # bytes to a browser; Daphne's limit for what goes out (serve.py) is above it
 LARGE = 2 * 1024  # characters: less fits into two packets as it is
 LARGEST_COMMAND = 4 * 1024  # bytes; a longer address is stored first and opened as /l/<hash>
 LONGEST_NAME = 60  # characters of a take's name: it stands in lists and on the stage
+EXAMPLE = '{"id": 1, "do": "open", "address": "/raft"}'
 
 Id = Annotated[int, msgspec.Meta(ge=0, le=2**53)] | Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 TimeUs = Annotated[int, msgspec.Meta(ge=0, le=MAX_UNTIL_US)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
 
 
-class Refused(Exception):
+class Refused(Refusal):
     """Something that can't be done: a code for the page, a sentence for people, and which command it was."""
 
-    def __init__(self, code: str, why: str, id: int | str | None = None) -> None:  # noqa: A002 -- the wire's word
+    def __init__(self, code: str, why: Sentence, id: int | str | None = None) -> None:  # noqa: A002 -- the wire's word
         super().__init__(why)
         self.code = code
-        self.why = why
         self.id = id
 
 
@@ -63,7 +65,7 @@ class Intervene(Command, frozen=True, tag="intervene"):
     """Do this to the world, after the first k steps of that instant."""
 
     id: Id
-    what: Annotated[str, msgspec.Meta(max_length=400)]
+    what: Annotated[str, msgspec.Meta(max_length=MAX_INTERVENTION_CHARS)]
     at: tuple[TimeUs, Count]
 
 
@@ -148,26 +150,23 @@ AnyCommand = Open | Resume | Change | Want | Ping
 _READ: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCommand)
 _READ_CHANGE: msgspec.json.Decoder[Change] = msgspec.json.Decoder(Change)
 _WRITE = msgspec.json.Encoder()
-_VERBS = "open, resume, intervene, undo, redo, take, name, forget, recall, remove, set, want, go-on, ping"
+_VERBS = ("open", "resume", "intervene", "undo", "redo", "take", "name", "forget", "recall", "remove", "set", "want", "go-on", "ping")
 
 
 def read(text: str | None, binary: bytes | None) -> AnyCommand:
     """A frame from a browser; Refused if it isn't one of docs/wire.md."""
     if text is None:
-        raise Refused("not-text", f"frames are JSON text; this one was {len(binary or b''):,} bytes of binary data")
+        raise Refused("not-text", say("not-text", size=len(binary or b"")))
     if len(text) > LARGEST_COMMAND:
-        raise Refused(
-            "too-long",
-            f"a command has at most {LARGEST_COMMAND:,} bytes; store a longer address and open it as /l/<hash>",
-        )
+        raise Refused("too-long", say("too-long", most=LARGEST_COMMAND))
     try:
         return _READ.decode(text)
     except RecursionError:
-        raise Refused("not-json", "a command is one flat JSON object; this was nested too deeply") from None
+        raise Refused("not-json", say("nested")) from None
     except msgspec.ValidationError as error:
         raise _misshapen(text, str(error)) from None
     except (msgspec.DecodeError, UnicodeError):
-        raise Refused("not-json", 'a command is one JSON object such as {"id": 1, "do": "open", "address": "/raft"}') from None
+        raise Refused("not-json", say("not-json", example=EXAMPLE)) from None
 
 
 def _misshapen(text: str, error: str) -> Refused:
@@ -175,12 +174,12 @@ def _misshapen(text: str, error: str) -> Refused:
     try:
         frame: Any = msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError, UnicodeError):
-        return Refused("not-json", "a command is one flat JSON object; this was cut off or nested too deeply")
+        return Refused("not-json", say("torn"))
     given = frame.get("id") if isinstance(frame, dict) else None
     id = given if isinstance(given, int | str) and not isinstance(given, bool) and len(str(given)) <= 64 else None  # noqa: A001
     if not isinstance(frame, dict) or "do" not in frame or "$.do" in error:
-        return Refused("unknown", f"a command says in `do` one of {_VERBS}", id)
-    return Refused("malformed", f"this is no {str(frame['do'])[:20]!r} command: {error[:200]}", id)
+        return Refused("unknown", say("no-verb", verbs=_VERBS), id)
+    return Refused("malformed", say("malformed", verb=str(frame["do"])[:20], error=error[:200]), id)
 
 
 def encode_change(change: Change) -> bytes:
@@ -208,10 +207,15 @@ def acknowledged(id: int | str) -> str:  # noqa: A002
 
 def refused(refusal: Refused) -> str:
     """The command can't be done, and why."""
-    frame: dict[str, object] = {"refused": refusal.code, "why": refusal.why}
+    frame = refusal_json(refusal.code, refusal.sentence)
     if refusal.id is not None:
         frame["id"] = refusal.id
     return _text(frame)
+
+
+def refusal_json(code: str, why: Sentence) -> dict[str, object]:
+    """In both languages: the reader may switch while the answer is on its way."""
+    return {"refused": code, "why": str(why), "why_zh": why.said("zh")}
 
 
 def pong(n: int) -> str:

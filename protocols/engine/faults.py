@@ -10,6 +10,7 @@ import msgspec
 
 from protocols.engine.network import DELIVER, DISCONNECT, RESUMED, Flight, draw
 from protocols.engine.recipe import LINK_VERBS, MESSAGE_VERBS, Intervention, MessageTarget, parse_ms, split_groups, split_link
+from protocols.engine.refusals import say
 from protocols.engine.trace import Armed, Sent
 
 if TYPE_CHECKING:
@@ -280,7 +281,7 @@ def _fire(run: Run, it: Intervention, t_us: int, cause: int) -> None:
 def _pin(run: Run, it: Intervention, t_us: int, cause: int) -> None:
     node, name, number, *ms = it.args.split(".")
     id_ = f"{node}.{name}.{number}"
-    lasts = run.pins[id_] = parse_ms(".".join(ms), "the timer")
+    lasts = run.pins[id_] = parse_ms(".".join(ms), say("the-timer"))
     timer = run.timers.get((node, name))
     armed: tuple[Armed, ...] = ()
     if timer is not None and timer.id == id_:

@@ -1,7 +1,7 @@
 """Recipes: the plain data a run is a pure function of, their text forms, and what is wrong with a bad one.
 
 The text forms (interventions, addresses) are documented in docs/recipe.md. Everything a person can get wrong ends in a
-RecipeError: one sentence that says what is possible instead.
+RecipeError: one sentence that says what is possible instead (refusals.py).
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from urllib.parse import quote, unquote
 import msgspec
 
 from protocols.declaration import Network, ProtocolSpec, Scenario
+from protocols.engine.refusals import Refusal, Sentence, say
 from protocols.node import MS, Param
 
 FORMAT = 1
 MAX_RECIPE_BYTES = 65_536  # ten times the longest recipe that a person made; what a browser may post is bounded by it
 MAX_INTERVENTIONS = 64
+MAX_INTERVENTION_CHARS = 400
 MAX_ADDRESS_CHARS = 8_000
 MAX_UNTIL_US = 120_000 * MS
 MAX_STEPS = 50_000
@@ -33,14 +35,14 @@ VERBS = (*NODE_VERBS, "partition", "heal", *LINK_VERBS, *MESSAGE_VERBS, "fire", 
 TRIGGERS = ("sent", "delivered", "forced", "note", "timer", "rule", "step")
 
 
-class RecipeError(ValueError):
+class RecipeError(Refusal, ValueError):
     """A recipe, or part of one, that can't be played; the message says what is possible."""
 
 
-def parse_ms(text: str, what: str) -> int:
+def parse_ms(text: str, what: str | Sentence) -> int:
     """'258' or '258.001' milliseconds -> microseconds."""
     if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,3})?", text):
-        raise RecipeError(f"{what} {text[:40]!r} is no time: write milliseconds with up to three decimals, such as 258 or 258.001")
+        raise RecipeError(say("no-time", what=what, text=text[:40]))
     whole, _, part = text.partition(".")
     return int(whole) * MS + int((part + "000")[:3])
 
@@ -64,8 +66,8 @@ class Place(msgspec.Struct, frozen=True, order=True):
     def parse(text: str) -> Place:
         time, _, k = text.replace(" ", "+").partition("+")  # a '+' that went through a form decoder arrives as a space
         if k and not re.fullmatch(r"[0-9]{1,6}", k):
-            raise RecipeError(f"{text[:40]!r} is no place: write 258 or, for after the first 3 steps of that instant, 258+3")
-        return Place(parse_ms(time, "the place"), int(k or 0))
+            raise RecipeError(say("no-place", text=text[:40]))
+        return Place(parse_ms(time, say("the-place")), int(k or 0))
 
 
 class Trigger(msgspec.Struct, frozen=True):
@@ -86,9 +88,7 @@ class Trigger(msgspec.Struct, frozen=True):
         node = "" if parts[0] in TRIGGERS else parts.pop(0)
         k = int(parts.pop()) if len(parts) > 2 and re.fullmatch(r"[0-9]{1,6}", parts[-1]) else 1
         if len(parts) != 2 or parts[0] not in TRIGGERS or not re.fullmatch(r"[A-Za-z0-9_-]+", parts[1]) or k < 1:
-            raise RecipeError(
-                f"{text[:60]!r} is no trigger: write [node.]kind.what[.k] with kind one of {', '.join(TRIGGERS)}, such as sent.commit.1"
-            )
+            raise RecipeError(say("no-trigger", text=text[:60], kinds=TRIGGERS))
         return Trigger(parts[0], parts[1], k, node)
 
 
@@ -108,20 +108,20 @@ class Intervention(msgspec.Struct, frozen=True):
     @lru_cache(maxsize=4096)
     def parse(text: str) -> Intervention:
         """`verb:arguments@place-or-trigger`."""
-        if len(text) > 400:
-            raise RecipeError(f"an intervention has at most 400 characters; this one has {len(text):,}")
+        if len(text) > MAX_INTERVENTION_CHARS:
+            raise RecipeError(say("long-intervention", most=MAX_INTERVENTION_CHARS, size=len(text)))
         what, at, where = text.rpartition("@")
         if not at:
             what, where = text, ""
         verb, _, args = what.partition(":")
         if verb not in VERBS:
-            raise RecipeError(f"{verb[:40]!r} is no intervention; there are {', '.join(VERBS)}")
+            raise RecipeError(say("no-intervention", verb=verb[:40], verbs=VERBS))
         if not re.fullmatch(r"[a-z0-9.-]*", args):
-            raise RecipeError(f"{args[:40]!r} in {verb!r}: only a-z, 0-9, '.' and '-' are possible")
+            raise RecipeError(say("bad-characters", args=args[:40], verb=verb))
         if not where:
             if verb in MESSAGE_VERBS:
                 return Intervention(verb, args, Place(0))
-            raise RecipeError(f"{text[:60]!r} doesn't say when: add a place such as @258, or a trigger such as @sent.commit.1")
+            raise RecipeError(say("no-when", text=text[:60]))
         if where[0] in "0123456789":
             return Intervention(verb, args, Place.parse(where))
         return Intervention(verb, args, None, Trigger.parse(where))
@@ -166,7 +166,7 @@ class ParamInfo(msgspec.Struct, frozen=True):
         except (TypeError, ValueError, OverflowError) as error:
             if isinstance(error, RecipeError):
                 raise
-            raise RecipeError(f"parameter {self.name!r} can't be {str(value)[:40]!r}: it is {self.range_text()}") from None
+            raise RecipeError(say("param-value", name=self.name, value=str(value)[:40], possible=self.possible())) from None
 
     def _read(self, value: object) -> Any:
         if self.kind == "bool":
@@ -198,14 +198,16 @@ class ParamInfo(msgspec.Struct, frozen=True):
             return value // MS if value % MS == 0 else value / MS  # type: ignore[no-any-return]
         return value  # type: ignore[no-any-return]
 
-    def range_text(self) -> str:
+    def possible(self) -> Sentence:
+        """Which values are possible."""
         if self.kind == "bool":
-            return "on or off"
+            return say("on-or-off")
         if self.kind == "choice":
-            return "one of " + ", ".join(self.param.options)
-        unit = f" {self.param.unit}" if self.param.unit else ""
+            return say("one-of", options=self.param.options)
         low, high = (None if b is None else self.write(b) for b in (self.param.low, self.param.high))
-        return f"a whole number from {low} to {high}{unit}" if self.kind == "int" else f"a time from {low} to {high}{unit}"
+        if self.kind == "duration":
+            return say("a-time", low=low, high=high)
+        return say("whole-number", low=low, high=high, unit=f" {self.param.unit}" if self.param.unit else "")
 
 
 @lru_cache(maxsize=256)
@@ -236,11 +238,11 @@ def build_params(spec: ProtocolSpec, given: Mapping[str, object]) -> Any:
             info = by_field[name]
             values[name] = info.read(info.write(value)) if info.kind == "duration" and isinstance(value, int) else info.read(value)
         else:
-            raise RecipeError(f"{spec.slug} has no parameter {name[:40]!r}; it has {', '.join(by_name)}")
+            raise RecipeError(say("no-parameter", protocol=spec.slug, name=name[:40], names=tuple(by_name)))
     try:
         return spec.params(**values)
     except ValueError as error:
-        raise RecipeError(str(error)) from None
+        raise RecipeError(say("not-together", error=str(error))) from None
 
 
 def outside_params(spec: ProtocolSpec, params: Any) -> dict[str, int | float | bool | str]:
@@ -257,7 +259,7 @@ def find_scenario(spec: ProtocolSpec, slug: str) -> Scenario:
     for scenario in spec.scenarios:
         if scenario.slug == short:
             return scenario
-    raise RecipeError(f"{spec.slug} has no scenario {short[:40]!r}; it has {', '.join(s.slug for s in spec.scenarios)}")
+    raise RecipeError(say("no-scenario", protocol=spec.slug, scenario=short[:40], scenarios=tuple(s.slug for s in spec.scenarios)))
 
 
 def from_scenario(spec: ProtocolSpec, slug: str) -> Recipe:
@@ -279,39 +281,36 @@ def from_json(text: bytes | str) -> Recipe:
     """A recipe from JSON, checked for form; `check` looks at its content."""
     size = len(text)
     if size > MAX_RECIPE_BYTES:
-        raise RecipeError(f"a recipe has at most {MAX_RECIPE_BYTES:,} bytes; this one has {size:,}")
+        raise RecipeError(say("long-recipe", most=MAX_RECIPE_BYTES, size=size))
     try:
         return msgspec.json.decode(text, type=Recipe)
     except RecursionError:
-        raise RecipeError("a recipe is flat: an object of values, lists and one level of objects; this one is nested too deeply") from None
+        raise RecipeError(say("deep-recipe")) from None
     except (msgspec.MsgspecError, UnicodeError) as error:
-        raise RecipeError(f"this is no recipe: {str(error)[:200]}") from None
+        raise RecipeError(say("no-recipe", error=str(error)[:200])) from None
 
 
 def check(spec: ProtocolSpec, recipe: Recipe) -> None:
     """Refuse, with the reason, what can't be played by `spec`."""
     if recipe.format != FORMAT:
-        raise RecipeError(f"recipe format {recipe.format} is not known here; this release reads format {FORMAT}")
+        raise RecipeError(say("format", format=recipe.format, known=FORMAT))
     if recipe.protocol != spec.slug:
-        raise RecipeError(f"this recipe is for protocol {recipe.protocol[:40]!r}; it is played as {spec.slug}")
+        raise RecipeError(say("other-protocol", protocol=recipe.protocol[:40], played=spec.slug))
     if recipe.scenario:
         find_scenario(spec, recipe.scenario)
     if not 0 <= recipe.seed <= MAX_SEED:
-        raise RecipeError(f"the seed is a whole number from 0 to {MAX_SEED}; this is {recipe.seed}")
+        raise RecipeError(say("seed", most=MAX_SEED, seed=recipe.seed))
     if not 0 < recipe.until_us <= MAX_UNTIL_US:
-        raise RecipeError(
-            f"a run lasts more than 0 and at most {format_ms(MAX_UNTIL_US)} ms; this one is to last {format_ms(max(recipe.until_us, 0))} ms"
-        )
+        raise RecipeError(say("duration", most=format_ms(MAX_UNTIL_US), length=format_ms(max(recipe.until_us, 0))))
     if len(recipe.interventions) > MAX_INTERVENTIONS:
-        raise RecipeError(f"a run takes at most {MAX_INTERVENTIONS} interventions; this one has {len(recipe.interventions)}")
-    if recipe.start and recipe.start not in [s.slug for s in spec.starts]:
-        raise RecipeError(f"{spec.slug} has no start {recipe.start[:40]!r}; it has {', '.join(s.slug for s in spec.starts) or 'none'}")
+        raise RecipeError(say("many-interventions", most=MAX_INTERVENTIONS, count=len(recipe.interventions)))
+    starts = tuple(s.slug for s in spec.starts)
+    if recipe.start and recipe.start not in starts:
+        raise RecipeError(say("no-start", protocol=spec.slug, start=recipe.start[:40], starts=starts))
     ids = tuple(seat.id for seat in spec.cast(build_params(spec, recipe.params)))
     for pin, value in recipe.pins.items():
         if not re.fullmatch(r"[a-z0-9.-]{1,80}", pin) or not 0 <= value <= MAX_UNTIL_US:
-            raise RecipeError(
-                f"pin {pin[:40]!r} = {value} is not possible: a draw's id such as s2.election.1, and at most {format_ms(MAX_UNTIL_US)} ms"
-            )
+            raise RecipeError(say("bad-pin", pin=pin[:40], value=value, most=format_ms(MAX_UNTIL_US)))
     types = tuple(m.slug for m in spec.messages)
     for intervention in recipe.parsed():
         _check_intervention(spec, intervention, ids, types, recipe.until_us)
@@ -323,37 +322,41 @@ def _check_action(spec: ProtocolSpec, action: str, ids: tuple[str, ...], types: 
     """One action of an order: an event to be performed, or an intervention without its place."""
     verb, _, what = action.partition(":")
     forms = {
-        "deliver": (r"([a-z0-9]+)-([a-z0-9]+)\.[0-9]+(?:\.[a-z])?", "a message, such as deliver:s1-s2.7"),
-        "lost": (r"([a-z0-9]+)-([a-z0-9]+)\.[0-9]+(?:\.[a-z])?", "a message, such as lost:s1-s2.7"),
-        "timer": (r"([a-z0-9]+)\.[a-z-]+", "a node's timer, such as timer:s1.election"),
-        "forced": (r"([a-z0-9]+)", "a node, such as forced:s1"),
-        "send": (r"([a-z0-9]+)", "a node, such as send:s1"),
+        "deliver": (r"([a-z0-9]+)-([a-z0-9]+)\.[0-9]+(?:\.[a-z])?", say("a-message", example="deliver:s1-s2.7")),
+        "lost": (r"([a-z0-9]+)-([a-z0-9]+)\.[0-9]+(?:\.[a-z])?", say("a-message", example="lost:s1-s2.7")),
+        "timer": (r"([a-z0-9]+)\.[a-z-]+", say("nodes-timer", example="timer:s1.election")),
+        "forced": (r"([a-z0-9]+)", say("a-node", example="forced:s1")),
+        "send": (r"([a-z0-9]+)", say("a-node", example="send:s1")),
     }
     if verb not in forms:
         if verb not in VERBS:
-            raise RecipeError(f"{action[:60]!r} is no action of an order; there are {', '.join((*forms, *VERBS))}")
+            raise RecipeError(say("no-action", action=action[:60], actions=(*forms, *VERBS)))
         _check_intervention(spec, Intervention.parse(f"{action}@0"), ids, types, until_us)
         return
-    form, example = forms[verb]
+    form, wants = forms[verb]
     found = re.fullmatch(form, what)
     if not found:
-        raise RecipeError(f"{action[:60]!r} in the order: {verb} takes {example}")
+        raise RecipeError(say("action-takes", action=action[:60], verb=verb, what=wants))
     for name in found.groups():
         if name not in ids:
-            raise RecipeError(f"{action[:60]!r} in the order: there is no node {name[:20]!r}; there are {', '.join(ids)}")
+            raise RecipeError(say("no-node-in-order", action=action[:60], node=name[:20], nodes=ids))
 
 
 def _check_intervention(spec: ProtocolSpec, it: Intervention, ids: tuple[str, ...], types: tuple[str, ...], until_us: int) -> None:
     def node(text: str) -> None:
         if text not in ids:
-            raise RecipeError(f"{it.text()!r}: there is no node {text[:20]!r}; there are {', '.join(ids)}")
+            raise RecipeError(say("no-node", text=it.text(), node=text[:20], nodes=ids))
+
+    def message(slug: str) -> None:
+        if slug not in types:
+            raise RecipeError(say("no-message", text=it.text(), protocol=spec.slug, message=slug[:30], messages=types))
 
     if it.place and it.place.t_us > until_us:
-        raise RecipeError(f"{it.text()!r} is beyond the horizon of {format_ms(until_us)} ms; put it earlier or extend the run")
+        raise RecipeError(say("beyond-horizon", text=it.text(), horizon=format_ms(until_us)))
     if it.trigger and it.trigger.node and it.trigger.node != "any":
         node(it.trigger.node)
-    if it.trigger and it.trigger.kind in ("sent", "delivered") and it.trigger.what not in types:
-        raise RecipeError(f"{it.text()!r}: {spec.slug} has no message {it.trigger.what[:30]!r}; it has {', '.join(types)}")
+    if it.trigger and it.trigger.kind in ("sent", "delivered"):
+        message(it.trigger.what)
     if it.verb in NODE_VERBS:
         node(it.args)
     elif it.verb == "partition":
@@ -361,23 +364,22 @@ def _check_intervention(spec: ProtocolSpec, it: Intervention, ids: tuple[str, ..
         for name in (n for group in groups for n in group):
             node(name)
         if len(groups) < 2 or len({n for g in groups for n in g}) != sum(len(g) for g in groups):
-            raise RecipeError(f"{it.text()!r}: give at least two groups without a common node, such as partition:s1.s2-s3.s4.s5")
+            raise RecipeError(say("groups", text=it.text()))
     elif it.verb == "heal":
         if it.args:
-            raise RecipeError(f"{it.text()!r}: heal takes no argument; it mends everything")
+            raise RecipeError(say("heal", text=it.text()))
     elif it.verb in LINK_VERBS:
         a, b = split_link(it.args.removesuffix(".one-way"), it)
         node(a)
         node(b)
         if a == b:
-            raise RecipeError(f"{it.text()!r}: a link joins two different nodes of {', '.join(ids)}")
+            raise RecipeError(say("link-ends", text=it.text(), nodes=ids))
     elif it.verb in MESSAGE_VERBS:
         target = MessageTarget.parse(it)
         for end in (target.src, target.dst):
             if end != "any":
                 node(end)
-        if target.type not in types:
-            raise RecipeError(f"{it.text()!r}: {spec.slug} has no message {target.type[:30]!r}; it has {', '.join(types)}")
+        message(target.type)
     else:
         name, _, rest = it.args.partition(".")
         node(name)
@@ -387,13 +389,13 @@ def _check_intervention(spec: ProtocolSpec, it: Intervention, ids: tuple[str, ..
 def _check_rest(it: Intervention, rest: str) -> None:
     """The arguments behind the node of fire, pin, skew, slow, client and operator."""
     shape = {
-        "fire": (r"[a-z-]+", "a timer, such as fire:s1.election"),
-        "pin": (r"[a-z-]+\.\d+\.\d+(\.\d+)?", "a timer's number and ms, such as pin:s2.election.3.150"),
-        "skew": (r"-?\d{1,6}", "milliseconds, such as skew:s1.50"),
-        "slow": (r"([1-9]|[1-9]\d|100)", "a factor from 1 to 100, such as slow:s1.4"),
-    }.get(it.verb, (r".+", "a command, such as client:s1.set-x-5"))
+        "fire": (r"[a-z-]+", say("a-timer", example="fire:s1.election")),
+        "pin": (r"[a-z-]+\.\d+\.\d+(\.\d+)?", say("timer-and-ms", example="pin:s2.election.3.150")),
+        "skew": (r"-?\d{1,6}", say("milliseconds", example="skew:s1.50")),
+        "slow": (r"([1-9]|[1-9]\d|100)", say("a-factor", example="slow:s1.4")),
+    }.get(it.verb, (r".+", say("a-command", example="client:s1.set-x-5")))
     if not re.fullmatch(shape[0], rest):
-        raise RecipeError(f"{it.text()!r}: after the node comes {shape[1]}")
+        raise RecipeError(say("after-node", text=it.text(), what=shape[1]))
 
 
 def split_groups(args: str) -> tuple[tuple[str, ...], ...]:
@@ -405,7 +407,7 @@ def split_link(text: str, it: Intervention) -> tuple[str, str]:
     """'s1-s3' -> ('s1', 's3')."""
     a, dash, b = text.partition("-")
     if not dash:
-        raise RecipeError(f"{it.text()!r}: a link is two nodes, such as s1-s3")
+        raise RecipeError(say("link", text=it.text()))
     return a, b
 
 
@@ -423,10 +425,10 @@ class MessageTarget(msgspec.Struct, frozen=True):
     @lru_cache(maxsize=1024)
     def parse(it: Intervention) -> MessageTarget:
         parts = it.args.split(".")
-        wants = "a message by id and type (s1-s2.7.append) or the k-th of a type on a link (r2-c.vote.1)"
+        wants = say("which-message")
         if it.verb == "delay":
-            wants += ", then the delay in ms"
-        error = RecipeError(f"{it.text()!r}: {it.verb} takes {wants}")
+            wants = say("and-delay", message=wants)
+        error = RecipeError(say("takes-message", text=it.text(), verb=it.verb, what=wants))
         if len(parts) < 3 or "-" not in parts[0]:
             raise error
         src, _, dst = parts[0].partition("-")
@@ -443,9 +445,9 @@ class MessageTarget(msgspec.Struct, frozen=True):
         if it.verb == "delay":
             if not rest:
                 raise error
-            delay_us, rest = parse_ms(".".join(rest), "the delay"), []
+            delay_us, rest = parse_ms(".".join(rest), say("the-delay")), []
             if delay_us == 0:
-                raise RecipeError(f"{it.text()!r}: a delay is more than 0 ms")
+                raise RecipeError(say("no-delay", text=it.text()))
         if rest or not type_:
             raise error
         return MessageTarget(src, dst, type_, message, k, delay_us)
@@ -489,25 +491,25 @@ def _param_text(info: ParamInfo, value: Any) -> str:
 def parse_address(address: str, find_spec: Callable[[str], ProtocolSpec]) -> tuple[Recipe, Place | None, str]:
     """An address (path and query, with or without an origin) -> recipe, the moment it opens at, and its digest (or '')."""
     if len(address) > MAX_ADDRESS_CHARS:
-        raise RecipeError(f"an address has at most {MAX_ADDRESS_CHARS:,} characters; this one has {len(address):,}")
+        raise RecipeError(say("long-address", most=MAX_ADDRESS_CHARS, size=len(address)))
     address = re.sub(r"^https?://[^/]+", "", address.strip()).partition("#")[0]
     path, _, query = address.partition("?")
     parts = [unquote(p) for p in path.split("/") if p]
     if not 1 <= len(parts) <= 2:
-        raise RecipeError(f"{path[:60]!r} is no run: an address starts with /protocol or /protocol/scenario, such as /raft/r1")
+        raise RecipeError(say("no-run", path=path[:60]))
     spec = find_spec(parts[0])
     recipe = from_scenario(spec, parts[1]) if len(parts) == 2 else Recipe(protocol=spec.slug)
     fields: dict[str, str] = {}
     for pair in query.split("&"):
         key, _, value = pair.partition("=")
         if key in fields:
-            raise RecipeError(f"the address says {key!r} twice")
+            raise RecipeError(say("said-twice", key=key))
         if pair:
             fields[key] = unquote(value)
     known = ("s", "i", "p", "w", "x", "o", "u", "at", "g", "vs")
     unknown = [k for k in fields if k not in known]
     if unknown:
-        raise RecipeError(f"the address says {unknown[0][:20]!r}; possible are {', '.join(known)}")
+        raise RecipeError(say("unknown-key", key=unknown[0][:20], known=known))
     changes = dict(_address_changes(spec, recipe, fields))
     recipe = msgspec.structs.replace(recipe, **changes)
     check(spec, recipe)
@@ -523,11 +525,11 @@ def parse_beside(address: str, find_spec: Callable[[str], ProtocolSpec]) -> Reci
         return None
     theirs = unquote(value)
     if any(pair.startswith("vs=") for pair in theirs.split("&")):
-        raise RecipeError("the run to compare with (vs) says 'vs' itself; two runs stand side by side, not three")
+        raise RecipeError(say("third-run"))
     try:
         return parse_address(f"{path}?{theirs}", find_spec)[0]
     except RecipeError as error:
-        raise RecipeError(f"the run to compare with (vs): {error}") from None
+        raise RecipeError(say("beside", error=error.sentence)) from None
 
 
 def beside_text(address: str) -> str:
@@ -539,7 +541,7 @@ def _address_changes(spec: ProtocolSpec, base: Recipe, fields: Mapping[str, str]
     changes: list[tuple[str, Any]] = []
     if "s" in fields:
         if not re.fullmatch(r"[0-9]{1,10}", fields["s"]):
-            raise RecipeError(f"the seed is a whole number from 0 to {MAX_SEED}; this is {fields['s'][:40]!r}")
+            raise RecipeError(say("seed", most=MAX_SEED, seed=fields["s"][:40]))
         changes.append(("seed", int(fields["s"])))
     if "i" in fields:
         changes.append(("start", "" if fields["i"] == "empty" else fields["i"]))
@@ -551,12 +553,12 @@ def _address_changes(spec: ProtocolSpec, base: Recipe, fields: Mapping[str, str]
         pins = dict(base.pins)
         for item in fields["w"].split("~"):
             pin, _, value = item.partition("=")
-            pins[pin] = parse_ms(value, f"pin {pin[:40]}")
+            pins[pin] = parse_ms(value, say("the-pin", pin=pin[:40]))
         changes.append(("pins", pins))
     if "x" in fields:
         changes.append(("interventions", tuple(Intervention.parse(t).text() for t in fields["x"].split("~") if t)))
     if "o" in fields:
         changes.append(("order", tuple(t for t in fields["o"].split("~") if t)))
     if "u" in fields:
-        changes.append(("until_us", parse_ms(fields["u"], "the horizon")))
+        changes.append(("until_us", parse_ms(fields["u"], say("the-horizon"))))
     return changes

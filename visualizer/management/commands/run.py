@@ -15,6 +15,7 @@ from django.core.management.base import CommandParser
 from protocols import catalog
 from protocols.declaration import ProtocolSpec
 from protocols.engine.recipe import (
+    MAX_SEED,
     Intervention,
     Recipe,
     RecipeError,
@@ -25,11 +26,13 @@ from protocols.engine.recipe import (
     parse_address,
     parse_ms,
 )
+from protocols.engine.refusals import say
 from protocols.engine.simulate import Run
 from protocols.node import MS
 from visualizer.exports import texts
 
 PROGRESS_EVERY_S = 1.0
+MISUSED = 2  # the exit code that a shell's own commands use for it
 EXAMPLES = """
 examples:
   manage.py run raft --seed 7 --set nodes=5 --do crash:s1@258 --until 2s
@@ -67,7 +70,7 @@ class Command(BaseCommand):
             spec, recipe = find_recipe(options["what"])
             run = Run(spec, changed(spec, recipe, options))
         except (RecipeError, catalog.UnknownProtocol) as error:
-            raise CommandError(str(error), returncode=2) from None
+            raise CommandError(str(error), returncode=MISUSED) from None
         self.derive(run)
         try:
             self.print(run, options["format"])
@@ -115,7 +118,10 @@ def find_recipe(what: str) -> tuple[ProtocolSpec, Recipe]:
     elif path.is_file():
         recipe = from_json(path.read_bytes())
     elif what.endswith(".json"):
-        raise RecipeError(f"there is no file {what!r}; give a recipe's JSON file, an address, a scenario such as raft/r1 or a protocol")
+        raise CommandError(
+            f"there is no file {what!r}; give a recipe's JSON file, an address, a scenario such as raft/r1 or a protocol",
+            returncode=MISUSED,
+        )
     else:
         recipe = parse_address(what if re.match(r"https?://|/", what) else f"/{what}", catalog.find_spec)[0]
     return catalog.find_spec(recipe.protocol), recipe
@@ -126,7 +132,7 @@ def changed(spec: ProtocolSpec, recipe: Recipe, options: dict[str, Any]) -> Reci
     changes: dict[str, Any] = {}
     if options["seed"] is not None:
         if not re.fullmatch(r"\d{1,10}", options["seed"]):
-            raise RecipeError(f"the seed is a whole number from 0 to 4294967295; this is {options['seed'][:40]!r}")
+            raise RecipeError(say("seed", most=MAX_SEED, seed=options["seed"][:40]))
         changes["seed"] = int(options["seed"])
     if options["set"]:
         given = dict(pair(text, "--set nodes=5") for text in options["set"])
@@ -147,7 +153,7 @@ def pair(text: str, example: str) -> tuple[str, str]:
     """'nodes=5' -> ('nodes', '5')."""
     name, equals, value = text.partition("=")
     if not equals:
-        raise RecipeError(f"{text[:40]!r} is no name=value; write it as in {example}")
+        raise CommandError(f"{text[:40]!r} is no name=value; write it as in {example}", returncode=MISUSED)
     return name, value
 
 
@@ -155,5 +161,5 @@ def duration_us(text: str) -> int:
     """'2s', '1.5s', '1500ms' or '1500' -> microseconds."""
     match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,6})?)(s|ms|)", text)
     if not match:
-        raise RecipeError(f"{text[:40]!r} is no time; write 2s, 1500ms or, in milliseconds, 1500")
+        raise CommandError(f"{text[:40]!r} is no time; write 2s, 1500ms or, in milliseconds, 1500", returncode=MISUSED)
     return round(float(match[1]) * (1_000 * MS if match[2] == "s" else MS))
