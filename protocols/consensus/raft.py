@@ -319,20 +319,20 @@ class Server(State):
     # ---------------------------------------------------------------------------------------- elections (section 5.2)
 
     def on_election(self, io: Io[RaftParams]) -> None:
-        """R-E1: no leader was heard for an election timeout (or no election was won in one)."""
+        """R-E1: no leader was heard for an election timeout; R-E4: no election was won in one."""
         alone = not io.peers
         if self.role == LEADER:
             return
         if self.role == CANDIDATE and alone:
             self._become_leader(io)
         elif io.params.pre_vote == "off" or alone:
+            io.rule("R-E4" if self.role == CANDIDATE else "R-E1")
             self._campaign(io)
         else:
             self._ask_around(io)
 
     def _campaign(self, io: Io[RaftParams]) -> None:
-        """R-E1: next term, a vote for ourselves, and everybody else is asked."""
-        io.rule("R-E1")
+        """An election: next term, a vote for ourselves, and everybody else is asked."""
         self.current_term += 1
         self.role = CANDIDATE
         self.voted_for = io.me
@@ -459,7 +459,6 @@ class Server(State):
         if m.term <= self.current_term:
             io.note("pre-vote-refused-term", candidate=src, term=m.term, my_term=self.current_term)
         elif asks_for_leader and (self.role == LEADER or self.hears_leader):
-            io.rule("R-LEASE")
             io.note("pre-vote-refused-leader", candidate=src, term=m.term, leader=self.leader_hint)
         elif not self._finds_up_to_date(m, io.params):
             io.note("pre-vote-refused-log", candidate=src, term=m.term, **self._compared(m))
@@ -560,14 +559,13 @@ class Server(State):
             return
         if m.term > self.current_term:
             self._see(m.term, io)
+        new_to_us = self.role == FOLLOWER and self.leader_hint != src
         if self.role != FOLLOWER:
             if self.role == LEADER:
                 return  # two leaders of one term: only a protocol broken on purpose gets here, and then both crowns stay
             io.rule("R-E2")
             io.note("yields", leader=src, term=m.term)
             self._become_follower(io)
-        elif self.leader_hint != src:
-            io.note("follows", leader=src, term=m.term)
         self.leader_hint = src
         params = io.params
         io.rule("R-AE-1")
@@ -578,21 +576,28 @@ class Server(State):
         log, prev = self.log, m.prev_index
         if prev and (prev > len(log) or (log[prev - 1].term != m.prev_term and not params.skip_prev_term)):
             self._refuse(m, src, io)
-            return
+        else:
+            self._accept(m, src, io)
+        if new_to_us:  # said last: the first note is the headline, and what becomes of the log is more of one
+            io.note("follows", leader=src, term=m.term)
+
+    def on_lease(self, io: Io[RaftParams]) -> None:
+        """The shortest election timeout passed without a word from the leader: candidates are welcome again."""
+        self.hears_leader = False
+
+    def _accept(self, m: AppendEntries, src: NodeId, io: Io[RaftParams]) -> None:
+        """The logs meet at prev_index: store what is new, and take as committed what the leader vouches for (R-AE-4)."""
+        params = io.params
         if m.entries or params.truncate_always:
             self._store(m, src, io)
-        last_new = prev + len(m.entries)
+        last_new = m.prev_index + len(m.entries)
         commit = min(m.leader_commit, len(self.log) if params.commit_past_new else last_new)
         if commit > self.commit_index:
             io.rule("R-AE-4")
             self.commit_index = commit
             io.note("learned", index=commit, leader=src)
             self._apply(io)
-        io.reply(AppendReply(self.current_term, True, prev, last_new))
-
-    def on_lease(self, io: Io[RaftParams]) -> None:
-        """The shortest election timeout passed without a word from the leader: candidates are welcome again."""
-        self.hears_leader = False
+        io.reply(AppendReply(self.current_term, True, m.prev_index, last_new))
 
     def _refuse(self, m: AppendEntries, src: NodeId, io: Io[RaftParams]) -> None:
         """R-AE-2: the logs don't meet at prev_index; say where they may."""
@@ -739,7 +744,8 @@ def observe(history: History, seen: Observed) -> History:
         votes = history.votes.get(seen.node, Map())
         changes["votes"] = history.votes.set(seen.node, votes.set(after.current_term, after.voted_for))
     if after.role == LEADER != before.role:
-        changes["leaders"] = history.leaders.set(after.current_term, seen.node)
+        first = history.leaders.get(after.current_term, seen.node)  # a second one only took the crown
+        changes["leaders"] = history.leaders.set(after.current_term, first)
     new = after.log[len(history.committed) : after.commit_index]
     if new:
         changes["committed"] = history.committed + new
@@ -882,11 +888,16 @@ def _count_truly_committed(history: History, world: Any) -> History:
 
 
 def truth(world: Any) -> Mapping[str, object]:
-    """The strip on top: the leader of the highest term, what is truly committed, and how many make a majority."""
+    """The strip on top: the leader of the highest term, what is truly committed, and how many make a majority.
+
+    Where a broken run has two leaders of one term, the true one is the first that won it.
+    """
     leader: dict[str, object] | None = None
     highest = 0
     for node, state in world.nodes.items():
-        if state.role == LEADER and state.current_term > highest:
+        if state.role != LEADER or state.current_term < highest:
+            continue
+        if state.current_term > highest or world.history.leaders.get(highest) == node:
             highest, leader = state.current_term, {"node": node, "term": state.current_term}
     of = len(world.ids)
     return {"leader": leader, "committed": {"count": world.history.truly_committed}, "majority": {"need": majority(of), "of": of}}
@@ -1254,7 +1265,7 @@ SCENARIOS = (
             committed="s3.note.committed.2",
             healed="any.step.heal",
             deposed="s1.note.steps-down-leader",
-            erased="s1.note.truncated",
+            erased="s2.note.truncated",
         ),
         expect=(
             *_turns(450, "two leaders, of different terms", _two_leaders("s1", "s3")),

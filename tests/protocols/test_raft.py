@@ -115,6 +115,19 @@ def test_the_truth_knows_before_the_leader() -> None:
     assert run.world_at(known).nodes["s1"].commit_index == 1
 
 
+@pytest.mark.parametrize(("slug", "first"), [("count-stale-votes", "s3"), ("forget-vote", "s1")])
+def test_of_two_leaders_of_one_term_the_first_is_the_true_one(slug: str, first: str) -> None:
+    """The second took the crown by what is broken; the strip on top doesn't pass to it."""
+    said = [step.truth["leader"] for step in play(slug).steps if step.truth and "leader" in step.truth]
+    assert {leader["node"] for leader in said if leader} == {first}
+
+
+def test_what_becomes_of_the_log_is_the_headline() -> None:
+    """R4c: the message of a new leader that removes a=1 from S2 is told by the removal, not by whom S2 follows now."""
+    keys = next([key for key, _ in step.notes] for step in play("r4c").steps if any(key == "truncated" for key, _ in step.notes))
+    assert keys == ["truncated", "stored", "follows"]
+
+
 def test_two_leaders_at_once_are_seen_and_allowed() -> None:
     """R5 is what the `sometimes` property waits for."""
     seen = [(slug, status, params) for step in play("r5").steps for slug, status, params in step.properties if slug == "two-leaders"]
