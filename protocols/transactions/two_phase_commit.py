@@ -431,8 +431,8 @@ class Participant(State):
         elif self.phase == "committed":
             io.note("commits-again")
             io.send(C, Ack())
-        else:
-            io.note("never-promised")  # AC1 and AC2, judged on the disks, say whether harm was done
+        else:  # AC1 and AC2, judged on the disks, say whether harm was done
+            io.note("ignores-commit" if self.phase == "aborted" else "never-promised")
 
     def on_abort(self, _m: Abort, src: NodeId, io: Io[Params]) -> None:
         """P5: undo and unlock. Nobody waits for an ACK."""
@@ -526,10 +526,10 @@ class Participant(State):
             case "pending":
                 io.note("hears-pending", source=src)
             case _ if self.phase == "prepared" and "pending" not in self.answers.values():
-                self._block(io)
-                io.note("blocked", source=src, row=self.row)
-                io.timer("reask", self.pause_us)
-                self._guess_if_broken(io)
+                if not self._guesses(io):
+                    self._block(io)
+                    io.note("blocked", source=src, row=self.row)
+                    io.timer("reask", self.pause_us)
             case _:
                 io.note("uncertain-too", source=src)
         return None
@@ -548,16 +548,17 @@ class Participant(State):
         self.phase = "blocked"
         self.blocked_since = io.clock()
 
-    def _guess_if_broken(self, io: Io[Params]) -> None:
+    def _guesses(self, io: Io[Params]) -> bool:
         """What must never be done. Where a new coordinator is elected, it is the one who guesses."""
-        if io.params.new_coordinator:
-            return
+        if io.params.new_coordinator or not (io.params.guess_abort or io.params.guess_commit):
+            return False
         if io.params.guess_abort:
             io.note("guesses-abort")
             self._decide("abort", io)
-        elif io.params.guess_commit:
+        else:
             io.note("guesses-commit")
             self._commit_and_ack(io)
+        return True
 
     def on_restart(self, io: Io[Params]) -> None:
         """P9: what the disk says. PREPARED: lock first, then ask; no record: nothing was promised, so abort."""
@@ -688,8 +689,9 @@ class NewCoordinator(State):
         uncertain = tuple(sorted(self.answers))
         if len(uncertain) < len(_participants(io.ids)) - 1:
             return io.note("new-hears-uncertain", source=src)
-        io.note("undetermined", uncertain=uncertain)
-        return self._guess_if_broken(io)
+        if not self._guesses(io):
+            io.note("undetermined", uncertain=uncertain)
+        return None
 
     def on_reask(self, io: Io[Params]) -> None:
         """N1: still nobody knows; ask again."""
@@ -698,14 +700,14 @@ class NewCoordinator(State):
         io.rule("2PC-N1")
         self._ask(io, "new-asks-again")
 
-    def _guess_if_broken(self, io: Io[Params]) -> None:
+    def _guesses(self, io: Io[Params]) -> bool:
         """What must never be done: the five hidden worlds look the same from here."""
-        if io.params.guess_abort:
-            io.note("guesses-abort")
-            self._tell("abort", io)
-        elif io.params.guess_commit:
-            io.note("guesses-commit")
-            self._tell("commit", io)
+        if not (io.params.guess_abort or io.params.guess_commit):
+            return False
+        guess = "abort" if io.params.guess_abort else "commit"
+        io.note(f"guesses-{guess}")
+        self._tell(guess, io)
+        return True
 
     def _tell(self, outcome: str, io: Io[Params]) -> None:
         self.phase = "committed" if outcome == "commit" else "aborted"
@@ -825,11 +827,15 @@ def ac5_everyone_decides(world: World) -> Mapping[str, object] | None:
 
 
 class History(msgspec.Struct, frozen=True):
-    """What a viewer of the whole run remembers: when the client asked, what it was told, whose disk turned round."""
+    """What a viewer of the whole run remembers: when the client asked, what it was told, whose disk turned round.
+
+    `deserted`: C crashed before it answered. What it has to do it does from its disk, and no disk holds a client.
+    """
 
     asked: bool = False
     asked_us: int = 0
     answer: str = ""
+    deserted: bool = False
     decided: Map[NodeId, str] = Map()
     turned: tuple[NodeId, ...] = ()
 
@@ -841,6 +847,8 @@ def observe(history: History, seen: Observed) -> History:
     for kind, value in seen.outputs:
         if kind == "answer" and not history.answer:
             history = msgspec.structs.replace(history, answer=str(value))
+    if seen.kind in ("crash", "wipe") and seen.node == C and history.asked and not history.answer:
+        history = msgspec.structs.replace(history, deserted=True)
     if seen.kind == "forced":
         now = decided_on_disk(seen.world.disks[seen.node])
         before = history.decided.get(seen.node, "")
@@ -869,23 +877,19 @@ def _client(world: World) -> str:
         return "no-transfer"
     if world.history.answer:
         return "told-commit" if world.history.answer == "ok" else "told-abort"
-    gone = not world.is_up(C) or world.t_us - world.history.asked_us >= world.params.client_timeout_us
-    c = world.nodes[C]
-    answering = c.phase in ("collecting", "committing") or (c.phase == "aborted" and bool(c.yes or c.no))  # the votes go with a crash
-    return "client-waits" if answering and not gone else "unknown"
+    gone = world.history.deserted or world.t_us - world.history.asked_us >= world.params.client_timeout_us
+    return "unknown" if gone else "client-waits"
 
 
 def truth(world: World) -> Mapping[str, object]:
     """The strip on top: the outcome, who alive knows it, what those in doubt know, and what the client was told."""
-    up = tuple(n for n in world.ids if world.is_up(n))
-    knows = {C: ("aborted", "done")}
-    known = tuple(
-        n
-        for n in up
-        if world.nodes[n].phase in knows.get(n, ("committed", "aborted")) or (n == C and decided_on_disk(world.disks[C]) == "commit")
-    )
-    in_doubt = tuple(world.nodes[n].phase for n in up if n != C and world.nodes[n].phase in IN_DOUBT)
     outcome = true_outcome(world)
+    phases = {"commit": ("committed", "done"), "abort": ("aborted",), "doomed": ("aborted",)}.get(outcome, ())
+    up = tuple(n for n in world.ids if world.is_up(n))
+    known = tuple(
+        n for n in up if world.nodes[n].phase in phases or (n == C and outcome == "commit" and decided_on_disk(world.disks[C]) == "commit")
+    )
+    in_doubt = tuple(world.nodes[p].phase for p in _participants(world.ids) if world.is_up(p) and world.nodes[p].phase in IN_DOUBT)
     return {
         "outcome": {"commit": "committed", "abort": "aborted"}.get(outcome, outcome),
         "known": "not-yet" if outcome in ("no-transfer", "undecided") else known or "nobody-alive",
@@ -1283,7 +1287,12 @@ SCENARIOS = (
             Moment("back", "r1.note.restart-committed"),
             Moment("learns", "r2.forced.commit"),
         ),
-        expect=(FIVE_WORLDS, *ALL_COMMIT, Expect("C is still down", lambda w: not w.is_up(C))),
+        expect=(
+            FIVE_WORLDS,
+            *ALL_COMMIT,
+            Expect("C is still down", lambda w: not w.is_up(C)),
+            Expect("C2 still waits, but it never voted yes", lambda w: w.nodes[C2].phase == "blocked" and truth(w)["survivors"] is None),
+        ),
     ),
     Scenario(
         "2pc-10",
@@ -1371,6 +1380,7 @@ SCENARIOS = (
             Moment("harm", "r2.forced.abort"),
         ),
         expect=(
+            Expect("R1 knows the truth; R2, about to abort, does not", lambda w: truth(w)["known"] == ("r1",), 438 * MS),
             Expect("R1 committed, R2 and R3 aborted", _all("commit", "abort", "abort")),
             Expect("30 are gone: A 70, B 100", _money(70, 100)),
         ),
@@ -1490,6 +1500,7 @@ SCENARIOS = (
             Expect("R2 is in doubt without its lock", lambda w: w.nodes["r2"].phase in IN_DOUBT and not w.nodes["r2"].locks, 299 * MS),
             Expect("the payment went through", lambda w: w.disks["r2"].rows["B"] == 90, 390 * MS),
             Expect("and is lost: A 70, B 130", _money(70, 130)),
+            Expect("C is back, and has forgotten the client", _told("unknown"), 410 * MS),
         ),
         broken="locks",
     ),

@@ -110,7 +110,7 @@ class LockServer(State):
     token: int = durable(0)
     """The last token that was given away. It is on disk before it leaves, so that no token is used twice."""
     phase: str = volatile("free")
-    holder: NodeId = volatile("")
+    holder: NodeId | None = volatile(None)
     queue: tuple[NodeId, ...] = volatile(())
 
     def on_acquire(self, _m: Acquire, src: NodeId, io: Io[Params]) -> None:
@@ -152,7 +152,7 @@ class LockServer(State):
         self._next(io)
 
     def _next(self, io: Io[Params]) -> None:
-        self.holder, self.phase = "", "free"
+        self.holder, self.phase = None, "free"
         if self.queue:
             self._grant(io)
 
@@ -175,7 +175,7 @@ class Client(State):
 
     phase: str = volatile("idle")
     token: int = volatile(0)
-    """The token of the lease that it believes to hold; 0 if none."""
+    """The token of the lease that it believes it holds; 0 if none."""
 
     def on_client(self, command: str, io: Io[Params]) -> None:
         """A person wants something written."""
@@ -259,10 +259,10 @@ class Storage(State):
             io.rule("D2")
             io.note("fences", client=src, token=m.token, newer=self.token)
             return io.reply(Wrote(m.token, ok=False))
-        io.rule("D1")
         if m.token < self.token:
             io.note("overwrites", client=src, token=m.token, newer=self.token)
         else:
+            io.rule("D1")
             io.note("accepts", client=src, token=m.token)
         self.writes = (*self.writes, Accepted(m.token, src.upper()))
         self.token = max(self.token, m.token)
@@ -274,7 +274,7 @@ class Storage(State):
 
 
 def believers(world: World) -> tuple[NodeId, ...]:
-    """The clients that believe to hold the lease."""
+    """The clients that believe they hold the lease."""
     return tuple(c for c in CLIENTS if world.is_up(c) and world.nodes[c].phase == "holding")
 
 
@@ -287,7 +287,7 @@ def in_order(world: World) -> Mapping[str, object] | None:
 
 
 def two_believe(world: World) -> Mapping[str, object] | None:
-    """It can happen that both clients believe to hold the lease: no lease can prevent it."""
+    """It can happen that both clients believe they hold the lease: no lease can prevent it."""
     both = believers(world)
     return {"clients": both} if len(both) > 1 else None
 
@@ -299,7 +299,7 @@ def truth(world: World) -> Mapping[str, object]:
 
 
 def cast(_params: Params) -> tuple[Seat, ...]:
-    """The lock server above; the storage between the two clients."""
+    """A square: the storage across from the lock server, and a client on either way."""
     return (
         Seat(L, "lock-server", LockServer()),
         Seat("a", "client", Client()),
@@ -330,7 +330,7 @@ VIEW = View(
             number="token",
             fills={"ready": "rim"},
             inspect=("token", "writes"),
-            log=LogHint("writes", label="by", hue="token"),
+            log=LogHint("writes", label="{by}·{token}", hue="token"),
         ),
     },
     messages={
@@ -373,9 +373,9 @@ SCENARIOS = (
         "paused",
         until_us=400 * MS,
         script=PAUSED,
-        moments=(A_HOLDS, EXPIRES, B_TOO, B_WRITTEN, Moment("fenced", "d.note.fences"), Moment("told", "a.note.over")),
+        moments=(A_HOLDS, EXPIRES, B_TOO, B_WRITTEN, Moment("wakes", "a.sent.write"), Moment("fenced", "d.note.fences")),
         expect=(
-            Expect("both believe to hold the lease", lambda w: believers(w) == CLIENTS, 160 * MS),
+            Expect("both believe they hold the lease", lambda w: believers(w) == CLIENTS, 160 * MS),
             Expect("only B has written", _written("B")),
         ),
     ),
