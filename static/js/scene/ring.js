@@ -8,6 +8,7 @@ import { curtainsAround, discBox, startIn } from "./layout.js";
 /** @import { SceneModel } from './scene.js' */
 
 const MOST_CELLS = 7;
+const LOW = 430; // px: in less height the blocks of more than five nodes can't stand above and below
 const ALONG = Array.from({ length: 9 }, (_, n) => (n + 1) / 10); // of a way
 
 /** The layout of a ring in a room of that size. */
@@ -35,10 +36,10 @@ export function ringLayout(
   const letters = Math.max(small ? 5 : 3, widestLabel(scene));
   const grown = f * Math.max(1, R / 40);
   const font = n > 5 ? 10 : 10.5; // of a cell, where it is small
-  const beside = !wide && n > 5; // too many for blocks above and below: they stand beside, and show less
+  const beside = n > 5 && (!wide || h < LOW); // too many for blocks above and below: they stand beside, and show less
   const seated = !(small && beside); // whether there is room for seats
   const cellW = small ? 4 + letters * font * 0.6 : Math.max((wide ? 37 : 32) * grown, 10 + letters * 7.4 * f);
-  const two = wide && n <= 8;
+  const two = wide && n <= 8 && !beside;
   const cell = {
     w: cellW,
     h: small ? 20 : two ? 33 * grown : 21 * f,
@@ -56,9 +57,9 @@ export function ringLayout(
   const blockH = line + (logs ? 5 + cell.h : 0);
   const topLone = angles.filter((a) => Math.abs(Math.cos(a)) < 0.02).length > 0;
   const lift = n > 5 ? 18 : 2;
-  const top = wide ? R + (topLone ? Math.max(18, blockH + lift - R * 0.6) : 22) : R + blockH + 16;
+  const top = wide && !beside ? R + (topLone ? Math.max(18, blockH + lift - R * 0.6) : 22) : R + blockH + 16;
   const low = angles.filter((a) => Math.sin(a) > 0.75 && Math.abs(Math.cos(a)) < 0.6).length > 1 && n > 5;
-  const bottom = wide ? R + (docked ? 16 : 72) + (low && !docked ? 44 : 0) : R + (beside ? 14 : blockH + 18);
+  const bottom = wide && !beside ? R + (docked ? 16 : 72) + (low && !docked ? 44 : 0) : R + (beside ? 14 : blockH + 18);
   const height = Math.max(40, h - top - bottom);
   const ry = lowest - highest > 0.1 ? height / (lowest - highest) : 0;
   const cy = n === 1 || ry === 0 ? top + height / 2 : top - highest * ry;
@@ -84,7 +85,7 @@ export function ringLayout(
   const rx =
     n === 1
       ? 0
-      : wide
+      : wide && !beside
         ? Math.max(90, Math.min((w / 2 - (R + 22 + block.w + 14)) / most, free, w * 0.36))
         : beside
           ? Math.max(least, (w / 2 - (R + 12 + block.w + 8)) / most)
@@ -161,7 +162,7 @@ export function ringLayout(
     if (lone && p.y < cy) right.y = Math.max(4, p.y - block.h - lift); // above the routes that leave the topmost node
     if (lone && p.y > cy) right.y = Math.min(h - block.h - 4, p.y + 6);
     const out = p.x < w / 2 - 5 ? left : right;
-    const order = wide ? [out, below, above] : beside ? [out] : p.y > cy + ry * 0.4 ? [below, above] : [above, below];
+    const order = beside ? [out] : wide ? [out, below, above] : p.y > cy + ry * 0.4 ? [below, above] : [above, below];
     const found = place(
       order.map((o) => ({ ...o, w: block.w, h: block.h })),
       taken,

@@ -95,7 +95,8 @@ export class Diagram {
   /** @type {Array<{x: number, half: number, element: SVGElement, shown: boolean}>} */ #numbers = [];
   /** @type {Array<{x: number, wide: number, text: string, clock: boolean, band: {x: number, w: number, fromUs: number, toUs: number}, from: number, blocked: Box[], shownX: number, shown: string, element: SVGElement, texts: Element[]}>} */ #names =
     [];
-  /** @type {Array<{tUs: number, index: number, element: Element, past: boolean|null}>} */ #deeds = [];
+  /** @type {Array<{tUs: number, index: number, element: Element, past: boolean|null, from: number|null, cut: boolean|null}>} */ #deeds =
+    [];
   /** @type {Emphasis|null} */ #emphasis = null;
   #namesAt = Number.NaN;
   #namesNow = Number.NaN;
@@ -537,15 +538,15 @@ export class Diagram {
               index: b.step.index,
             })),
           ...asks.map((a) => {
-            const text = a.out ? clip(words.value(a.text), 20) : words.asked(a.text, 20);
-            return { x: a.x, y: a.y - 4, gap: 8, cls: "event ask", texts: [text], tUs: a.tUs, index: a.index };
+            const texts = [20, 9].map((most) => (a.out ? clip(words.value(a.text), most) : words.asked(a.text, most)));
+            return { x: a.x, y: a.y - 4, gap: 8, cls: "event ask", texts, tUs: a.tUs, index: a.index };
           }),
         ].flatMap((n) => {
           // Nothing lies on anything: a text is shortened, then it may lie on a band, and it is left out where even that has no room.
           for (const standing of [[...taken, ...bars], taken]) {
             for (const text of n.texts) {
               const at = place(beside(n.x, n.y, widthOf(text, 12 * f) + 2, n.gap), [...standing], bounds);
-              if (at.cost > at.w * at.h * (n.cls === "event ask" ? 1.2 : 0.08)) continue;
+              if (at.cost > at.w * at.h * (n.cls === "event ask" ? 0.3 : 0.08)) continue;
               taken.push({ x: at.x, y: at.y, w: at.w, h: at.h, k: 9 });
               return [{ ...n, text, lx: at.x, ly: at.y + 12 * f }];
             }
@@ -570,9 +571,8 @@ export class Diagram {
         })}
       <g data-names>${names.map((n) => {
         const cls = `band-name ${n.band.kind} ${n.band.kind === "phase" ? n.band.fill : ""} ${tint(n.band.hue, n.band.tone)}`;
-        const haloed = n.band.kind === "phase" && n.band.fill === "soft" && n.band.tone === "doubt";
-        // Their letters are set by hand: what a template has written must not be taken from it.
-        return svg`<g>${haloed ? svg`<text class=${`halo ${cls}`} aria-hidden="true" x=${r(n.x)} y=${r(n.y)}></text>` : nothing}<text class=${cls} x=${r(n.x)} y=${r(n.y)}></text></g>`;
+        // In the colour of the band: what arrives in it passes beneath its name. Their letters are set by hand: what a template has written must not be taken from it.
+        return svg`<g><text class=${`halo ${cls}`} aria-hidden="true" x=${r(n.x)} y=${r(n.y)}></text><text class=${cls} x=${r(n.x)} y=${r(n.y)}></text></g>`;
       })}</g>`,
       /** @type {any} */ (this.#layer.marks),
     );
@@ -593,6 +593,7 @@ export class Diagram {
     this.#namesAt = Number.NaN;
 
     // What was done to the world is whole, even where the playhead stands in it.
+    /** @type {Array<{tUs: number, index: number, mark: unknown, from?: number}>} */
     const deeds = [
       ...asks.map((a) => ({
         tUs: a.tUs,
@@ -604,12 +605,19 @@ export class Diagram {
         index: b.step.index,
         mark: badge(b.x, b.y, b.kind, Math.min(9.5, lane * 0.42)),
       })),
-      ...notes.map((n) => ({ tUs: n.tUs, index: n.index, mark: label(n.cls, n.lx, n.ly, n.text) })),
+      ...notes.map((n) => ({ tUs: n.tUs, index: n.index, mark: label(n.cls, n.lx, n.ly, n.text), from: n.lx })),
     ];
     render(svg`${deeds.map((d) => svg`<g>${d.mark}</g>`)}`, /** @type {any} */ (this.#layer.events));
     this.#drawMark(this.#px(this.#mark?.tUs ?? 0), from, to);
     const drawn = [.../** @type {any} */ (this.#layer.events).children];
-    this.#deeds = deeds.map(({ tUs, index }, i) => ({ tUs, index, element: drawn[i], past: null }));
+    this.#deeds = deeds.map(({ tUs, index, from }, i) => ({
+      tUs,
+      index,
+      element: drawn[i],
+      past: null,
+      from: from ?? null,
+      cut: null,
+    }));
     this.#ticks(from, to, fromUs, toUs);
     this.#light();
   }
@@ -938,6 +946,10 @@ export class Diagram {
     this.#namesNow = now;
     for (const d of this.#deeds) {
       const past = d.tUs <= tUs;
+      // Words go before the window's edge would cut them: a stump can't be read.
+      const cut = d.from !== null && d.from < this.#offset - 1;
+      if (cut !== d.cut) setOrDrop(d.element, "visibility", cut ? "hidden" : "");
+      d.cut = cut;
       if (past === d.past) continue;
       d.past = past;
       d.element.classList.toggle("future", !past);

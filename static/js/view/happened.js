@@ -26,15 +26,16 @@ export function happened({ speech, timeline, declaration, index }, onWhy) {
     (n) => n.id === step.node,
   );
   const rule = excerpt(speech, step);
+  const broken = [step, moment?.step].some((one) => one?.properties.some((property) => property.status === "broken"));
   const look = { hue: node?.hue ?? 0, tone: node?.tone ?? "" };
   const watch = said?.see || caption?.watch;
   const why = caption?.why || (speech.ui[`why_${step.kind}`] ?? "");
   return html`<p class="ph">${t("happened")}<span class="r mono">${speech.time((moment?.step ?? step).tUs)}</span></p>
     <h2>${clauses(headline)}</h2>
-    ${seats(speech, timeline, declaration, step)} ${why ? html`<p>${rich(why, speech, timeline)}</p>` : nothing}
+    ${seats(speech, timeline, declaration, step, moment?.step ?? step)} ${why ? html`<p>${rich(why, speech, timeline)}</p>` : nothing}
     ${
       rule
-        ? html`<div class="rule ${tint(look.hue, look.tone)}" aria-label=${t("happened_rule")}>
+        ? html`<div class="rule ${tint(look.hue, look.tone)}" ?data-broken=${broken} aria-label=${t("happened_rule")}>
             <div>${rule.title}</div>
             ${rule.lines.map(([, line], i) => html`<div class="line ${rule.lit.includes(i) ? "on" : ""}" data-depth=${depthOf(line)}>${line.trim()}</div>`)}
           </div>`
@@ -125,15 +126,15 @@ function opening(speech, timeline) {
 }
 
 /**
- * The excerpt of the rule that fired; where several fired, of the last one, with every line lit that fired with it.
+ * The excerpt of the rules that fired: the one in which most of them stand, of several such the last, with their lines lit.
  * @param {Speech} speech
  * @param {Step} step
  */
 function excerpt(speech, step) {
   const fired = step.rules.flatMap((id) => speech.words.rule(id) ?? []);
-  const last = fired.at(-1);
-  if (!last) return null;
-  return { ...last, lit: fired.filter((one) => one.title === last.title).flatMap((one) => one.lit) };
+  const standing = (/** @type {string} */ title) => fired.filter((one) => one.title === title);
+  const [shown] = [...fired].reverse().sort((a, b) => standing(b.title).length - standing(a.title).length);
+  return shown ? { ...shown, lit: standing(shown.title).flatMap((one) => one.lit) } : null;
 }
 
 /**
@@ -142,9 +143,10 @@ function excerpt(speech, step) {
  * @param {Timeline} timeline
  * @param {Declaration} declaration
  * @param {Step} step
+ * @param {Step} shown until when votes have come
  */
-function seats(speech, timeline, declaration, step) {
-  const tally = DEEDS.has(step.kind) ? null : tallyThatCounted(timeline, declaration, step);
+function seats(speech, timeline, declaration, step, shown) {
+  const tally = DEEDS.has(step.kind) ? null : tallyThatCounted(timeline, declaration, step, shown);
   if (!tally) return nothing;
   const t = speech.t.bind(speech);
   const { have, need, hue } = tally;
@@ -179,8 +181,9 @@ function seats(speech, timeline, declaration, step) {
  * @param {Timeline} timeline
  * @param {Declaration} declaration
  * @param {Step} step
+ * @param {Step} shown
  */
-function tallyThatCounted(timeline, declaration, step) {
+function tallyThatCounted(timeline, declaration, step, shown) {
   const at = (/** @type {number} */ index) =>
     sceneAt(timeline, declaration, { tUs: step.tUs, index }).nodes.find((node) => node.id === step.node);
   const after = at(step.index);
@@ -191,7 +194,7 @@ function tallyThatCounted(timeline, declaration, step) {
     (part) => part && [hint.field, hint.against].some((field) => field && (field.split(".")[0] ?? "") in part),
   );
   if (!touched && before?.phase === after.phase) return null;
-  const world = timeline.worldAfter(step.index);
+  const world = timeline.worldAfter(shown.index);
   const node = world.nodes.get(step.node);
   const tally = node && countedBy(hint, node, world);
   if (!tally?.seats.some((seat) => seat.says)) return null;
@@ -206,6 +209,11 @@ function clauses(text) {
 
 /** Two leading spaces are one step in. @param {string} line */
 const depthOf = (line) => Math.min(3, Math.floor((line.length - line.trimStart().length) / 2));
+
+/** What stays on one line: a row and what it holds, a word with a hyphen. */
+const WHOLE = /((?<![A-Za-z])[A-Z] \d+|[a-z]+-[a-z]+)/;
+const whole = (/** @type {string} */ part, /** @type {number} */ i) =>
+  i % 2 ? html`<span class="whole">${part}</span>` : part;
 
 /**
  * Names of nodes, and what stands between **stars**, in bold.
@@ -222,7 +230,7 @@ export function rich(text, speech, timeline) {
     `(\\*\\*.+?\\*\\*${names.length ? `|(?<![A-Za-z0-9])(?:${names.join("|")})(?![A-Za-z0-9])` : ""})`,
     "g",
   );
-  // A row and what it holds stay on one line: A 100.
-  const joined = text.replace(/(?<![A-Za-z])([A-Z]) (?=\d)/g, "$1\u00a0");
-  return joined.split(bold).map((part, i) => (i % 2 ? html`<b>${part.replaceAll("**", "")}</b>` : part));
+  return text
+    .split(bold)
+    .map((part, i) => (i % 2 ? html`<b>${part.replaceAll("**", "")}</b>` : part.split(WHOLE).map(whole)));
 }

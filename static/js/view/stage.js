@@ -1015,8 +1015,9 @@ export class Stage {
     // Those that follow closely lag a little on the way, so that none hides another; all arrive when they arrive.
     const meant = sprite.first + Math.max(0, s - m.lane * sprite.lag * 4 * s * (1 - s)) * sprite.span;
     // Where many meet, or leave from, one node, a body keeps off those that are drawn already, and off nodes, along its own route.
-    const along = m.held ? meant : this.#clear(sprite, meant, s > 0.5 ? -sprite.step : sprite.step);
-    const p = at(sprite.curve, along);
+    const { along, p } = m.held
+      ? { along: meant, p: at(sprite.curve, meant) }
+      : this.#clear(sprite, meant, s > 0.5 ? -sprite.step : sprite.step);
     sprite.opacity = this.#emphasis && !this.#emphasis.message(m.id) ? GHOST : 1;
     sprite.s = s;
     sprite.along = along;
@@ -1032,22 +1033,32 @@ export class Stage {
     return sprite;
   }
 
-  /** The first place from `along` on where a body lies on nothing, one way, then the other; else where it lies on no node, and least on others. */
+  /**
+   * The first place from `along` on where a body lies on nothing, one way, then the other, then beside its way; else where it lies
+   * on no node, and least on others.
+   */
   #clear(/** @type {Sprite} */ sprite, /** @type {number} */ along, /** @type {number} */ step) {
-    const most = this.#crowd.shown ? CROWD_TRIES : Number.POSITIVE_INFINITY;
-    let second = along;
+    const crowded = this.#crowd.shown;
+    const most = crowded ? CROWD_TRIES : Number.POSITIVE_INFINITY;
+    let second = { along, p: at(sprite.curve, along) };
     let least = Number.POSITIVE_INFINITY;
-    for (const way of [step, -step]) {
-      for (let tries = 0; tries <= most; tries++) {
-        const share = along + tries * way;
-        if (share < sprite.first || share > sprite.first + sprite.span) break;
-        const p = at(sprite.curve, share);
-        if (sprite.beside.some((disc) => liesOn(disc, p, sprite))) continue;
-        if (!this.#placed.meet(p, sprite) && !sprite.written.some((body) => bodiesMeet(body, p, sprite))) return share;
-        const depth = this.#placed.depth(p, sprite);
-        if (depth >= least) continue;
-        least = depth;
-        second = share;
+    const { w, h } = this.#size;
+    for (const aside of crowded ? [0] : [0, sprite.h + 3, -sprite.h - 3]) {
+      for (const way of [step, -step]) {
+        for (let tries = 0; tries <= most; tries++) {
+          const share = along + tries * way;
+          if (share < sprite.first || share > sprite.first + sprite.span) break;
+          const p = aside ? besideOf(sprite.curve, share, aside) : at(sprite.curve, share);
+          if (aside && (p.x < sprite.w / 2 || p.x > w - sprite.w / 2 || p.y < sprite.h / 2 || p.y > h - sprite.h / 2))
+            continue;
+          if (sprite.beside.some((disc) => liesOn(disc, p, sprite))) continue;
+          const clear = !this.#placed.meet(p, sprite) && !sprite.written.some((body) => bodiesMeet(body, p, sprite));
+          if (clear) return { along: share, p };
+          const depth = crowded ? 0 : this.#placed.depth(p, sprite);
+          if (depth >= least) continue;
+          least = depth;
+          second = { along: share, p };
+        }
       }
     }
     return second;
@@ -1399,6 +1410,18 @@ function newElements() {
     far: make("path", "trail far"),
     near: make("path", "trail near"),
   };
+}
+
+/** The point that lies so many px beside a curve at share `t`. */
+function besideOf(
+  /** @type {import('../core/types.js').Curve} */ curve,
+  /** @type {number} */ t,
+  /** @type {number} */ aside,
+) {
+  const p = at(curve, t);
+  const next = at(curve, t + 0.01);
+  const d = Math.hypot(next.x - p.x, next.y - p.y) || 1;
+  return { x: p.x - ((next.y - p.y) / d) * aside, y: p.y + ((next.x - p.x) / d) * aside };
 }
 
 /** The strips of those who stand above. */
