@@ -1,7 +1,7 @@
 // The space-time diagram as plain data: lanes, bands, wires, badges, and an axis that gives room to what happens.
 
 import { dig, hueOf } from "../core/words.js";
-import { looksOf } from "./scene.js";
+import { clientSays, looksOf } from "./scene.js";
 
 /** @import { Declaration, Message, NodeAt, Step } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
@@ -9,7 +9,7 @@ import { looksOf } from "./scene.js";
 /** @typedef {{lane: number, fromUs: number, toUs: number, kind: 'phase'|'down'|'paused'|'blocked', phase: string, number: number|null, hue: number, tone: string, fill: string}} Band */
 /** @typedef {{message: Message, from: number, to: number, shape: string, hue: number, tone: string, quiet: boolean, refused: boolean, edge: number, own: boolean}} Wire */
 /** @typedef {{lane: number, tUs: number, kind: string, step: Step, ids: string[]}} Badge */
-/** @typedef {{lane: number, tUs: number, index: number, text: string, out: boolean}} Ask */
+/** @typedef {{lane: number, tUs: number, index: number, text: string, way: 'in' | 'out' | 'no'}} Ask */
 /** @typedef {{lane: number, fromUs: number, toUs: number}} Span */
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -33,7 +33,6 @@ const BADGES = new Set([
   "slow",
   "broken",
 ]);
-const ANSWERS = new Set(["answer", "reply", "result"]);
 const USUAL_FLIGHT_US = 10_000;
 
 /** What the diagram draws of a run. Steps are read once; only a new epoch starts it again. */
@@ -137,20 +136,9 @@ export class DiagramModel {
       if (!wire?.quiet) loud = true;
       if (wire && step.kind === "lost") this.#findEdge(wire);
     }
-    if (step.kind === "client" || step.kind === "operator") {
-      this.asks.push({ lane, tUs: step.tUs, index: step.index, text: step.ref, out: false });
-      loud = true;
-    }
-    for (const output of step.outputs) {
-      if (lane >= 0 && ANSWERS.has(output.kind))
-        this.asks.push({
-          lane,
-          tUs: step.tUs,
-          index: step.index,
-          text: String(typeof output.value === "object" ? Object.values(output.value ?? {})[0] : output.value),
-          out: true,
-        });
-    }
+    const said = clientSays(step);
+    if (said && lane >= 0) this.asks.push({ lane, tUs: step.tUs, index: step.index, ...said });
+    if (step.kind === "client" || step.kind === "operator") loud = true;
     if (step.kind === "forced" && this.#forced) this.forces.push({ lane, tUs: step.tUs });
     if (BADGES.has(step.kind)) {
       this.#badge(step, lane);

@@ -55,6 +55,7 @@ import { dig, hueOf, messageLabel } from "../core/words.js";
 /** @typedef {{id: string, from: string, to: string, end: 'lost'|'bounced', why: string, s: number, cutS: number, hue: number, lane: number, fade: number}} SceneCross */
 /** @typedef {{ids: string[], sinceUs: number}} SceneGroup */
 /** @typedef {{ref: string, a: string, b: string, oneWay: boolean, sinceUs: number}} SceneCut */
+/** What a client asked for (in), was told (out) or was refused (no). @typedef {{text: string, way: 'in' | 'out' | 'no'}} ClientSays */
 
 /**
  * @typedef {Object} SceneModel
@@ -70,13 +71,15 @@ import { dig, hueOf, messageLabel } from "../core/words.js";
  * @property {SceneCut[]} cuts
  * @property {SceneCut[]} holds
  * @property {Record<string, any>} truth
- * @property {Array<{node: string, text: string, fade: number}>} clients
+ * @property {Array<ClientSays & {node: string, fade: number}>} clients
  * @property {number} majority
  */
 
 const CROSS_FLIGHTS = 2.2; // a cross stays for as long as so many flights take: long enough to be seen at any speed
 const CROSS_LEAST_US = 8_000;
 const LOOK_BACK = 600; // steps
+const ANSWERS = new Set(["answer", "reply", "result"]); // outputs that a client gets
+const REFUSAL = "refused";
 
 /**
  * What was worked out of a run: the last still, and each node and flight that has not changed since.
@@ -389,7 +392,17 @@ function crossesAt(
   return crosses;
 }
 
-/** What clients asked for a moment ago. */
+/** What a client asked for, or was told, in this step: null if it is about no client. @returns {ClientSays | null} */
+export function clientSays(/** @type {Step} */ step) {
+  for (const { kind, value } of step.outputs) {
+    const way = ANSWERS.has(kind) ? "out" : kind === REFUSAL ? "no" : null;
+    const [first] = value && typeof value === "object" ? Object.values(value) : [value];
+    if (way) return { text: String(first), way };
+  }
+  return step.kind === "client" || step.kind === "operator" ? { text: step.ref, way: "in" } : null;
+}
+
+/** What clients asked for or were told a moment ago, the latest at each node. */
 function clientsAt(/** @type {Timeline} */ timeline, /** @type {number} */ index, /** @type {number} */ tUs) {
   /** @type {SceneModel['clients']} */
   const clients = [];
@@ -397,9 +410,9 @@ function clientsAt(/** @type {Timeline} */ timeline, /** @type {number} */ index
     const step = /** @type {Step} */ (timeline.steps[i]);
     const age = (tUs - step.tUs) / 30_000;
     if (age > 1) break;
-    if (step.kind !== "client" && step.kind !== "operator") continue;
-    if (clients.some((c) => c.node === step.node)) continue;
-    clients.push({ node: step.node, text: step.ref, fade: age < 0.6 ? 1 : (1 - age) / 0.4 });
+    const said = clientSays(step);
+    if (!said || clients.some((c) => c.node === step.node)) continue;
+    clients.push({ node: step.node, ...said, fade: age < 0.6 ? 1 : (1 - age) / 0.4 });
   }
   return clients;
 }

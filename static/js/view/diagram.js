@@ -9,7 +9,7 @@ import { milliseconds } from "../core/words.js";
 import { DiagramModel, thinned } from "../scene/diagram.js";
 import { litMarks } from "./diagram-lit.js";
 import { setOrDrop } from "./emphasis.js";
-import { label, themeOf, tint } from "./marks.js";
+import { clientMark, label, themeOf, tint } from "./marks.js";
 
 /** @import { Box, Emphasis, Step } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
@@ -538,7 +538,9 @@ export class Diagram {
               index: b.step.index,
             })),
           ...asks.map((a) => {
-            const texts = [20, 9].map((most) => (a.out ? clip(words.value(a.text), most) : words.asked(a.text, most)));
+            const texts = [20, 9].map((most) =>
+              a.way === "out" ? clip(words.value(a.text), most) : words.asked(a.text, most),
+            );
             return { x: a.x, y: a.y - 4, gap: 8, cls: "event ask", texts, tUs: a.tUs, index: a.index };
           }),
         ].flatMap((n) => {
@@ -598,7 +600,7 @@ export class Diagram {
       ...asks.map((a) => ({
         tUs: a.tUs,
         index: a.index,
-        mark: svg`<path class="client" d=${a.out ? `M${r(a.x)} ${r(a.y - 9 * f)}l${-5 * f} ${9 * f}h${10 * f}z` : `M${r(a.x)} ${r(a.y)}l${-5 * f} ${-9 * f}h${10 * f}z`}></path>`,
+        mark: clientMark(a.way, a.x, a.y, f),
       })),
       ...badges.map((b) => ({
         tUs: b.tUs,

@@ -24,6 +24,17 @@ export function toneOfWord(/** @type {unknown} */ word) {
   return "";
 }
 
+/** What passes between a client and a node, its tip at the lower edge: a request ▼, an answer ▲, a refusal ⊖. */
+export const clientMark = (
+  /** @type {'in' | 'out' | 'no'} */ way,
+  /** @type {number} */ x,
+  /** @type {number} */ y,
+  f = 1,
+) =>
+  way === "no"
+    ? svg`<g class="client-refused"><circle cx=${r(x)} cy=${r(y - 4.5 * f)} r=${r(4.8 * f)}></circle><path d=${`M${r(x - 2.4 * f)} ${r(y - 4.5 * f)}h${r(4.8 * f)}`}></path></g>`
+    : svg`<path class="client" d=${way === "out" ? `M${r(x)} ${r(y - 9 * f)}l${r(-5 * f)} ${r(9 * f)}h${r(10 * f)}z` : `M${r(x)} ${r(y)}l${r(-5 * f)} ${r(-9 * f)}h${r(10 * f)}z`}></path>`;
+
 /** A tick. */
 export const tick = (/** @type {number} */ x, /** @type {number} */ y, s = 1) =>
   svg`<path class="glyph" d=${`M${r(x - 4 * s)} ${r(y)}l${r(2.8 * s)} ${r(3 * s)}l${r(5.2 * s)} ${r(-6 * s)}`}></path>`;
@@ -283,8 +294,9 @@ export function legend(scene, words) {
     );
   if (scene.holds.length)
     add("held", 20, "hold-mark", svg`<path class="hold-bars" d="M-3 -6v12M3 -6v12"></path>`, words.say("key_held"));
-  if (scene.clients.length)
-    add("client", 14, "", svg`<path class="client" d="M0 6l-5 -9h10z"></path>`, words.say("key_client"));
+  for (const way of /** @type {const} */ (["in", "out", "no"]))
+    if (scene.clients.some((client) => client.way === way))
+      add("client", 14, "", clientMark(way, 0, 6), words.say(way === "in" ? "key_client" : `key_client_${way}`));
   const numbers = [...new Set(scene.nodes.flatMap((n) => (n.number !== null && n.number > 0 ? [n.number] : [])))]
     .sort((a, b) => a - b)
     .slice(-6);

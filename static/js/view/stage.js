@@ -14,6 +14,7 @@ import { ringLayout, seatsWidth } from "../scene/ring.js";
 import { Crowd } from "./crowd.js";
 import { emphasise, emphasiseMessage, GHOST } from "./emphasis.js";
 import {
+  clientMark,
   cross,
   defs,
   label,
@@ -292,9 +293,9 @@ export class Stage {
     const most = Math.max(1, ...scene.nodes.map((n) => n.number ?? 0));
     render(
       svg`${scene.nodes.map((node, i) => {
-        const ask = node.status === "up" ? scene.clients.find((c) => c.node === node.id)?.text : undefined;
+        const ask = node.status === "up" ? scene.clients.find((c) => c.node === node.id) : undefined;
         const first = chosen ? chosen === node.id : i === 0;
-        const deps = [node, layout, words, words.lang, chosen === node.id, first, ask, most];
+        const deps = [node, layout, words, words.lang, chosen === node.id, first, ask?.text, ask?.way, most];
         return guard(deps, () => this.#node(node, scene, layout));
       })}`,
       /** @type {any} */ (this.#layer.nodes),
@@ -456,25 +457,26 @@ export class Stage {
     return words.phase(node.phase);
   }
 
-  /** What a client asks for: a triangle and its words. */
+  /** What a client asks for or is told: its mark and the words. */
   #client(
-    /** @type {{text: string}} */ client,
+    /** @type {import('../scene/scene.js').ClientSays} */ client,
     /** @type {number} */ x,
     /** @type {number} */ y,
     /** @type {string} */ anchor,
   ) {
     const f = this.#f;
-    const text = this.#options.words.asked(client.text, 16);
+    const { words } = this.#options;
+    const text = client.way === "out" ? clip(words.value(client.text), 16) : words.asked(client.text, 16);
     const w = monoWidth(text, 12 * f);
     const left = anchor === "end" ? Math.max(6, x - w - 15 * f) : x;
-    return svg`<g class="ask"><path class="client" d=${`M${r(left + 5 * f)} ${r(y)}l${r(-5 * f)} ${r(-9 * f)}h${r(10 * f)}z`}></path>${label("ask-text", left + 13 * f, y, text)}</g>`;
+    return svg`<g class="ask">${clientMark(client.way, left + 5 * f, y, f)}${label("ask-text", left + 13 * f, y, text)}</g>`;
   }
 
   #ringParts(
     /** @type {SceneNode} */ node,
     /** @type {Layout} */ layout,
     /** @type {string} */ says,
-    /** @type {{text: string}|undefined} */ ask,
+    /** @type {import('../scene/scene.js').ClientSays|undefined} */ ask,
   ) {
     const f = this.#f;
     const b = /** @type {import('../scene/layout.js').Block} */ (layout.blocks[node.id]);
@@ -569,7 +571,7 @@ export class Stage {
     /** @type {SceneNode} */ node,
     /** @type {DeskLayout} */ layout,
     /** @type {string} */ says,
-    /** @type {{text: string}|undefined} */ ask,
+    /** @type {import('../scene/scene.js').ClientSays|undefined} */ ask,
   ) {
     const { words } = this.#options;
     const { u, small } = layout;
