@@ -35,7 +35,7 @@ layers: .venv/dev.stamp
 bench: .venv/dev.stamp    ## the numbers of docs/benchmarks.md, measured here and now
 	$(bin)/python -m bench
 
-soak: .venv/dev.stamp    ## the long random runs: 1,000 seeds a protocol
+soak: .venv/dev.stamp    ## the long runs: 1,000 seeds a protocol, every key moment in every look
 	$(bin)/pytest -m soak
 
 format: .venv/dev.stamp node_modules/.stamp    ## let the tools lay out the code

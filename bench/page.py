@@ -330,6 +330,7 @@ def main() -> None:
                 median, flying = frame_ms(page, url)
                 report.line(f"scripts a frame while playing, 5 nodes, {flying} messages", median, "ms", most=2)
                 report.line(f"flying messages hit by a mouse, of {TRIES}", hits(page, url), "", least=29)
+                page.close()  # a trace is of the browser: what still played here would be taken for the next page
             with site(var, program=("-m", "bench.many")) as (url, _):
                 report_many(report, browser, url)
             browser.close()

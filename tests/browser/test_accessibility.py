@@ -6,6 +6,7 @@ run in the light theme; in the other themes those about colour, which is all tha
 
 import pytest
 
+from tests.browser import layout
 from tests.browser.test_stories import Theatre
 from tests.conftest import ROOT, Site
 
@@ -216,6 +217,27 @@ def test_text_grows_by_keys_and_nothing_is_cut(open_page, live_server_process: S
     assert page.evaluate("localStorage.getItem('text')") == "160"
     if width >= 1000:
         assert page.evaluate("document.body.getBoundingClientRect().width / document.body.clientWidth") == pytest.approx(1.6, abs=0.01)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_the_catalogue_grows_by_the_same_keys(open_page, live_server_process: Site, width: int, height: int) -> None:
+    """And lays itself out for the room that is left: nothing is cut, nothing lies on anything; a run has the same size then."""
+    page = open_page(viewport={"width": width, "height": height})
+    page.goto(live_server_process.url)
+    page.locator("[data-action=crash]").wait_for()
+    for keys, size in (("---", "80"), ("0", "100"), ("++++++", "160")):
+        for key in keys:
+            page.keyboard.press(key)
+        page.locator(".toast", has_text=f"{size} %").wait_for()
+        assert [what for what in layout.judge(page).findings if "div.toast" not in what] == []
+    assert page.locator(".hero").evaluate("(hero) => getComputedStyle(hero).gridTemplateColumns.split(' ').length") == 1
+    page.locator("[data-action=find]").focus()
+    page.keyboard.type("0-0")
+    assert page.input_value("[data-action=find]") == "0-0"
+    assert page.evaluate("localStorage.getItem('text')") == "160"
+    theatre = Theatre(page, live_server_process).open("/raft/r1")
+    theatre.press("0")
+    theatre.page.locator(".toast", has_text="100 %").wait_for()
 
 
 def test_bigger_text_moves_no_target(open_page, live_server_process: Site) -> None:

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Timeline } from "../../static/js/core/timeline.js";
 import { Axis, DiagramModel, thinned } from "../../static/js/scene/diagram.js";
-import { bodiesMeet, lastSeenAt, nearestTo, Placed } from "../../static/js/scene/near.js";
+import { bodiesMeet, lastSeenAt, liesOn, nearestTo, Placed } from "../../static/js/scene/near.js";
 import { sceneAt } from "../../static/js/scene/scene.js";
 import { RUNS, readRun, wholeTimeline } from "./runs.js";
 
@@ -33,6 +33,18 @@ test("a body meets exactly those that comparing it with each would find", () => 
   }
   placed.clear();
   assert.equal(placed.meet(bodies[0], bodies[0]), false);
+  placed.add({ x: 100, y: 50, w: 40, h: 20 });
+  assert.equal(placed.depth({ x: 130, y: 50 }, { w: 40, h: 20 }), 10, "as deep as the shorter way out is long");
+  assert.equal(placed.depth({ x: 300, y: 50 }, { w: 40, h: 20 }), 0);
+});
+
+test("a body lies on a disc when it reaches into it, not when only their boxes meet", () => {
+  const disc = { x: 100, y: 100, R: 30 };
+  const body = { w: 40, h: 20 };
+  assert.equal(liesOn(disc, { x: 100, y: 100 }, body), true);
+  assert.equal(liesOn(disc, { x: 151, y: 100 }, body), true, "less than two px apart");
+  assert.equal(liesOn(disc, { x: 153, y: 100 }, body), false);
+  assert.equal(liesOn(disc, { x: 144, y: 134 }, body), false, "beside the round corner");
 });
 
 test("a pointer means the nearest message in reach, or the one that was there a moment ago", () => {
