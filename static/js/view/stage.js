@@ -90,6 +90,7 @@ export class Stage {
   /** @type {Map<string, Sprite>} */ #flying = new Map();
   /** @type {Elements[]} */ #idle = [];
   #placed = new Placed();
+  #stripOf = "";
   #now = 0; // ms: when what is drawn was drawn
   /** @type {Map<string, Point|null>} */ #bars = new Map();
   #keyRoom = { w: 0, h: 0 };
@@ -174,6 +175,7 @@ export class Stage {
     const theme = themeOf(this.#host);
     const f = (theme === "projector" && w >= 560 ? 1.22 : 1) * (w > 1250 && h > 500 ? 1.14 : 1);
     this.#size = { w: Math.round(w), h: Math.round(h) };
+    this.#stripOf = ""; // the type may have come
     this.#f = f;
     this.#host.style.setProperty("--f", String(f));
     this.#host.classList.toggle("small-stage", w < 560);
@@ -305,7 +307,7 @@ export class Stage {
       /** @type {any} */ (this.#layer.words),
     );
     this.#collect(scene, layout);
-    this.#strip(scene, words);
+    this.#strip(scene, words, layout.w);
     this.#legend(scene, words);
     if (layout !== this.#composed) {
       this.#composed = layout;
@@ -895,7 +897,7 @@ export class Stage {
   // ---------------------------------------------------------------------------------------------- strip and legend
 
   /** The strip on top: what is true, whoever knows it. */
-  #strip(/** @type {SceneModel} */ scene, /** @type {Words} */ words) {
+  #strip(/** @type {SceneModel} */ scene, /** @type {Words} */ words, /** @type {number} */ wide) {
     const host = this.#options.truth;
     if (!host) return;
     const order = Object.keys(words.captions?.truth ?? {});
@@ -914,6 +916,10 @@ export class Stage {
       now.replaceChildren(this.#time);
       this.#timeShown = "";
     }
+    const of = `${wide} ${words.lang} ${facts.map(({ key, text, more }) => `${key} ${text} ${more}`)}`;
+    if (of === this.#stripOf) return;
+    this.#stripOf = of;
+    fitStrip(host);
   }
 
   #legend(/** @type {SceneModel} */ scene, /** @type {Words} */ words) {
@@ -1503,6 +1509,21 @@ function distance(/** @type {Point} */ p, /** @type {Point} */ a, /** @type {Poi
   const dy = b.y - a.y;
   const t = Math.max(0, Math.min(1, ((p.x - a.x) * dx + (p.y - a.y) * dy) / (dx * dx + dy * dy || 1)));
   return Math.hypot(p.x - a.x - t * dx, p.y - a.y - t * dy);
+}
+
+/** Facts that don't fit wrap out of sight. They stand closer then; where that isn't enough, the longest goes, for the others say more. */
+function fitStrip(/** @type {HTMLElement} */ host) {
+  const facts = /** @type {HTMLElement[]} */ ([...host.querySelectorAll("dl[data-fact]")]);
+  const fits = () => host.scrollHeight <= host.clientHeight + 1;
+  for (const fact of facts) fact.hidden = false;
+  for (const tight of ["no", "closer", "closest"]) {
+    host.dataset.tight = tight;
+    if (fits()) return;
+  }
+  for (const fact of facts.sort((a, b) => b.offsetWidth - a.offsetWidth)) {
+    fact.hidden = true;
+    if (fits()) return;
+  }
 }
 
 /** A fact of the strip: its value, what comes small beside it, its colour. */
