@@ -26,6 +26,8 @@ import { curtainsAround, discBox } from "./layout.js";
 
 /** @typedef {Layout & {desks: Record<string, Desk>, u: number, worlds: WorldsPlace|null}} DeskLayout */
 
+export const DISK_LINE = 32; // px: the height of a line of a narrow disk
+const TWO_LINES_FROM = 300; // px of height
 const BAR = 46; // px: the height of the action bar, which stands under the coordinator
 const NARROW = 850; // units: in less width a stand-in stands lower, so that what waits to leave has room beside the coordinator
 
@@ -35,8 +37,10 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
   const small = w < 560;
   const u = (small ? 1 : Math.max(1, Math.min(1.4, w / 872, h / 372))) * (f > 1.14 ? Math.min(1.12, f) : 1);
   const memH = (small ? 24 : 28) * u;
-  const diskH = (small ? 32 : 34) * u;
+  const diskH = (small ? DISK_LINE : 34) * u;
   const platesH = memH + 4 * u + diskH;
+  const rowDiskH = small && h >= TWO_LINES_FROM ? DISK_LINE + 17 : diskH; // on a narrow disk the rows have a line of their own
+  const rowH = memH + 4 * u + rowDiskH;
   /** @type {Record<string, Spot>} */
   const spots = {};
   /** @type {Record<string, Desk>} */
@@ -44,7 +48,7 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
 
   const slot = w / row.length;
   const pw = Math.min((small ? 122 : 218) * u, slot - (small ? 6 : 26));
-  const py = Math.max(small ? 168 : 150 * u, h - platesH - 26 * u - (small ? 34 : 20) * u);
+  const py = Math.max(small ? 168 : 150 * u, h - rowH - 26 * u - (small ? 34 : 20) * u);
   const tight = !small && slot < 250 * u;
   for (const [i, node] of row.entries()) {
     const middle = slot * (i + 0.5);
@@ -54,9 +58,9 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
       head: false,
       tight,
       aside: false,
-      plates: { x: middle - pw / 2, y: py + R + 8 * u, w: pw, h: platesH, side: "middle" },
+      plates: { x: middle - pw / 2, y: py + R + 8 * u, w: pw, h: rowH, side: "middle" },
       memH,
-      diskH,
+      diskH: rowDiskH,
       outbox: null,
     };
   }

@@ -6,7 +6,7 @@
 import { html, nothing, render, svg } from "lit-html";
 import { guard } from "lit-html/directives/guard.js";
 import { at, clip, monoWidth, pathD, place, r, widthOf } from "../core/geometry.js";
-import { deskLayout } from "../scene/desk.js";
+import { DISK_LINE, deskLayout } from "../scene/desk.js";
 import { barBeside, crossAt, shownAt, startIn } from "../scene/layout.js";
 import { bodiesMeet, lastSeenAt, liesOn, nearestTo, Placed } from "../scene/near.js";
 import { nodeLabel } from "../scene/node-label.js";
@@ -686,6 +686,7 @@ export class Stage {
     /** @type {unknown[]} */
     const drawn = [];
     let from = x + 8 * u;
+    const first = small ? Math.min(h, DISK_LINE) : h; // the height of its first line
     const maps = node.disk.filter(([, v]) => v && typeof v === "object" && !Array.isArray(v));
     const numbers = node.disk.filter(([, v]) => typeof v === "number").map(([field, v]) => [words.field(field), v]);
     const [now, then] = [maps[0]?.[1] ?? Object.fromEntries(numbers), maps[1]?.[1] ?? {}];
@@ -711,30 +712,36 @@ export class Stage {
       const fits = to - long - (lock ? 18 * u : 0) > from + wide + 5 * u;
       const shown = fits ? text : "";
       if (fits && next && text) {
-        drawn.push(plain("row-text", to, y + h / 2 + 4 * u, next, "end"));
+        drawn.push(plain("row-text", to, y + first / 2 + 4 * u, next, "end"));
         to -= monoWidth(next, size) + 5 * u;
         drawn.push(
-          svg`<path class="row-arrow" d=${`M${r(to - 9 * u)} ${r(y + h / 2 - 3.5 * u)}l${r(3.5 * u)} ${r(3.5 * u)}l${r(-3.5 * u)} ${r(3.5 * u)}m${r(5 * u)} ${r(-7 * u)}l${r(3.5 * u)} ${r(3.5 * u)}l${r(-3.5 * u)} ${r(3.5 * u)}`}></path>`,
+          svg`<path class="row-arrow" d=${`M${r(to - 9 * u)} ${r(y + first / 2 - 3.5 * u)}l${r(3.5 * u)} ${r(3.5 * u)}l${r(-3.5 * u)} ${r(3.5 * u)}m${r(5 * u)} ${r(-7 * u)}l${r(3.5 * u)} ${r(3.5 * u)}l${r(-3.5 * u)} ${r(3.5 * u)}`}></path>`,
         );
         to -= 14 * u;
       }
       if (shown) {
-        drawn.push(plain("row-text", to, y + h / 2 + 4 * u, shown, "end"));
+        drawn.push(plain("row-text", to, y + first / 2 + 4 * u, shown, "end"));
         to -= monoWidth(shown, size) + 4 * u;
       }
       if (lock) {
-        drawn.push(padlock(to - 7 * u, y + h / 2 - 2 * u, u));
+        drawn.push(padlock(to - 7 * u, y + first / 2 - 2 * u, u));
         to -= 18 * u;
       }
       to -= 8 * u;
     }
     for (const rec of recordsOf) {
       const text = String(rec).toUpperCase();
-      const { w: width, draw } = record(from, y + h / 2 - 11 * u, text, toneOfWord(rec), u);
+      const { w: width, draw } = record(from, y + first / 2 - 11 * u, text, toneOfWord(rec), u);
       drawn.push(draw);
       from += width + 4 * u;
     }
-    if (!drawn.length) drawn.push(plain("note faint", x + w - 9 * u, y + h / 2 + 4 * u, words.say("disk"), "end"));
+    if (h > first) {
+      const held = rows.map(
+        (row) => `${words.value(row)} ${now[row]}${row in then && then[row] !== now[row] ? ` » ${then[row]}` : ""}`,
+      );
+      drawn.push(plain("row-text", x + w - 9, y + h - 9, held.join("  "), "end"));
+    }
+    if (!drawn.length) drawn.push(plain("note faint", x + w - 9 * u, y + first / 2 + 4 * u, words.say("disk"), "end"));
     return drawn;
   }
 
