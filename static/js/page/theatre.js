@@ -39,6 +39,7 @@ const AHEAD_US = 1_500_000; // ask for more when fewer steps than this lie ahead
 const SHORT_US = 10_000_000; // a run this short is fetched whole while nothing moves: then the link can carry its digest
 const ASK_IN_US = 250_000; // so that playing asks a few times a second, not sixty
 const PLAY = "#play"; // behind an address: who comes by it wants to see it run
+const BIG_RING = 5; // nodes
 const SMALL_STAGE_PX = 800; // below this the action bar docks under the stage
 const SMALL_PAGE_PX = 800;
 
@@ -229,6 +230,7 @@ export class Theatre {
       this.selected = this.node ? { kind: "node", id: this.node } : null;
       this.speed = speedFor(Number(run.params.latency ?? this.latencyDefault()));
       this.playback.setRate(this.speed, performance.now());
+      this.onResize(); // what the bar finds room for depends on who plays
     }
   }
 
@@ -409,9 +411,10 @@ export class Theatre {
     const { clientWidth, clientHeight } = document.body; // smaller than the window where text is bigger
     const tabbed = clientWidth < 1340 || clientHeight < SMALL_PAGE_PX || this.theme === "projector";
     app.classList.toggle("tabbed", tabbed);
-    // On a desk there is no free place beside a node: the bar would cover the way of its messages.
+    // On a desk there is no free place beside a node: the bar would cover the way of its messages. Neither is there in a big ring's big type.
     const desk = this.declaration.view.layout === "desk";
-    const docked = desk || box.clientWidth < SMALL_STAGE_PX || clientHeight < SMALL_PAGE_PX;
+    const full = this.theme === "projector" && (this.timeline.run?.cast.length ?? 0) > BIG_RING;
+    const docked = desk || full || box.clientWidth < SMALL_STAGE_PX || clientHeight < SMALL_PAGE_PX;
     this.stage.docked = desk;
     if (docked !== actions.hasAttribute("data-dock")) {
       actions.toggleAttribute("data-dock", docked);
