@@ -464,7 +464,7 @@ export class Diagram {
 
     /** @type {Box[]} */
     const taken = [];
-    const bounds = { x: from - 4, y: top - 5, w: to - from + 30, h: h - top + 5 };
+    const bounds = { x: from - 4, y: top - 10, w: to - from + 30, h: h - top + 10 }; // up to the numbers of the axis
     const badges = this.#badges(model, fromUs, toUs);
     for (const b of badges) taken.push({ x: b.x - 11, y: b.y - 11, w: 22, h: 22, k: 9 });
     const asks = model.asks
@@ -541,14 +541,18 @@ export class Diagram {
             const texts = [20, 9].map((most) =>
               a.way === "out" ? clip(words.value(a.text), most) : words.asked(a.text, most),
             );
-            return { x: a.x, y: a.y - 4, gap: 8, cls: "event ask", texts, tUs: a.tUs, index: a.index };
+            return { x: a.x, y: a.y - 3, gap: 8, cls: "event ask", texts, tUs: a.tUs, index: a.index };
           }),
         ].flatMap((n) => {
           // Nothing lies on anything: a text is shortened, then it may lie on a band, and it is left out where even that has no room.
           for (const standing of [[...taken, ...bars], taken]) {
             for (const text of n.texts) {
-              const at = place(beside(n.x, n.y, widthOf(text, 12 * f) + 2, n.gap), [...standing], bounds);
-              if (at.cost > at.w * at.h * (n.cls === "event ask" ? 0.3 : 0.08)) continue;
+              // A client's words stand right beside their mark, close above its band: a lane off they would be another node's.
+              const ask = n.cls === "event ask";
+              const all = beside(n.x, n.y, widthOf(text, 12 * f) + 2, n.gap);
+              const places = ask ? all.slice(0, 2).map((one) => ({ ...one, h: 13 * f })) : all;
+              const at = place(places, [...standing], bounds);
+              if (at.cost > at.w * at.h * (ask ? 0.3 : 0.08)) continue;
               taken.push({ x: at.x, y: at.y, w: at.w, h: at.h, k: 9 });
               return [{ ...n, text, lx: at.x, ly: at.y + 12 * f }];
             }
