@@ -380,6 +380,7 @@ export class Comparison {
     if (this.look === "stages") {
       const selected =
         page.selected?.kind === "message" && !timeline.messages.has(page.selected.id) ? null : page.selected;
+      stage.moving = page.stage.moving;
       stage.draw(sceneAt(timeline, page.declaration, { ...position, selected }), this.lit?.stageB);
       this.drawMarks();
       return;

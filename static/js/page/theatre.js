@@ -496,6 +496,7 @@ export class Theatre {
     const position = { tUs: step ? Math.min(step.tUs + 1, player.tUs) : player.tUs, index: player.index };
     const emphasis = this.why.emphasis();
     const differs = this.comparison.emphasis();
+    this.stage.moving = player.playing && !player.frozen;
     this.stage.draw(
       sceneAt(timeline, declaration, { ...position, selected: this.selected }),
       differs?.stage ?? emphasis,

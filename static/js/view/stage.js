@@ -50,6 +50,7 @@ const COARSE_PX = 3;
 const CROWD = 32; // messages in the air: from here on pictures cost less than elements (docs/benchmarks.md)
 const CROWD_ENDS = 24; // fewer, so that it doesn't go to and fro
 const PLACES = Array.from({ length: 9 }, (_, n) => n / 8); // of a way: what lies near none of them lies beside it
+const MOVING_TRIES = 8; // while time runs nothing leaps far for a free place; where it stands, everything can be read
 const CROWD_TRIES = 14; // a crowd has no time to look for a free place everywhere
 
 let stages = 0;
@@ -91,6 +92,8 @@ export class Stage {
   /** @type {Elements[]} */ #idle = [];
   #placed = new Placed();
   #stripOf = "";
+  /** Whether time runs. */
+  moving = false;
   #now = 0; // ms: when what is drawn was drawn
   /** @type {Map<string, Point|null>} */ #bars = new Map();
   #keyRoom = { w: 0, h: 0 };
@@ -1054,11 +1057,11 @@ export class Stage {
    */
   #clear(/** @type {Sprite} */ sprite, /** @type {number} */ along, /** @type {number} */ step) {
     const crowded = this.#crowd.shown;
-    const most = crowded ? CROWD_TRIES : Number.POSITIVE_INFINITY;
+    const most = crowded ? CROWD_TRIES : this.moving ? MOVING_TRIES : Number.POSITIVE_INFINITY;
     let second = { along, p: at(sprite.curve, along) };
     let least = Number.POSITIVE_INFINITY;
     const { w, h } = this.#size;
-    for (const aside of crowded ? [0] : [0, sprite.h + 3, -sprite.h - 3]) {
+    for (const aside of crowded || this.moving ? [0] : [0, sprite.h + 3, -sprite.h - 3]) {
       for (const way of [step, -step]) {
         for (let tries = 0; tries <= most; tries++) {
           const share = along + tries * way;
