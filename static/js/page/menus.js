@@ -41,7 +41,13 @@ export class MenuContents {
   async loadIndex() {
     if (this.index) return;
     this.index = await fetchIndex().catch(() => null);
-    if (this.index && this.page.menus.open === "scenarios") this.page.menus.draw();
+    const { menus } = this.page;
+    if (!this.index || menus.open !== "scenarios") return;
+    const inside = menus.box()?.contains(document.activeElement);
+    menus.draw();
+    // Somebody was quicker than the index: the row they had gone to may be another one now.
+    if (inside && !menus.box()?.contains(document.activeElement))
+      /** @type {HTMLElement | null | undefined} */ (menus.box()?.querySelector("input"))?.focus();
   }
 
   /** @param {string} name @returns {MenuContent} */
