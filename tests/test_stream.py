@@ -479,7 +479,7 @@ async def test_an_engine_that_fails_changes_nothing(monkeypatch: pytest.MonkeyPa
 
 
 async def test_the_room_viewed_least_recently_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room_module, "MOST_ROOMS", 3)
+    monkeypatch.setattr(room_module, "MAX_ROOMS", 3)
     watched = await Page().open("/raft/r1")
     idle = [await Page().open(f"/raft/r{n}") for n in (2, 3)]
     for page in idle:
@@ -497,12 +497,12 @@ async def test_the_room_viewed_least_recently_goes_first(monkeypatch: pytest.Mon
 
 
 async def test_when_every_room_is_watched_a_new_one_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room_module, "MOST_ROOMS", 1)
+    monkeypatch.setattr(room_module, "MAX_ROOMS", 1)
     page = await Page().open("/raft/r1")
     other = Page()
     await other.connect()
     assert (await other.command("open", address="/raft/r2"))["refused"] == "full"
-    monkeypatch.setattr(room_module, "MOST_VIEWERS", 1)
+    monkeypatch.setattr(room_module, "MAX_VIEWERS", 1)
     assert (await other.command("resume", room=page.room, epoch=0, have=0))["refused"] == "full"
     await page.hang_up()
     await other.hang_up()
@@ -511,7 +511,7 @@ async def test_when_every_room_is_watched_a_new_one_is_refused(monkeypatch: pyte
 async def test_big_rooms_that_nobody_watches_give_way_to_those_that_are_watched(monkeypatch: pytest.MonkeyPatch) -> None:
     idle = await (await Page().open("/raft?u=20000")).watch()
     await idle.hang_up()
-    monkeypatch.setattr(room_module, "MOST_BYTES", 1_000_000)
+    monkeypatch.setattr(room_module, "MAX_BYTES", 1_000_000)
     page = await Page().open("/raft/r1")
     with pytest.raises(wire.Refused):
         rooms().find(idle.room)

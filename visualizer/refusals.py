@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from protocols.engine.refusals import Sentence
-
-
-def say(key: str, /, **about: object) -> Sentence:
-    """The sentence of this key."""
-    return Sentence(key, *SENTENCES[key], about)
-
+from protocols.engine.refusals import sayer
 
 SENTENCES: dict[str, tuple[str, str]] = {
     # Frames.
@@ -72,3 +66,5 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no-page": ("there is no page {path!r}; all protocols are listed at /", "没有页面 {path!r}；全部协议列在 /"),
 }
 """Key -> (English, Chinese), both about the same."""
+
+say = sayer(SENTENCES)

@@ -28,10 +28,10 @@ WINDOW_BYTES = 256 * 1024  # Daphne buffers for a slow reader without bound: no 
 WINDOW_PAUSE_S = 0.05  # ... and then this long nothing; a dead reader is noticed by Daphne's ping within 6 s
 ROOM_FOR_TAKES = 5 * 1024  # bytes of a frame
 ROOM_FOR_THE_REST = 1024  # bytes of a frame: what changes with the number of its steps
-MOST_ROOMS = 1_000
-MOST_VIEWERS = 2_000
-MOST_BYTES = 512 * 1024 * 1024
-MOST_CUTS = 1_000  # whoever missed more changes than this gets the run from its start
+MAX_ROOMS = 1_000
+MAX_VIEWERS = 2_000
+MAX_BYTES = 512 * 1024 * 1024
+MAX_CUTS = 1_000  # whoever missed more changes than this gets the run from its start
 
 log = logging.getLogger(__name__)
 
@@ -241,7 +241,7 @@ class Room:
         self.epoch += 1
         self._takes, self._reel = after, reel
         self._cuts[self.epoch] = cut
-        self._cuts.pop(self.epoch - MOST_CUTS, None)
+        self._cuts.pop(self.epoch - MAX_CUTS, None)
         self._frames.clear()
         kept_us = reel.run.steps[cut - 1].t_us if cut else 0
         for viewer in self.viewers:
@@ -312,20 +312,20 @@ class Rooms:
 
     def admit(self) -> None:
         """Refuses one viewer more than this process serves."""
-        if sum(len(room.viewers) for room in self._rooms.values()) >= MOST_VIEWERS:
-            raise Refused("full", say("full-viewers", most=MOST_VIEWERS))
+        if sum(len(room.viewers) for room in self._rooms.values()) >= MAX_VIEWERS:
+            raise Refused("full", say("full-viewers", most=MAX_VIEWERS))
 
     def make_space(self, for_one_more: bool = False) -> None:
         """Forgets rooms that nobody views, the least recently viewed first, while there are too many or they are too big."""
         idle = sorted((room for room in self._rooms.values() if not room.viewers), key=lambda room: room.viewed_at, reverse=True)
         weight = sum(room.weight for room in self._rooms.values())
-        while weight > MOST_BYTES or len(self._rooms) + for_one_more > MOST_ROOMS:
+        while weight > MAX_BYTES or len(self._rooms) + for_one_more > MAX_ROOMS:
             if not idle:
                 break
             gone = idle.pop()
             weight -= gone.weight
             self._forget(gone)
-        if for_one_more and (weight > MOST_BYTES or len(self._rooms) >= MOST_ROOMS):
+        if for_one_more and (weight > MAX_BYTES or len(self._rooms) >= MAX_ROOMS):
             raise Refused("full", say("full-rooms"))
 
     def _forget(self, room: Room) -> None:

@@ -12,7 +12,7 @@ from typing import Protocol
 import msgspec
 
 
-class Entry(msgspec.Struct, frozen=True):
+class LogEntry(msgspec.Struct, frozen=True):
     """One entry: what was done (JSON), by which command, and when by the log's clock. Entry 0 opens the room."""
 
     at_us: int
@@ -49,7 +49,7 @@ class RoomLog(Protocol):
     async def find(self, room: str, command: str) -> int | None:
         """The index at which this command was appended, if it was."""
 
-    async def read(self, room: str, start: int) -> list[Entry]:
+    async def read(self, room: str, start: int) -> list[LogEntry]:
         """The entries from `start` on; empty if there are none, or no such room."""
 
     async def drop(self, room: str) -> None:
@@ -63,13 +63,13 @@ class MemoryLog:
     """The log of a single process: as long-lived as the process."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, list[Entry]] = {}
+        self._entries: dict[str, list[LogEntry]] = {}
         self._indices: dict[str, dict[str, int]] = {}
 
     async def create(self, room: str, first: bytes) -> bool:
         if room in self._entries:
             return False
-        self._entries[room] = [Entry(await self.now_us(), "", first)]
+        self._entries[room] = [LogEntry(await self.now_us(), "", first)]
         self._indices[room] = {}
         return True
 
@@ -83,13 +83,13 @@ class MemoryLog:
         if len(entries) != expected:
             return Moved(len(entries))
         known[command] = expected
-        entries.append(Entry(await self.now_us(), command, what))
+        entries.append(LogEntry(await self.now_us(), command, what))
         return Appended(expected)
 
     async def find(self, room: str, command: str) -> int | None:
         return self._indices.get(room, {}).get(command)
 
-    async def read(self, room: str, start: int) -> list[Entry]:
+    async def read(self, room: str, start: int) -> list[LogEntry]:
         return self._entries.get(room, [])[start:]
 
     async def drop(self, room: str) -> None:

@@ -33,7 +33,7 @@ TYPES = {
 }
 COMPRESSIBLE = {".css", ".js", ".json", ".svg", ".txt", ".webmanifest"}
 STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">\s*')
-MOST_JOINED = 16  # sets of style sheets that are kept joined; our pages have three
+MAX_JOINED = 16  # sets of style sheets that are kept joined; our pages have three
 FOR_EVER = b"public, max-age=31536000, immutable"
 ASK_AGAIN = b"no-cache"
 
@@ -134,7 +134,7 @@ class StaticFiles:
     def _joined(self, names: tuple[str, ...]) -> "Asset":
         """Style sheets as one, without comments and blanks; its name says which, so that any process of this site can make it."""
         if names not in self._joins:
-            if len(self._joins) >= MOST_JOINED:
+            if len(self._joins) >= MAX_JOINED:
                 self._joins.clear()
             stems = "+".join(PurePosixPath(name).stem for name in names)
             joined = b"\n".join(self.assets[name].body for name in names)

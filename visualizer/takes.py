@@ -25,8 +25,8 @@ from protocols.engine.recipe import (
 from visualizer.refusals import say
 from visualizer.wire import LONGEST_NAME, Change, Forget, GoOn, Intervene, Name, Recall, Redo, Refused, Remove, Set, SwitchTake, Undo
 
-MOST_TAKES = 64  # beyond it the oldest is forgotten: the list of takes is sent with every change
-MOST_FORGOTTEN = 8  # can be brought back: the last ones, while somebody may still regret it
+MAX_TAKES = 64  # beyond it the oldest is forgotten: the list of takes is sent with every change
+MAX_FORGOTTEN = 8  # can be brought back: the last ones, while somebody may still regret it
 LEAST_EXTENSION_US = 2_000_000
 ROUND_US = 100_000  # a horizon stands in the address: let it be a number that one can read
 # A name is one line that reads from left to right wherever it stands: no control characters, none that turn the writing round.
@@ -202,7 +202,7 @@ def _add(takes: Takes, recipe: Recipe, parent: int | None, what: str, place: Pla
 
 
 def _forget_oldest(takes: Takes) -> Takes:
-    if len(takes.all) <= MOST_TAKES:
+    if len(takes.all) <= MAX_TAKES:
         return takes
     return _without(takes, next(take for take in takes.all if take.id != takes.current.id))
 
@@ -238,7 +238,7 @@ def _forget(takes: Takes, id: int) -> Takes:  # noqa: A002
     if take.id == takes.current.id:
         raise Refused("take-is-shown", say("take-is-shown", id=id))
     children = tuple(one.id for one in takes.all if one.parent == id)
-    forgotten = (*takes.forgotten, Forgotten(take, children))[-MOST_FORGOTTEN:]
+    forgotten = (*takes.forgotten, Forgotten(take, children))[-MAX_FORGOTTEN:]
     return msgspec.structs.replace(_without(takes, take), forgotten=forgotten)
 
 
@@ -246,7 +246,7 @@ def _recall(takes: Takes, id: int) -> Takes:  # noqa: A002
     """Back at its old place in the tree, as far as the tree still has it."""
     found = next((one for one in takes.forgotten if one.take.id == id), None)
     if found is None:
-        raise Refused("no-such-take", say("not-recalled", id=id, most=MOST_FORGOTTEN))
+        raise Refused("no-such-take", say("not-recalled", id=id, most=MAX_FORGOTTEN))
     ids = {take.id for take in takes.all}
     take = found.take if found.take.parent in ids else _with_parent(found.take, None)
     others = (_with_parent(one, id) if one.id in found.children else one for one in takes.all)
@@ -264,7 +264,7 @@ def _find(takes: Takes, id: int) -> Take:  # noqa: A002
 
 def _visit(takes: Takes, id: int) -> Takes:  # noqa: A002
     _find(takes, id)
-    visited = (*takes.visited[: takes.position + 1], id)[-MOST_TAKES:]
+    visited = (*takes.visited[: takes.position + 1], id)[-MAX_TAKES:]
     return msgspec.structs.replace(takes, visited=visited, position=len(visited) - 1)
 
 

@@ -1,6 +1,6 @@
 """The JSON on the socket, both ways, as docs/wire.md says.
 
-What comes from a browser is checked here for its form, and only here: whoever gets a Command may rely on its types. What is
+What comes from a browser is checked here for its form, and only here: code that gets a PageCommand may rely on its types. What is
 wrong with it is said in a Refused, which the browser gets as `{"refused": code, "why": in English, "why_zh": in Chinese}`.
 """
 
@@ -38,11 +38,11 @@ class Refused(Refusal):
         self.id = id
 
 
-class Command(msgspec.Struct, frozen=True, tag_field="do", forbid_unknown_fields=True):
+class PageCommand(msgspec.Struct, frozen=True, tag_field="do", forbid_unknown_fields=True):
     """A frame from a browser."""
 
 
-class Open(Command, frozen=True, tag="open"):
+class Open(PageCommand, frozen=True, tag="open"):
     """Make a room for this run."""
 
     id: Id
@@ -51,7 +51,7 @@ class Open(Command, frozen=True, tag="open"):
     """This browser can unpack: send large frames deflated."""
 
 
-class Resume(Command, frozen=True, tag="resume"):
+class Resume(PageCommand, frozen=True, tag="resume"):
     """I have `have` steps of `epoch`: go on from there."""
 
     id: Id
@@ -61,7 +61,7 @@ class Resume(Command, frozen=True, tag="resume"):
     packed: bool = False
 
 
-class Intervene(Command, frozen=True, tag="intervene"):
+class Intervene(PageCommand, frozen=True, tag="intervene"):
     """Do this to the world, after the first k steps of that instant."""
 
     id: Id
@@ -69,26 +69,26 @@ class Intervene(Command, frozen=True, tag="intervene"):
     at: tuple[TimeUs, Count]
 
 
-class Undo(Command, frozen=True, tag="undo"):
+class Undo(PageCommand, frozen=True, tag="undo"):
     """Back to the take before."""
 
     id: Id
 
 
-class Redo(Command, frozen=True, tag="redo"):
+class Redo(PageCommand, frozen=True, tag="redo"):
     """The take that was undone."""
 
     id: Id
 
 
-class SwitchTake(Command, frozen=True, tag="take"):
+class SwitchTake(PageCommand, frozen=True, tag="take"):
     """Any take."""
 
     id: Id
     take: Count
 
 
-class Name(Command, frozen=True, tag="name"):
+class Name(PageCommand, frozen=True, tag="name"):
     """What a take is called; empty: by what it changed."""
 
     id: Id
@@ -96,47 +96,47 @@ class Name(Command, frozen=True, tag="name"):
     name: Annotated[str, msgspec.Meta(max_length=LONGEST_NAME)]
 
 
-class Forget(Command, frozen=True, tag="forget"):
+class Forget(PageCommand, frozen=True, tag="forget"):
     """Delete a take."""
 
     id: Id
     take: Count
 
 
-class Recall(Command, frozen=True, tag="recall"):
+class Recall(PageCommand, frozen=True, tag="recall"):
     """Bring a deleted take back to where it was."""
 
     id: Id
     take: Count
 
 
-class Remove(Command, frozen=True, tag="remove"):
+class Remove(PageCommand, frozen=True, tag="remove"):
     """Without one of the person's interventions, keeping the others."""
 
     id: Id
     index: Annotated[int, msgspec.Meta(ge=0, lt=MAX_INTERVENTIONS)]
 
 
-class Set(Command, frozen=True, tag="set"):
+class Set(PageCommand, frozen=True, tag="set"):
     """Another recipe in this room."""
 
     id: Id
     address: str
 
 
-class GoOn(Command, frozen=True, tag="go-on"):
+class GoOn(PageCommand, frozen=True, tag="go-on"):
     """Extend the horizon."""
 
     id: Id
 
 
-class Want(Command, frozen=True, tag="want"):
+class Want(PageCommand, frozen=True, tag="want"):
     """The playhead is here."""
 
     until_us: TimeUs
 
 
-class Ping(Command, frozen=True, tag="ping"):
+class Ping(PageCommand, frozen=True, tag="ping"):
     """Are you there?"""
 
     n: int
@@ -145,15 +145,15 @@ class Ping(Command, frozen=True, tag="ping"):
 Change = Intervene | Undo | Redo | SwitchTake | Name | Forget | Recall | Remove | Set | GoOn
 """What changes a room's run: these, and only these, are kept in its log."""
 
-AnyCommand = Open | Resume | Change | Want | Ping
+AnyPageCommand = Open | Resume | Change | Want | Ping
 
-_READ: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCommand)
+_READ: msgspec.json.Decoder[AnyPageCommand] = msgspec.json.Decoder(AnyPageCommand)
 _READ_CHANGE: msgspec.json.Decoder[Change] = msgspec.json.Decoder(Change)
 _WRITE = msgspec.json.Encoder()
 _VERBS = ("open", "resume", "intervene", "undo", "redo", "take", "name", "forget", "recall", "remove", "set", "want", "go-on", "ping")
 
 
-def read(text: str | None, binary: bytes | None) -> AnyCommand:
+def read(text: str | None, binary: bytes | None) -> AnyPageCommand:
     """A frame from a browser; Refused if it isn't one of docs/wire.md."""
     if text is None:
         raise Refused("not-text", say("not-text", size=len(binary or b"")))
