@@ -1,7 +1,7 @@
 """What a protocol declares about itself besides its handlers: roles, properties, truth, scenarios, key moments, view hints.
 
-Everything here is plain immutable data plus pure functions. The engine, the page, the command line, the tests and the
-explorer all read this one object; none of them knows any protocol.
+Everything here is plain immutable data and pure functions. The engine, the page, the command line, the tests and the
+explorer read a protocol's ProtocolSpec and know nothing else of it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ class Network(Params, frozen=True, gc=False):
 class Role(msgspec.Struct, frozen=True):
     """A kind of node. `phase` is the field of `state` that says what it is doing; `changes` are the allowed changes of it.
 
-    The engine asserts `changes`; the state diagram on the page is drawn from them.
+    `changes` maps a phase to those that may follow it. A handler that makes another change ends the run with a `broken` step.
+    If `changes` is empty, any change is allowed.
     """
 
     slug: str
@@ -49,7 +50,7 @@ class Seat(msgspec.Struct, frozen=True):
 
 
 class World(Interface):
-    """What a property, a truth or a monitor may look at: all of it, dead nodes' disks included."""
+    """What properties, truths and monitors look at: everything, also the disks of crashed nodes."""
 
     t_us: int
     params: Any
@@ -59,17 +60,17 @@ class World(Interface):
     def ids(self) -> tuple[NodeId, ...]: ...
     @property
     def nodes(self) -> Mapping[NodeId, Any]:
-        """Each node's state in memory; a crashed node's is what its disk leaves of it."""
+        """Each node's state in memory. That of a crashed node is what is left of it on its disk."""
 
     @property
     def disks(self) -> Mapping[NodeId, Any]:
-        """Each node's durable fields as last forced (a state whose volatile fields mean nothing)."""
+        """Each node's durable fields as last forced, in a state whose volatile fields mean nothing."""
 
     def is_up(self, node: NodeId) -> bool: ...
 
 
 class Observed(msgspec.Struct, frozen=True, gc=False):
-    """One step of one node, as a history monitor sees it. `world` already shows the state after the step."""
+    """One step of one node, as a monitor over history sees it. `world` is the world after the step."""
 
     t_us: int
     kind: str
@@ -81,10 +82,12 @@ class Observed(msgspec.Struct, frozen=True, gc=False):
 
 
 class Property(msgspec.Struct, frozen=True):
-    """`always`: checked whenever a watched field or the history changes; None while it holds, else what broke it, as caption parameters.
+    """Something that is promised or possible. `check(world)` is called when a watched field, a disk or the history has changed.
 
-    `sometimes`: None until it was seen, then the parameters of a caption. `eventually`: None while it is not so, a (possibly
-    empty) mapping when it is; broken when it is still not so `within_us` after the last fault healed.
+    `always`: `check` gives None while the property holds, else what broke it, as parameters of a caption.
+    `sometimes`: None until it has been seen, then the parameters of a caption.
+    `eventually`: None while it is not so, a mapping (which may be empty) when it is. It is broken when it is still not so
+    `within_us` after the last fault was healed.
     """
 
     slug: str
@@ -115,9 +118,9 @@ class Expect(msgspec.Struct, frozen=True):
 
 
 class Scenario(msgspec.Struct, frozen=True):
-    """A run worth seeing, as data: preset in the picker, address, golden trace, walkthrough's stage and test case at once.
+    """A run worth seeing. The picker offers it, it has an address, and its golden trace, moments and expectations are tested.
 
-    `script` holds interventions in text form (engine/recipe.py). `broken`: the property that this run is meant to break.
+    `script` holds interventions in text form (docs/recipe.md). `broken` is the property that this run is meant to break.
     """
 
     slug: str
@@ -133,7 +136,7 @@ class Scenario(msgspec.Struct, frozen=True):
 
 
 class Start(msgspec.Struct, frozen=True):
-    """A named initial world: states by node (the rest as cast), and the history that led there."""
+    """A named initial world: the states of some nodes (the others start as cast), and the history that led there."""
 
     slug: str
     states: Callable[[Any], Mapping[NodeId, State]]
@@ -141,7 +144,7 @@ class Start(msgspec.Struct, frozen=True):
 
 
 class Command(msgspec.Struct, frozen=True):
-    """A client command or operator action as the page offers it: `example` is its text form, `to` the phases that take it."""
+    """A client's command or an operator's action that the page offers: its text form, and the phases in which a node takes it."""
 
     slug: str
     example: str
@@ -164,7 +167,10 @@ class LogHint(msgspec.Struct, frozen=True):
 
 
 class TallyHint(msgspec.Struct, frozen=True):
-    """Seats: the nodes in `field` (a tuple of ids), of all nodes of `role`, shown while the node's phase is one of `during`."""
+    """A count of nodes, such as votes: one mark per node of the role, filled for those in `field` (a tuple of ids).
+
+    It is shown while the node's phase is one of `during`; the field `against` holds the nodes that have said no.
+    """
 
     field: str
     during: tuple[str, ...]
@@ -173,14 +179,15 @@ class TallyHint(msgspec.Struct, frozen=True):
 
 
 class TableHint(msgspec.Struct, frozen=True):
-    """A per-peer table in the node inspector while its phase is one of `during`; columns are fields holding a Map by node id."""
+    """A table with a row per peer, in the node inspector, while the phase is one of `during`. Each column is a field with a Map by node id."""
 
     columns: tuple[str, ...]
     during: tuple[str, ...]
 
 
 class MessageHint(msgspec.Struct, frozen=True):
-    """How a message is drawn. `label` is a template over its fields (`{entries.0.command}`); `empty` stands where that is missing.
+    """How a message is drawn. `label` is a template over its fields, such as `{entries.0.command}`;
+    nothing is written where a field is missing.
 
     `shape`: request = filled square, reply = ring with what it answers, vote = disc, beat = small square.
     `hue`: the field whose number gives the hue; `tone`: commit, abort or doubt, where no number does.
@@ -191,7 +198,7 @@ class MessageHint(msgspec.Struct, frozen=True):
     hue: str = ""
     tone: str = ""
     refused: str = ""
-    """The boolean field that, when false, makes it a refusal."""
+    """A boolean field: the message is a refusal when it is false."""
 
 
 class RoleHint(msgspec.Struct, frozen=True):
@@ -206,18 +213,18 @@ class RoleHint(msgspec.Struct, frozen=True):
     """The fields in the node inspector, in order."""
     disk: tuple[str, ...] = ()
     memory: tuple[str, ...] = ()
-    """The fields on the disk and memory strips under the node, where the layout has them."""
+    """The fields that the layout `desk` shows under the node as being on its disk and in its memory."""
     locks: str = ""
     """The field that holds the locked rows (a tuple of row names)."""
     blocked: str = ""
-    """The field that is a time in microseconds while the node is blocked, else None: a stopwatch."""
+    """The field that says since when the node has been blocked (microseconds, else None): a stopwatch is drawn."""
     log: LogHint | None = None
     tally: TallyHint | None = None
     table: TableHint | None = None
 
 
 class View(msgspec.Struct, frozen=True):
-    """`layout`: ring, or desk (the coordinator above, the others in a row, each with its disk and memory)."""
+    """How a run is drawn. `layout`: a ring, or a desk (the coordinator above, the others in a row, each with its disk and memory)."""
 
     layout: Literal["ring", "desk"]
     roles: Mapping[str, RoleHint]
@@ -225,14 +232,15 @@ class View(msgspec.Struct, frozen=True):
     band: Literal["number", "tone"] = "number"
     """What colours a node's band in the diagram: its number's hue or its phase's tone."""
     bands: tuple[str, ...] = ()
-    """The phases that get a band in the diagram; others are a plain line."""
+    """The phases that have a band in the diagram; in all others a node is a plain line there."""
 
 
 class ProtocolSpec(msgspec.Struct, frozen=True):
-    """A protocol, whole. `cast(params)` seats the nodes; `observe(history, observed)` is the monitor over history;
+    """A whole protocol.
 
-    `truth(world)` are the facts of the strip on top, an ordered mapping of key to parameters (or a bare value).
-    `watch` are the state fields whose change makes the engine look at properties, history and truth again.
+    `cast(params)` gives the nodes and where they start. `observe(history, observed)` is the monitor over history: it gives the
+    history after a step. `truth(world)` gives the facts of the strip on top, an ordered mapping of key to parameters (or to one
+    value). `watch` names the state fields whose change makes the engine look at properties, history and truth again.
     """
 
     slug: str
@@ -251,10 +259,11 @@ class ProtocolSpec(msgspec.Struct, frozen=True):
     observe: Callable[[Any, Observed], Any] | None = None
     truth: Callable[[Any], Mapping[str, object]] | None = None
     force_each_handler: bool = False
-    """The consensus family forces after each handler implicitly, unless parameter `lazy_disk` is on."""
+    """Whether every handler that changed a durable field is followed by a forced write, unless parameter `lazy_disk` is on."""
     links: Literal["datagram", "stream"] = "datagram"
     worlds: Callable[[Any], tuple[Mapping[str, object], ...]] | None = None
-    """What the survivors can't tell apart: `worlds(world)`, each a mapping of node to what its disk may hold, and its outcome."""
+    """The worlds that the surviving nodes can't tell apart: each maps crashed nodes to what their disks may hold, and names the outcome."""
     cast_aliases: Mapping[str, str] = {}
+    """Names by which nodes of several protocols can be compared (`coordinator`), each with its node's id."""
     moments: Mapping[str, str] = {}
-    """The board's moments (`decided`, `told-one`) as anchors over role aliases."""
+    """Moments that several protocols have (`decided`, `told-one`), as anchors over these names."""

@@ -2,11 +2,12 @@
 
 A node's state is one small struct whose field *values* are immutable. The engine copies the struct, the handler assigns
 to the copy as the paper's pseudo-code does, and every effect goes to `io`. So a handler reads like the paper and is still
-a pure function (state, event) -> (state', effects): a snapshot is a kept reference, a patch is an identity compare.
+a pure function (state, event) -> (state', effects). To keep a node's past state, the engine keeps a reference to it; to find
+what a handler changed, it compares references.
 
     class Acceptor(State):
         promised: int = durable(0)                # survives a crash
-        heard: tuple[NodeId, ...] = volatile(())  # reset by a crash: crash code is derived, never written
+        heard: tuple[NodeId, ...] = volatile(())  # reset by a crash; no protocol writes code for that
 
         def on_prepare(self, m: Prepare, src: NodeId, io: Io[Params]) -> None: ...
 """
@@ -30,7 +31,7 @@ MS = 1_000  # microseconds in a millisecond; every `_us` is an integer count of 
 class Map(dict[K, V]):
     """An immutable mapping: `set` and `without` give a new one, reading is as fast as a dict's.
 
-    Equality and hash ignore the order of keys; whatever prints a Map sorts it first.
+    Equality and hash ignore the order of keys. Code that prints a Map sorts it first.
     """
 
     __slots__ = ()
@@ -53,7 +54,7 @@ class Map(dict[K, V]):
 
 
 class _Default:
-    """What `durable` and `volatile` leave in a class body until the class is made."""
+    """What `durable` and `volatile` put into a class body; `_StateMeta` replaces it when it makes the class."""
 
     __slots__ = ("survives_crash", "value")
 
@@ -62,7 +63,7 @@ class _Default:
         self.survives_crash = survives_crash
 
     def shared(self) -> object:
-        """The value itself: a Map never changes, so that all states may share it (msgspec would refuse it as a plain default)."""
+        """The value itself. All states may share a Map, since it never changes; msgspec would refuse it as a plain default."""
         return self.value
 
 
@@ -78,7 +79,7 @@ def volatile(default: T) -> T:
 
 @dataclass_transform(field_specifiers=(durable, volatile))
 class _StateMeta(msgspec.StructMeta):
-    """Splits a state's fields into durable and volatile; a field that says neither is refused."""
+    """Makes the classes of states: sorts their fields into durable and volatile, and refuses one that says neither."""
 
     def __new__(mcs, name: str, bases: tuple[type, ...], body: dict[str, Any], **options: Any) -> Any:
         durable_fields: list[str] = []
@@ -104,7 +105,7 @@ class State(msgspec.Struct, metaclass=_StateMeta, gc=False):
     if TYPE_CHECKING:
 
         def __copy__(self) -> Self:
-            """A shallow copy (msgspec's own): the values are immutable, so it shares nothing that can change."""
+            """A shallow copy, made by msgspec. The values are immutable, so the two share nothing that can change."""
 
     def after_crash(self, disk: Self) -> Self:
         """What is left of this node when only `disk` (its durable fields as last forced) survives."""
@@ -132,7 +133,8 @@ class Param(msgspec.Struct, frozen=True):
     """What may be said of a parameter: its range, unit and kind. Used as `Annotated[int, Param(low=1, high=9)]`.
 
     A field `latency_us` with unit "ms" is called `latency` outside, and read and written there in milliseconds.
-    `breaks` names the property that this switch, broken on purpose, is meant to break. `group` orders the form.
+    `breaks` is for a switch that leaves out a rule on purpose: the property which that is meant to break. The form shows
+    parameters of one `group` together.
     """
 
     low: int | None = None
@@ -144,7 +146,7 @@ class Param(msgspec.Struct, frozen=True):
 
 
 class Params(msgspec.Struct, frozen=True, gc=False):
-    """A protocol's typed parameters; every protocol's own class extends `Network` below."""
+    """A protocol's typed parameters. Each protocol has a class of its own, which extends declaration.Network."""
 
 
 class Io(Generic[P]):
@@ -162,11 +164,11 @@ class Io(Generic[P]):
         raise NotImplementedError
 
     def reply(self, msg: Msg) -> None:
-        """Send to whoever sent the message being handled."""
+        """Send to the node whose message is being handled."""
         raise NotImplementedError
 
     def broadcast(self, msg: Msg, to: tuple[NodeId, ...] | None = None) -> None:
-        """One send after the other, to `to` or to all peers, in that order."""
+        """Send to each node of `to`, or to all peers, in that order."""
         raise NotImplementedError
 
     def timer(self, name: str, lo_us: int, hi_us: int | None = None) -> None:
@@ -177,29 +179,29 @@ class Io(Generic[P]):
         raise NotImplementedError
 
     def cancel(self, name: str) -> None:
-        """Disarm a timer; one that is not armed stays so."""
+        """Disarm a timer. Nothing happens if it is not armed."""
         raise NotImplementedError
 
     def force(self, label: str) -> None:
-        """What is sent, output or armed from here on waits until the disk has this handler's durable fields."""
+        """Write this handler's durable fields to disk. What is sent, output or armed after this call waits until that is done."""
         raise NotImplementedError
 
     def choose(self, name: str, options: tuple[T, ...]) -> T:
-        """A keyed draw in time, a branch point for the explorer."""
+        """One of the options: in a run by a draw that depends on the seed; the explorer tries them all."""
         raise NotImplementedError
 
     def clock(self) -> int:
-        """This node's own clock in microseconds, skewed if the run says so; never anybody else's."""
+        """This node's own clock in microseconds, off by what the run says. No node can read another's clock."""
         raise NotImplementedError
 
     def rule(self, *ids: str) -> None:
-        """The rule being obeyed: captions, excerpts and tests refer to it."""
+        """Say which rules are being obeyed. Captions, excerpts and tests refer to rules by these ids."""
         raise NotImplementedError
 
     def note(self, key: str, **params: object) -> None:
-        """What a viewer should notice: a key and parameters, never prose."""
+        """Say what a viewer should notice: the key of a caption, and its parameters."""
         raise NotImplementedError
 
     def output(self, kind: str, value: object) -> None:
-        """What the application sees (commit, decide, a reply to a client); leaves through the outbox, in order."""
+        """Tell the application something (a commit, a decision, a reply to a client). It leaves through the outbox, in order."""
         raise NotImplementedError

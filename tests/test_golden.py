@@ -18,7 +18,7 @@ pytestmark = pytest.mark.engine
 
 FOLDER = Path(__file__).parent / "traces"
 SCENARIOS = [(entry.slug, scenario.slug) for entry in ENTRIES for scenario in find_spec(entry.slug).scenarios]
-MAX_KEY_LINES = 400  # what a person still reads; the digests vouch for the rest
+MAX_KEY_LINES = 400  # as many as a person reads; the digests cover the other steps
 EVERYDAY = ("start", "send", "deliver", "timer", "forced")
 
 

@@ -1,1 +1,1 @@
-"""The simulated world: recipes, the simulation itself, traces and the explorer. It knows no protocol."""
+"""Recipes, the simulation of a run, its trace, and the explorer. The engine knows no protocol."""

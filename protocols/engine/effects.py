@@ -1,7 +1,7 @@
-"""What a handler asks for and what befalls a node, as changes of that node: the same for a run and for the explorer.
+"""What sends, outputs, forced writes, timers, crashes and restarts do to a node. Runs and the explorer both use this.
 
-A run adds when things happen: when a timer ends, a forced write is done, a message leaves. The explorer leaves that open and
-searches every order. What both mean by an outbox, a forced write, a timer, a crash and a restart is said here.
+A run also decides when things happen: when a timer ends, when a forced write is done, when a message leaves. The explorer
+searches every order of such events.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Parcel(msgspec.Struct, frozen=True, gc=False):
     """Something in a node's outbox: a message to another node, or an output."""
 
     after: int
-    """It may leave once so many of the node's forced writes are done."""
+    """How many of the node's forced writes must be done before it may leave (compared with Process.written)."""
     to: NodeId
     msg: Msg | None
     output: tuple[str, Any] | None
@@ -36,45 +36,45 @@ class Write(msgspec.Struct, frozen=True, gc=False):
 
     label: str
     state: State
-    """The node as it was after the handler that asked: its durable fields are what will be on disk."""
+    """The node's state after the handler that asked for it. Its durable fields are going to be on disk."""
     cause: int = -1
 
 
 class Process(msgspec.Struct, gc=False):
-    """What a node has besides its state and its disk, all of it lost in a crash."""
+    """What a node has besides its state and its disk. It loses all of it in a crash."""
 
     up: bool = True
     timers: dict[str, Any] = {}
-    """Those that are armed, by name."""
+    """The timers that are armed, by name."""
     outbox: tuple[Parcel, ...] = ()
     writes: tuple[Write, ...] = ()
-    """The forced writes under way. The disk is one log: the first is done first."""
+    """The forced writes under way. They are done in this order, since the disk is one log."""
     written: int = 0
-    """How many forced writes are done or void."""
+    """How many forced writes are done, or were lost in a crash."""
 
     def copy(self: P) -> P:
-        """The same, to go on with apart from this one."""
+        """An equal process that does not change when this one does."""
         return replace(self, timers=dict(self.timers))
 
     def may_send(self) -> bool:
-        """Whether the head of the outbox may leave: the forced writes it waits for are done."""
+        """Whether the first parcel of the outbox may leave: there is one, and the forced writes that it waits for are done."""
         return self.outbox != () and self.outbox[0].after <= self.written
 
     def send(self) -> Parcel:
-        """The head of the outbox leaves."""
+        """Take the first parcel out of the outbox: it leaves."""
         parcel = self.outbox[0]
         self.outbox = self.outbox[1:]
         return parcel
 
     def write(self) -> tuple[Write, State]:
-        """The first forced write under way is done: which it was, and what the disk holds now."""
+        """The first of the forced writes is done. Give it, and what the disk holds now."""
         done = self.writes[0]
         self.writes = self.writes[1:]
         self.written += 1
         return done, done.state.after_crash(done.state)
 
     def crash(self, state: State, disk: State) -> State:
-        """The node goes down: what its disk leaves of its state."""
+        """The node crashes. Give what is left of its state."""
         self.up = False
         self.written += len(self.writes)
         self.timers, self.outbox, self.writes = {}, (), ()
@@ -82,31 +82,31 @@ class Process(msgspec.Struct, gc=False):
 
 
 class Taken(msgspec.Struct, frozen=True, gc=False):
-    """What a handler's wishes came to."""
+    """What came of the things that a handler asked for."""
 
     armed: tuple[Any, ...] = ()
     cancelled: tuple[Any, ...] = ()
     outputs: tuple[tuple[str, Any], ...] = ()
-    """What was output at once."""
+    """The outputs that didn't have to wait for anything."""
     queued: tuple[Parcel, ...] = ()
-    """What was put into the outbox."""
+    """What went into the outbox."""
 
 
 NOTHING_TAKEN = Taken()
 
 
 class Clock(Protocol):
-    """When things will happen."""
+    """Who decides when things happen: a run or the explorer."""
 
     def arm(self, node: NodeId, name: str, lo_us: int, hi_us: int | None, from_us: int, cause: int) -> Any:
-        """A timer that runs from from_us and is armed by step `cause`."""
+        """Make a timer that runs from from_us on and was armed by step `cause`."""
 
     def force(self, node: NodeId, t_us: int) -> int:
-        """A forced write was asked for at t_us: when it will be done."""
+        """A node has asked for a forced write at t_us. Give when it will be done."""
 
 
 class Effects:
-    """The meaning of effects for one protocol."""
+    """The handlers of one protocol's nodes, and what their effects do."""
 
     def __init__(self, spec: ProtocolSpec, params: Any) -> None:
         self.handlers = {role.state: handlers_of(role.state) for role in spec.roles}
@@ -114,21 +114,21 @@ class Effects:
         self._durable = {role.state: attrgetter(*role.state.durable_fields) if role.state.durable_fields else bool for role in spec.roles}
 
     def handler(self, state: State, name: str) -> Callable[..., None] | None:
-        """What a node does about `name`, if it has a handler for it."""
+        """The handler of that name that a node in this state has, if it has one."""
         return self.handlers[type(state)].get(name)
 
     def start_of(self, state: State) -> str:
-        """The handler that a node starts with."""
+        """The name of the handler with which a node starts."""
         return "start" if "start" in self.handlers[type(state)] else "restart"
 
     def restart_of(self, state: State) -> str:
-        """The handler that a node restarts with."""
+        """The name of the handler with which a node restarts."""
         return "restart" if "restart" in self.handlers[type(state)] else "start"
 
     def take(
         self, clock: Clock, node: NodeId, process: Process, before: State, after: State, ops: list[tuple[Any, ...]], t_us: int, cause: int
     ) -> Taken:
-        """Let happen what a handler asked for, in its order. It made `after` of `before`, at t_us, in step `cause`."""
+        """Do what a handler asked for (`ops`), in that order. It has changed the state from `before` to `after`, in step `cause`."""
         if self._forces_each_handler and after is not before:
             durable = self._durable[type(after)]
             if durable(before) != durable(after):

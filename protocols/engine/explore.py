@@ -1,9 +1,8 @@
 """Search every order of events: deliveries, losses, timeouts, forced writes, crashes and restarts, on a small instance.
 
-The explorer drives the very same handlers as the simulation, and what they ask for means the same (effects.py). A node's whole
-local situation (state, disk, timers, outbox, forced writes under way) is interned, and a local step is computed once, ever: the
-search itself moves small integers about.
-What it finds is an order of actions that plays on the page; it never proves anything.
+The explorer calls the same handlers as the simulation, and what they ask for means the same (effects.py). A node's whole local
+situation (state, disk, timers, outbox, forced writes under way) gets a number, and what can happen in it is computed once. The
+search itself only handles these numbers. What it finds is an order of actions that plays on the page. It proves nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from protocols.node import Msg, NodeId, State
 
 
 class Bounds(msgspec.Struct, frozen=True):
-    """How far to look. `commands` are client commands, each given at most once, at any time (`c.transfer-30-a-b`)."""
+    """How far to look. `commands` are client commands such as `c.transfer-30-a-b`; each is given at most once, at any time."""
 
     commands: tuple[str, ...] = ()
     crashes: int = 0
@@ -35,11 +34,14 @@ class Bounds(msgspec.Struct, frozen=True):
     timeouts: int = 1_000_000
     """How many timers may fire in all."""
     flat: bool = False
-    """Sends leave with the step that makes them: for state counts that others published."""
+    """Whether sends leave in the step that makes them, as in models whose state counts were published."""
 
 
 class Found(msgspec.Struct, frozen=True):
-    """`result`: found (with the recipe that plays it), none within bounds (all of them searched), exhausted (a budget ran out first)."""
+    """How a search ended.
+
+    `result`: found (`recipe` plays it), none within bounds (all was searched), exhausted (a budget ran out first) or cancelled.
+    """
 
     result: Literal["found", "none within bounds", "exhausted", "cancelled"]
     states: int
@@ -51,7 +53,7 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class _Local(msgspec.Struct, frozen=True, gc=False):
-    """One node's whole situation, but for its number."""
+    """One node's whole situation."""
 
     state: State
     disk: State
@@ -59,18 +61,18 @@ class _Local(msgspec.Struct, frozen=True, gc=False):
     timers: tuple[str, ...] = ()
     """The names of those that are armed, sorted."""
     outbox: tuple[Parcel, ...] = ()
-    """Each waits for so many of the forced writes under way."""
+    """`after` of each says for how many of the forced writes under way it waits."""
     forces: tuple[State, ...] = ()
     """Forced writes under way: the states to be written."""
 
     def process(self) -> Process:
-        """The situation besides state and disk, to let something happen in it."""
+        """The situation without state and disk, as a Process in which something can happen."""
         writes = tuple(Write("", state) for state in self.forces)
         return Process(self.up, {name: name for name in self.timers}, self.outbox, writes)
 
 
 def _local(state: State, disk: State, process: Process) -> _Local:
-    """A situation after something happened: forced writes that are done count no more, so that the same situation is found again."""
+    """The situation after something happened. Writes that are done are not counted, so that equal situations compare as equal."""
     outbox = process.outbox
     if process.written:
         outbox = tuple(msgspec.structs.replace(parcel, after=max(0, parcel.after - process.written)) for parcel in outbox)
@@ -81,7 +83,7 @@ class _Step(msgspec.Struct, frozen=True, gc=False):
     """A local step: the action, the next local situation, what left the node, and what a monitor would see."""
 
     action: str
-    """As an order has it; deliver and lost stand without their message, since only a path knows its id."""
+    """As an order has it. For deliver and lost the message's id is added later: it depends on the path that led here."""
     next: int
     sent: tuple[int, ...]
     look: bool
@@ -90,7 +92,7 @@ class _Step(msgspec.Struct, frozen=True, gc=False):
     message: int = -1
     """What was delivered or lost."""
     picks: tuple[tuple[str, int], ...] = ()
-    """What the handler chose, by name: an order pins it."""
+    """What the handler chose, by name. A recipe pins it."""
 
 
 class _NeedsChoice(Exception):
@@ -99,7 +101,7 @@ class _NeedsChoice(Exception):
 
 
 _Seen = dict[tuple[Any, ...], tuple[tuple[Any, ...], _Step] | None]
-"""Each world of a search: from which one it was first reached, and how."""
+"""For each world of a search: from which world it was first reached, and by which step."""
 
 
 class SearchedWorld:
@@ -127,7 +129,7 @@ class SearchedWorld:
 
     @property
     def nodes(self) -> Mapping[NodeId, Any]:
-        """Each node's state in memory. Made when it is asked for: most worlds of a search are only counted."""
+        """Each node's state in memory. It is made when it is asked for, since most worlds of a search are only counted."""
         if self._nodes is None:
             known = self._explorer.locals
             self._nodes = {id_: known[n].state for id_, n in zip(self.ids, self._locals, strict=True)}
@@ -152,7 +154,7 @@ class SearchedWorld:
 
 
 class Explorer:
-    """A search space: one protocol's small instance. `find` looks for a broken property or any predicate; `reach` visits everything."""
+    """A search space: a small instance of a protocol. `find` looks for a broken property, or for a world that fulfils a predicate."""
 
     def __init__(self, spec: ProtocolSpec, params: Mapping[str, object], bounds: Bounds) -> None:
         self.spec = spec
@@ -170,10 +172,10 @@ class Explorer:
         self._local_ids: dict[Any, int] = {}
         self.messages: list[tuple[NodeId, NodeId, Msg]] = []
         self.owner_of: list[int] = []
-        """Of each message, the place of the node that it goes to."""
+        """For each message, the place in `ids` of the node that it goes to."""
         self._message_ids: dict[tuple[NodeId, NodeId, Msg], int] = {}
         self.faces: list[int] = []
-        """What properties see of each local situation, as a number: watched fields, disk, up or down."""
+        """For each local situation a number that stands for what properties see of it: watched fields, disk, up or down."""
         self._face_ids: dict[Any, int] = {}
         self.histories: list[Any] = []
         self._history_ids: dict[Any, int] = {}
@@ -194,13 +196,13 @@ class Explorer:
         return options[self._choices[made]]
 
     def clock_of(self, node: NodeId) -> int:
-        """Time stands still: what a node only shows of its clock must not tell worlds apart."""
+        """Time stands still. Otherwise worlds would differ by what nodes keep of their clocks only to show it."""
         return 0
 
-    # Timers end and disks catch up whenever the search wants it (effects.Clock).
+    # The search decides when a timer ends and when a disk has caught up (effects.Clock).
 
     def arm(self, node: NodeId, name: str, lo_us: int, hi_us: int | None, from_us: int, cause: int) -> str:
-        """A timer is its name."""
+        """A timer is known by its name."""
         return name
 
     def force(self, node: NodeId, t_us: int) -> int:
@@ -268,7 +270,7 @@ class Explorer:
         return _Step(action, next_, sent, changed or bool(taken.outputs), kind, taken.outputs, picks=picks)
 
     def _flatten(self, owner: int, process: Process) -> tuple[int, ...]:
-        """Where sends leave with the step that makes them: which messages leave."""
+        """Where sends leave in the step that makes them, let them leave; give their messages."""
         sent: list[int] = []
         while self.bounds.flat and process.may_send():
             parcel = process.send()
@@ -393,7 +395,7 @@ class Explorer:
     def _next(
         self, locals_: tuple[int, ...], owner: int, step: _Step, flights: tuple[int, ...], history: int
     ) -> tuple[tuple[int, ...], tuple[int, ...], int]:
-        """What a step makes of situations, of what is in the air and of the history."""
+        """The situations, the messages in the air and the history after a step."""
         n, after = locals_[owner], locals_
         if step.next != n:
             after = (*locals_[:owner], step.next, *locals_[owner + 1 :])
@@ -426,9 +428,9 @@ class Explorer:
         visit: Callable[[SearchedWorld], None] | None = None,
         go_on: Callable[[], bool] | None = None,
     ) -> Found:
-        """Breadth first, so the first hit is a shortest one. Without a goal: the first broken `always` property.
+        """Search breadth first, so that what is found first is a shortest order. Without a goal: a broken `always` property.
 
-        `go_on` is asked now and then; when it says no, or `cancelled` is set, the search ends as it stands.
+        `go_on` is asked every 64 worlds. When it says no, or when `cancelled` has been set, the search ends with what it has.
         """
         start = self._start()
         seen: _Seen = {start: None}
@@ -470,7 +472,7 @@ class Explorer:
         return done("none within bounds")
 
     def _order(self, seen: _Seen, world: tuple[Any, ...]) -> tuple[Recipe, tuple[str, ...]]:
-        """The path to a world as a recipe whose `order` names messages as the simulation will."""
+        """A recipe whose `order` leads to a world, and that order. Messages have the ids that the simulation will give them."""
         path: list[_Step] = []
         at = world
         while (came := seen[at]) is not None:

@@ -1,4 +1,4 @@
-"""What can be done to the world from outside, and what chance does to a message that has just left.
+"""Interventions: what can be done to the world from outside. And chance: what can befall a message that has just left.
 
 All of it acts on a machine (machine.py): it changes the machine's world and writes steps. It knows nothing of the loop.
 """
@@ -18,7 +18,7 @@ from protocols.engine.refusals import say
 from protocols.engine.trace import Armed, Sent, Step
 from protocols.engine.world import Event
 
-COPIES = "bcdefghijklmnopqrstuvwxyz"  # how the copies of one message are told apart; more than 25 of one are refused
+COPIES = "bcdefghijklmnopqrstuvwxyz"  # a copy of s1-s2.7 is s1-s2.7.b; a message has at most 25 copies
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -30,7 +30,7 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 def perform(machine: Machine, it: Intervention, t_us: int, cause: int) -> None:
-    """Do it now. What finds no target is a `no-effect` step that says why."""
+    """Let an intervention act now. If it finds no target, it is a `no-effect` step that says why."""
     if it.verb in MESSAGE_VERBS:
         _on_message(machine, it, MessageTarget.parse(it), t_us, cause)
     elif it.verb in LINK_VERBS:
@@ -57,14 +57,13 @@ def _crash(machine: Machine, it: Intervention, t_us: int, cause: int) -> None:
     process = world.processes[node]
     if not process.up:
         return _no_effect(machine, it, node, t_us, cause, "already-down")
-    wipe = it.verb == "wipe"
     before = world.nodes[node]
-    if wipe:
+    if it.verb == "wipe":
         first = {seat.id: seat.state for seat in machine.cast}[node]
-        world.disks[node] = first.after_crash(first)  # an empty disk, set up as this one once was
+        world.disks[node] = first.after_crash(first)  # as the cast has it, whatever the run started from
     after = world.nodes[node] = process.crash(before, world.disks[node])
     waiting = process.waiting or ()
-    process.wiped, process.life, process.waiting = wipe, process.life + 1, None
+    process.life, process.waiting = process.life + 1, None
     process.sending, process.disk_free_us = False, 0
     down = machine.emit(Step(len(machine.steps), t_us, it.verb, node, cause, before=before, after=after), look=True).index
     for event in waiting:
@@ -89,7 +88,7 @@ def _restart(machine: Machine, it: Intervention, t_us: int, cause: int) -> None:
     process = machine.world.processes[node]
     if process.up:
         return _no_effect(machine, it, node, t_us, cause, "already-up")
-    process.up, process.wiped, process.next_send_us = True, False, t_us
+    process.up, process.next_send_us = True, t_us
     machine.react("restart", node, machine.effects.restart_of(machine.world.nodes[node]), (), t_us, cause, "")
     return None
 
@@ -164,7 +163,7 @@ def _heal(machine: Machine, it: Intervention, t_us: int, cause: int) -> None:
 
 
 def _cut_flights(machine: Machine, t_us: int, cause: int) -> None:
-    """What is in the air on a link that is now cut dies at the curtain: half way, or at once where it is further."""
+    """A message in the air on a link that was just cut dies half way, or at once if it is already beyond that."""
     for flight in _in_the_air(machine, t_us):
         if machine.world.links.blocked(flight.src, flight.dst):
             machine.doom(t_us, flight.id, "cut", max(t_us, (flight.sent_us + flight.due_us) // 2))
@@ -173,7 +172,7 @@ def _cut_flights(machine: Machine, t_us: int, cause: int) -> None:
 
 
 def _in_the_air(machine: Machine, t_us: int) -> list[Flight]:
-    """All messages but those that have arrived and wait for a paused node."""
+    """All messages except those that have arrived and wait until their node is no longer paused."""
     return [flight for flight in machine.world.flights.values() if flight.held or flight.due_us >= t_us]
 
 
@@ -221,7 +220,7 @@ def _do_to_message(machine: Machine, it: Intervention, target: MessageTarget, id
 
 
 def _delay(machine: Machine, flight: Flight, due_us: int, t_us: int, cause: int) -> None:
-    """Put a message off; on a stream, what was sent after it arrives after it."""
+    """Delay a message. On a stream, messages that were sent after it still arrive after it."""
     world = machine.world
     late = [flight]
     if machine.spec.links == "stream":
@@ -236,7 +235,7 @@ def _delay(machine: Machine, flight: Flight, due_us: int, t_us: int, cause: int)
 
 
 def _first_copy(id_: str) -> str:
-    """The id of the message that a copy, or a copy's copy, is a copy of."""
+    """The id of the original of a copy, or of a copy's copy."""
     return ".".join(id_.split(".")[:2])
 
 
@@ -255,7 +254,7 @@ def _copy(machine: Machine, id_: str, t_us: int, cause: int, later_us: int) -> N
 
 
 def befall(machine: Machine, t_us: int, id_: str, standing: tuple[Standing, ...]) -> None:
-    """What happens to a message that has just left: a cut link, a standing intervention, chance."""
+    """Let happen to a message that has just left what a cut link, standing interventions and chance do to it."""
     world = machine.world
     flight = world.flights[id_]
     stream = machine.spec.links == "stream"

@@ -1,6 +1,6 @@
-"""Running one handler: what it may ask, and the record of what it wants to happen.
+"""What a handler may ask while it runs, and the record of what it wants to happen.
 
-The simulation and the explorer drive the very same handlers through the very same record.
+The simulation and the explorer call the same handlers with the same kind of record.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from protocols.node import Io, Msg, NodeId, State
 
 
 class Answers(Protocol):
-    """What a handler's questions are answered by."""
+    """Who answers a handler's questions: a run or the explorer."""
 
     ids: tuple[NodeId, ...]
     params: Any
@@ -87,5 +87,5 @@ class Recorder(Io[Any]):
 
 
 def handlers_of(state: type[State]) -> dict[str, Callable[..., None]]:
-    """What a role handles: slug -> method, for every `on_…` it has."""
+    """What a role handles: for each of its methods `on_…` the rest of the name, in kebab case, -> the method."""
     return {name[3:].replace("_", "-"): getattr(state, name) for name in sorted(dir(state)) if name.startswith("on_")}

@@ -1,7 +1,7 @@
-"""The machine: what can happen in a world, each as a step.
+"""What can happen in a world: events (starts, arrivals, timers, forced writes, sends) and what nodes do about them.
 
-Events (starts, arrivals, timers, forced writes, sends) and reactions of nodes are here; what is done from outside is in faults.py,
-which acts on a machine; what comes next is decided by the loop in simulate.py.
+Everything that happens is written down as a step. What is done from outside is in faults.py, which acts on a machine. The loop in
+simulate.py decides what comes next.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ class Machine:
     """A world, the steps that led to it, and everything that can happen in it."""
 
     risky = True
-    """Whether something may befall a message that leaves, even where no link is cut or held."""
+    """Whether chance or an intervention may do something to messages that leave."""
 
     def __init__(self, spec: ProtocolSpec, recipe: Recipe) -> None:
-        """The world at the start: the cast is seated, and every node is about to start."""
+        """The world at the start: every node has its first state and is about to start."""
         self.spec = spec
         self.recipe = recipe
         self.params = build_params(spec, recipe.params)
@@ -77,7 +77,7 @@ class Machine:
             heappush(self.world.heap, Event(0, self.rank(START, id_), START, id_))
 
     def rank(self, class_: int, node: NodeId, a: int = 0, b: int = 0) -> int:
-        """The place of an event among those of its instant: by class, then node, then two numbers of that class."""
+        """What orders the events of one instant: class, node, and two numbers whose meaning depends on the class."""
         return (class_ << 56) | (self.order_of[node] << 48) | (a << 40) | b
 
     def finish(self, why: str, at_us: int) -> None:
@@ -107,14 +107,14 @@ class Machine:
             self.react("start", node, self.effects.start_of(self.world.nodes[node]), (), event.t_us, -1, "")
 
     def _can_handle(self, event: Event) -> bool:
-        """A crashed node misses the event, a paused one keeps it for later."""
+        """Whether the node handles the event now. A crashed node misses it, a paused one keeps it for later."""
         process = self.world.processes[event.about]
         if process.up and process.waiting is not None:
             process.waiting = (*process.waiting, event)
         return process.up and process.waiting is None
 
     def _resumed(self, event: Event) -> None:
-        """What came due while its node was paused happens now."""
+        """An event that came due while its node was paused happens now."""
         missed: Event = replace(event.detail, t_us=event.t_us)
         self.happenings[missed.class_](self, missed)
 
@@ -131,7 +131,7 @@ class Machine:
             self.lose(event.t_us, flight, flight.doomed)
 
     def arrive(self, event: Event) -> None:
-        """A message arrives, unless something has happened to it since this was planned."""
+        """A message arrives, unless it was lost, delayed or held since this arrival was planned."""
         world, id_ = self.world, event.about
         flight = world.flights.get(id_)
         if flight is None or flight.due_us != event.detail or flight.doomed or flight.held:
@@ -153,7 +153,7 @@ class Machine:
         self.react("deliver", dst, msg.slug, (msg, flight.src), event.t_us, flight.cause, id_, flight.src, msg)
 
     def expire(self, event: Event) -> None:
-        """A timer's time has come, unless it was cancelled or armed anew since."""
+        """The heap looks at a timer: it ends now, unless it was cancelled, armed again or moved since this was planned."""
         world, t_us = self.world, event.t_us
         node, name = event.about, event.detail
         key = (node, name)
@@ -163,14 +163,14 @@ class Machine:
         timer = timers.get(name)
         if timer is None:
             return
-        if timer.due_us > t_us:  # armed anew since, or its end was moved
+        if timer.due_us > t_us:
             self.wake_timer(node, name, timer.due_us)
         elif self._can_handle(event):
             del timers[name]
             self.react("timer", node, name, (), t_us, timer.cause, timer.id)
 
     def wake_timer(self, node: NodeId, name: str, due_us: int) -> None:
-        """See to it that the heap looks at a timer when it is due."""
+        """Have the heap look at a timer when it is due, or earlier if that is planned already."""
         world, key = self.world, (node, name)
         wakes = world.timer_wakes.get(key)
         if wakes is None or wakes > due_us:
@@ -215,7 +215,7 @@ class Machine:
         n = world.counts[link] = world.counts.get(link, 0) + 1
         prefix, rank = self.link_of[link]
         id_ = f"{prefix}{n}"
-        rank |= n << 8  # the lowest bits number its copies
+        rank |= n << 8  # the lowest 8 bits are for the numbers of its copies
         latency = params.latency_us
         if params.jitter_us:
             latency += draw(self.recipe.seed, "latency", id_) % (params.jitter_us + 1)
@@ -232,12 +232,12 @@ class Machine:
     happenings: tuple[Callable[[Machine, Event], None], ...] = (
         start, _resumed, catch_up, leave, _die, arrive, _disconnected, expire,
     )  # fmt: skip
-    """What an event is, by its class."""
+    """What to do about an event: one for each class of network.py, in their order."""
 
     # -------------------------------------------------------------------------------------------- messages that die
 
     def doom(self, t_us: int, id_: str, why: str, at_us: int) -> None:
-        """A message will die at at_us; until then it flies on."""
+        """A message is going to be lost at at_us. Until then it is in the air."""
         flights = self.world.flights
         flight = flights[id_]
         if not flight.doomed:
@@ -329,7 +329,7 @@ class Machine:
                 raise AssertionError(f"{phase} may not change from {old!r} to {new!r}: the declared changes are {dict(changes)}")
 
     def _break(self, node: NodeId, t_us: int, cause: int, ref: str, error: Exception) -> None:
-        """The run ends here. File and line are the protocol's own, wherever below it the error was noticed."""
+        """The run ends with a step that names the last line of the protocol's own code on the way to the error."""
         file, line = "", 0
         where = error.__traceback__
         while where is not None:
@@ -344,7 +344,7 @@ class Machine:
     # When effects happen (effects.Clock).
 
     def force(self, node: NodeId, t_us: int) -> int:
-        """Schedule the last of a node's forced writes; give when its disk will have caught up."""
+        """Schedule the end of the forced write that a node has just asked for; give when that is."""
         process = self.world.processes[node]
         at = max(t_us + int(self.params.force_us) * process.slow, process.disk_free_us)
         process.disk_free_us = at
@@ -353,7 +353,7 @@ class Machine:
         return at
 
     def arm(self, node: NodeId, name: str, lo_us: int, hi_us: int | None, from_us: int, cause: int) -> Armed:
-        """A timer, which lasts as long as it is pinned to, or a keyed draw."""
+        """A timer that lasts as long as a pin says, or else as a draw says."""
         world, key = self.world, (node, name)
         if key not in self.timer_rank:
             raise LookupError(f"no role has a handler for timer {name!r}")
@@ -379,7 +379,7 @@ class Machine:
     # -------------------------------------------------------------------------------------------- steps
 
     def emit(self, step: Step, look: bool = False) -> Step:
-        """Write a step down, with what it changed among properties and truth if `look` says that it may have."""
+        """Write a step down. If `look`, find out first which properties and facts it changed, and add that to the step."""
         world = self.world
         t_us, checker = step.t_us, world.checker
         if t_us != world.t_us:
@@ -389,7 +389,7 @@ class Machine:
         changes: tuple[Any, ...] = ()
         truth = error = None
         if checker.deadline_us is not None and t_us > checker.deadline_us and world.calm_since is not None:
-            changes = checker.overdue(t_us, world.calm_since)  # a cure that comes after the bound is too late
+            changes = checker.overdue(t_us, world.calm_since)  # even if this step makes it so: that is too late
         if look:
             try:
                 changed, truth = checker.look(world, self._observed(step))
@@ -406,7 +406,7 @@ class Machine:
         return step
 
     def _observed(self, step: Step) -> Observed | None:
-        """A step as monitors see it; None if it is no node's."""
+        """A step as monitors see it, or None if it happened at no node."""
         if not step.node:
             return None
         here = self.world.nodes.get(step.node)

@@ -1,4 +1,4 @@
-"""What is in the air, and which links let it through."""
+"""Messages in the air, links that are cut or held, and draws. Here too: the classes of events."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ START, RESUMED, FORCED, SEND, LOST, DELIVER, DISCONNECT, TIMER = range(8)  # the
 
 
 def draw(seed: int, purpose: str, id_: str) -> int:
-    """A 64-bit draw keyed by what it is for: the same on every machine, untouched by unrelated changes."""
+    """64 random bits that depend on the seed, on what they are for and on an id: the same on every machine, whatever else is drawn."""
     return int.from_bytes(blake2b(f"{seed}|{purpose}|{id_}".encode(), digest_size=8).digest(), "big")
 
 
 class Flight(msgspec.Struct, frozen=True, gc=False):
-    """A message in the air. `doomed` says why it will not arrive, if so; `due_us` is then when it dies."""
+    """A message in the air. If it is not going to arrive, `doomed` says why, and `due_us` is when it dies."""
 
     id: str
     src: str
@@ -32,7 +32,7 @@ class Flight(msgspec.Struct, frozen=True, gc=False):
 
 
 class Links(msgspec.Struct, gc=False):
-    """Groups of a partition, cut and held links. Values are replaced, never changed: a copy is a checkpoint."""
+    """Groups of a partition, links that are cut and links that are held. The tuples never change, so a shallow copy is enough."""
 
     groups: tuple[tuple[str, ...], ...] = ()
     cuts: tuple[tuple[str, str], ...] = ()
@@ -40,7 +40,7 @@ class Links(msgspec.Struct, gc=False):
 
     @property
     def clear(self) -> bool:
-        """Whether nothing stands in the way of any message."""
+        """Whether no link is cut, held or between two groups."""
         return not (self.groups or self.cuts or self.holds)
 
     def blocked(self, src: str, dst: str) -> bool:

@@ -1,4 +1,4 @@
-"""Which properties hold, step by step: `always`, `sometimes`, `eventually`, the history monitor and the truth strip."""
+"""What is found out about a run step by step: which properties hold, the history, and the facts of the truth strip."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Change = tuple[str, str, Mapping[str, object]]
 
 
 class Checker:
-    """Holds the verdicts, the history and the truth of one run. `look` is called when something watched changed."""
+    """The verdicts, the history and the truth of one run."""
 
     def __init__(self, spec: ProtocolSpec) -> None:
         self.spec = spec
@@ -21,7 +21,7 @@ class Checker:
         self.history: Any = spec.history
         self.status: dict[str, str] = {p.slug: "holds" if p.kind == "always" else "pending" for p in spec.properties}
         self.truth: Mapping[str, object] = {}
-        self.deadline_us: int | None = None  # when the first pending `eventually` is overdue; None while a fault stands
+        self.deadline_us: int | None = None  # when the first pending `eventually` is overdue; None while there is a fault
         self._always = tuple(p for p in spec.properties if p.kind == "always")
         self._others = tuple(p for p in spec.properties if p.kind != "always")
         self._getters: dict[type[State], Any] = {}
@@ -35,7 +35,10 @@ class Checker:
         return bool(get(before) != get(after))
 
     def look(self, world: Any, seen: Observed | None) -> tuple[tuple[Change, ...], Mapping[str, object] | None]:
-        """Take one step in; give what changed among the verdicts and in the truth."""
+        """Look at the world after a step that may have changed something watched; give which verdicts and facts changed.
+
+        `seen` is that step, None at the start of a run and at steps of no node.
+        """
         if seen is not None and self.observe is not None:
             self.history = self.observe(self.history, seen)
         changes: list[Change] = []
@@ -43,7 +46,7 @@ class Checker:
             if self.status[prop.slug] != "broken":
                 broken = prop.check(world)
                 if broken is not None:
-                    self.status[prop.slug] = "broken"  # a broken promise stays broken
+                    self.status[prop.slug] = "broken"  # and stays so
                     changes.append((prop.slug, "broken", broken))
         for prop in self._others:
             old = self.status[prop.slug]
@@ -65,7 +68,7 @@ class Checker:
         return tuple(changes), truth
 
     def calm(self, since_us: int | None) -> None:
-        """Faults healed at `since_us` (None: one stands): from there the bounds of `eventually` run."""
+        """There is no fault since `since_us` (None: there is one): the bounds of `eventually` are counted from then."""
         bounds = [
             since_us + p.within_us
             for p in self._others

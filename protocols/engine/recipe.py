@@ -1,7 +1,7 @@
-"""Recipes: the plain data a run is a pure function of, their text forms, and what is wrong with a bad one.
+"""Recipes: the plain data that decides a run, its text forms, and what is wrong with a bad one.
 
-The text forms (interventions, addresses) are documented in docs/recipe.md. Everything a person can get wrong ends in a
-RecipeError: one sentence that says what is possible instead (refusals.py).
+The text forms of interventions and addresses are in docs/recipe.md. Whatever a person gets wrong raises a RecipeError: one
+sentence that says what is possible instead (refusals.py).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from protocols.engine.refusals import Refusal, Sentence, say
 from protocols.node import MS, Param
 
 FORMAT = 1
-MAX_RECIPE_BYTES = 65_536  # ten times the longest recipe that a person made; what a browser may post is bounded by it
+MAX_RECIPE_BYTES = 65_536  # ten times the longest recipe that a person has made
 MAX_INTERVENTIONS = 64
 MAX_INTERVENTION_CHARS = 400
 MAX_ADDRESS_CHARS = 8_000
@@ -27,7 +27,7 @@ DIGEST_CHARS = 7  # of the digest of deeds, in an address; static/js/net/address
 MAX_UNTIL_US = 120_000 * MS
 MAX_STEPS = 50_000
 MAX_SEED = 2**32 - 1
-ORDER_GAP_US = 20 * MS  # between two actions of an order, so that each is seen
+ORDER_GAP_US = 20 * MS  # between two actions of an order, so that a viewer sees each
 
 NODE_VERBS = ("crash", "restart", "wipe", "pause", "resume", "isolate")
 LINK_VERBS = ("cut", "mend", "hold", "release")
@@ -37,7 +37,7 @@ TRIGGERS = ("sent", "delivered", "forced", "note", "timer", "rule", "step")
 
 
 class RecipeError(Refusal, ValueError):
-    """A recipe, or part of one, that can't be played; the message says what is possible."""
+    """A recipe, or a part of one, that can't be played. The message says what is possible."""
 
 
 def parse_ms(text: str, what: str | Sentence) -> int:
@@ -55,7 +55,7 @@ def format_ms(us: int) -> str:
 
 
 class Place(msgspec.Struct, frozen=True, order=True):
-    """After the first `k` steps of instant `t_us`."""
+    """A place in a run: after the first `k` steps of instant `t_us`."""
 
     t_us: int
     k: int = 0
@@ -65,14 +65,14 @@ class Place(msgspec.Struct, frozen=True, order=True):
 
     @staticmethod
     def parse(text: str) -> Place:
-        time, _, k = text.replace(" ", "+").partition("+")  # a '+' that went through a form decoder arrives as a space
+        time, _, k = text.replace(" ", "+").partition("+")  # some programs turn a '+' in an address into a space
         if k and not re.fullmatch(r"[0-9]{1,6}", k):
             raise RecipeError(say("no-place", text=text[:40]))
         return Place(parse_ms(time, say("the-place")), int(k or 0))
 
 
 class Trigger(msgspec.Struct, frozen=True):
-    """The `k`-th step of `node` (empty: the intervention's own) that matches `kind` and `what`, counted from the run's start."""
+    """Names a step: the `k`-th, from the run's start, that matches `kind` and `what` at `node` (empty: the intervention's node)."""
 
     kind: str
     what: str
@@ -84,7 +84,7 @@ class Trigger(msgspec.Struct, frozen=True):
 
     @staticmethod
     def parse(text: str) -> Trigger:
-        """`[node.]kind.what[.k]`; also the form of a key moment's anchor."""
+        """Read `[node.]kind.what[.k]`, which is also the form of a key moment's anchor."""
         parts = text.split(".")
         node = "" if parts[0] in TRIGGERS else parts.pop(0)
         k = int(parts.pop()) if len(parts) > 2 and re.fullmatch(r"[0-9]{1,6}", parts[-1]) else 1
@@ -108,7 +108,7 @@ class Intervention(msgspec.Struct, frozen=True):
     @staticmethod
     @lru_cache(maxsize=4096)
     def parse(text: str) -> Intervention:
-        """`verb:arguments@place-or-trigger`."""
+        """Read `verb:arguments@place-or-trigger`."""
         if len(text) > MAX_INTERVENTION_CHARS:
             raise RecipeError(say("long-intervention", most=MAX_INTERVENTION_CHARS, size=len(text)))
         what, at, where = text.rpartition("@")
@@ -129,7 +129,7 @@ class Intervention(msgspec.Struct, frozen=True):
 
 
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Everything that decides a run. `params` holds what differs from the protocol's defaults, by outside name."""
+    """Everything that decides a run. `params` holds the parameters that differ from the protocol's defaults, by outside name."""
 
     protocol: str
     scenario: str = ""
@@ -152,7 +152,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ParamInfo(msgspec.Struct, frozen=True):
-    """One parameter as the outside sees it. `kind`: int, bool, choice or duration (outside in ms, inside in us)."""
+    """One parameter as forms and addresses have it. `kind`: int, bool, choice, or duration (in ms there, in microseconds inside)."""
 
     name: str
     field: str
@@ -213,7 +213,7 @@ class ParamInfo(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=256)
 def param_infos(params: type[Network]) -> tuple[ParamInfo, ...]:
-    """Every parameter of a protocol, its own first, the network's last."""
+    """Every parameter of a protocol: first its own, then those of the network."""
     hints = get_type_hints(params, include_extras=True)
     defaults = params()
     infos: list[ParamInfo] = []
@@ -227,7 +227,7 @@ def param_infos(params: type[Network]) -> tuple[ParamInfo, ...]:
 
 
 def build_params(spec: ProtocolSpec, given: Mapping[str, object]) -> Any:
-    """Outside values (or inside ones under the field's own name) -> the protocol's typed parameters."""
+    """The protocol's typed parameters, from values as addresses have them, or from values under the fields' own names."""
     infos = param_infos(spec.params)
     by_name = {i.name: i for i in infos}
     by_field = {i.field: i for i in infos if i.field != i.name}
@@ -255,7 +255,7 @@ def outside_params(spec: ProtocolSpec, params: Any) -> dict[str, int | float | b
 
 
 def find_scenario(spec: ProtocolSpec, slug: str) -> Scenario:
-    """The scenario `r4c` or `raft/r4c`."""
+    """A protocol's scenario by its slug, such as `r4c` or `raft/r4c`."""
     short = slug.removeprefix(spec.slug + "/")
     for scenario in spec.scenarios:
         if scenario.slug == short:
@@ -264,7 +264,7 @@ def find_scenario(spec: ProtocolSpec, slug: str) -> Scenario:
 
 
 def from_scenario(spec: ProtocolSpec, slug: str) -> Recipe:
-    """The recipe that a scenario is."""
+    """A scenario's recipe."""
     scenario = find_scenario(spec, slug)
     return Recipe(
         protocol=spec.slug,
@@ -279,7 +279,7 @@ def from_scenario(spec: ProtocolSpec, slug: str) -> Recipe:
 
 
 def from_json(text: bytes | str) -> Recipe:
-    """A recipe from JSON, checked for form; `check` looks at its content."""
+    """A recipe from JSON. Only its form is checked here; `check` looks at what it says."""
     size = len(text)
     if size > MAX_RECIPE_BYTES:
         raise RecipeError(say("long-recipe", most=MAX_RECIPE_BYTES, size=size))
@@ -292,7 +292,7 @@ def from_json(text: bytes | str) -> Recipe:
 
 
 def check(spec: ProtocolSpec, recipe: Recipe) -> None:
-    """Refuse, with the reason, what can't be played by `spec`."""
+    """Raise a RecipeError that gives the reason if a recipe can't be played by a protocol."""
     if recipe.format != FORMAT:
         raise RecipeError(say("format", format=recipe.format, known=FORMAT))
     if recipe.protocol != spec.slug:
@@ -320,7 +320,7 @@ def check(spec: ProtocolSpec, recipe: Recipe) -> None:
 
 
 def _check_action(spec: ProtocolSpec, action: str, ids: tuple[str, ...], types: tuple[str, ...], until_us: int) -> None:
-    """One action of an order: an event to be performed, or an intervention without its place."""
+    """Check an action of an order: an event that is to happen, or an intervention without its place."""
     verb, _, what = action.partition(":")
     forms = {
         "deliver": (r"([a-z0-9]+)-([a-z0-9]+)\.[0-9]+(?:\.[a-z])?", say("a-message", example="deliver:s1-s2.7")),
@@ -388,7 +388,7 @@ def _check_intervention(spec: ProtocolSpec, it: Intervention, ids: tuple[str, ..
 
 
 def _check_rest(it: Intervention, rest: str) -> None:
-    """The arguments behind the node of fire, pin, skew, slow, client and operator."""
+    """Check what follows the node in the arguments of fire, pin, skew, slow, client and operator."""
     shape = {
         "fire": (r"[a-z-]+", say("a-timer", example="fire:s1.election")),
         "pin": (r"[a-z-]+\.\d+\.\d+(\.\d+)?", say("timer-and-ms", example="pin:s2.election.3.150")),
@@ -460,7 +460,7 @@ _SAFE = ":@~+.-="
 
 
 def to_address(spec: ProtocolSpec, recipe: Recipe) -> str:
-    """Path and query, relative to the scenario: only what differs from it."""
+    """A recipe's address: path and query. The query says only what differs from the scenario."""
     base = from_scenario(spec, recipe.scenario) if recipe.scenario else Recipe(protocol=spec.slug)
     query: list[tuple[str, str]] = []
     if recipe.seed != base.seed:
@@ -539,7 +539,7 @@ def parse_beside(address: str, find_spec: Callable[[str], ProtocolSpec]) -> Reci
 
 
 def beside_text(address: str) -> str:
-    """An address of the same scenario -> what `vs` says to set it beside another."""
+    """The value of `vs` that sets the run of an address beside another run of the same scenario."""
     return quote(address.partition("?")[2], safe=_SAFE.replace("=", "").replace("+", ""))
 
 

@@ -1,7 +1,7 @@
-"""What the engine and the catalogue refuse, said in English and in Chinese.
+"""The sentences with which the engine and the catalogue refuse something, in English and in Chinese.
 
-A refusal is a key of SENTENCES and what it is about; its text is made when somebody asks for it in their language. What a person
-wrote, slugs and addresses are quoted as they are. The site's own refusals are in visualizer/refusals.py.
+A refusal holds a key of SENTENCES and the values for it; the text is made when it is asked for in a language. What a person
+wrote, slugs and addresses are quoted as they are. The site's own sentences are in visualizer/refusals.py.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import msgspec
 
 
 class Sentence(msgspec.Struct, frozen=True):
-    """A sentence, or a part of one, with what it is about: a value, a tuple to be listed, or another Sentence."""
+    """A sentence, or a part of one, with the values that it names: numbers, texts, tuples to be listed, other Sentences."""
 
     key: str
     english: str
@@ -20,7 +20,7 @@ class Sentence(msgspec.Struct, frozen=True):
     about: dict[str, object]
 
     def said(self, language: str) -> str:
-        """In "en" or "zh"."""
+        """The sentence in a language, "en" or "zh"."""
         text = self.chinese if language == "zh" else self.english
         return text.format(**{name: _said(value, language) for name, value in self.about.items()})
 
@@ -38,14 +38,14 @@ def _said(value: object, language: str) -> object:
 
 
 class Refusal(Exception):
-    """Something that can't be done; str() is the English sentence, which says what is possible instead."""
+    """Something that can't be done. Its text is the English sentence, which says what is possible instead."""
 
     def __init__(self, sentence: Sentence) -> None:
         super().__init__(sentence)
         self.sentence = sentence
 
     def said(self, language: str) -> str:
-        """The sentence in "en" or "zh"."""
+        """The sentence in a language, "en" or "zh"."""
         return self.sentence.said(language)
 
 
@@ -191,6 +191,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no-protocol": ("there is no protocol {slug!r}; there are {protocols}", "没有协议 {slug!r}；可用的有 {protocols}"),
     "broken-protocol": ("{slug} does not load. {mistake}", "{slug} 未能加载。{mistake}"),
 }
-"""Key -> (English, Chinese), both about the same."""
+"""Key -> (English, Chinese). Both name the same values."""
 
 say = sayer(SENTENCES)

@@ -1,8 +1,8 @@
-"""Simulate a recipe: a run's steps, derived lazily, in slices, the same on every machine.
+"""The simulation of a recipe. Its steps are derived when they are asked for, and are the same on every machine.
 
 `Run.advance` is the loop: it decides what comes next, and the machine (machine.py) makes it happen. At one instant interventions
-come first, then events by (class, node order, id); never by the order in which they were made, which shifts with unrelated
-changes. A run can be cut at any place and continued under another recipe (`branch`): both share the steps before.
+come first, then events by (class, node order, id). The order in which events were made does not count, since unrelated changes
+alter it. A run can be continued from any place under another recipe (`branch`): both have the steps before it in common.
 """
 
 from __future__ import annotations
@@ -39,25 +39,28 @@ from protocols.engine.trace import Digests, Step
 from protocols.engine.world import Due, Event, World
 from protocols.node import NodeId
 
-CHECKPOINT_EVERY = 128  # steps: seeking re-runs half of it on average, about a millisecond
+CHECKPOINT_EVERY = 128  # steps: to seek, 64 steps are derived again on average, which takes about a millisecond
 
 
 class Keyed(msgspec.Struct, frozen=True):
-    """An intervention under a key that says the same in another recipe, where its number may be another one."""
+    """An intervention and its key, which is made of its text and how often that stands in the list.
+
+    Unlike its place in the list, the key stays the same when another intervention is added or removed.
+    """
 
     key: str
     it: Intervention
 
 
 class Checkpoint(msgspec.Struct, frozen=True, gc=False):
-    """Everything the loop needs to go on from step `index`."""
+    """The world before step `index`: the loop can go on from there."""
 
     index: int
     world: World
 
     @property
     def place(self) -> Place:
-        """After which steps of which instant it was taken."""
+        """The place in the run at which it was taken."""
         return Place(self.world.t_us, self.world.steps_now)
 
 
@@ -65,7 +68,7 @@ class Run(Machine):
     """A recipe and the steps derived from it so far."""
 
     def __init__(self, spec: ProtocolSpec, recipe: Recipe) -> None:
-        """Seat the cast; nothing is derived yet. RecipeError if the recipe can't be played."""
+        """A run of which no step is derived yet. RecipeError if the recipe can't be played."""
         check(spec, recipe)
         super().__init__(spec, recipe)
         self.checkpoints: list[Checkpoint] = []
@@ -90,11 +93,11 @@ class Run(Machine):
 
     @property
     def fired(self) -> dict[int, int]:
-        """Which intervention (script first, then the person's) fired at which step."""
+        """By its number (the script's first, then the person's): at which step an intervention acted."""
         fired_at = self.world.fired_at
         return {n: fired_at[key] for n, key in enumerate(self.keyed) if key in fired_at}
 
-    # A run can be looked at as the declaration.World that it has reached.
+    # Expectations and tests look at a run as at a declaration.World: it is the world after its last step.
 
     @property
     def t_us(self) -> int:
@@ -113,7 +116,7 @@ class Run(Machine):
 
     @property
     def history(self) -> Any:
-        """The history variables, kept by the monitor and not by any node."""
+        """What the monitor over history keeps."""
         return self.world.history
 
     @property
@@ -128,9 +131,9 @@ class Run(Machine):
     # -------------------------------------------------------------------------------------------- the loop
 
     def advance(self, until_us: int | None = None, go_on: Callable[[], bool] | None = None, steps: int | None = None) -> bool:
-        """Derive steps up to `until_us` (default: the horizon) or that many in all; True when there's nothing left to do.
+        """Derive steps up to `until_us` (default: the horizon), or up to a number of steps. True when there is nothing left to do.
 
-        `go_on` is asked between steps: the caller, who has a clock, can so cut the work into slices. The engine has none.
+        `go_on` is asked every 16 steps, and when it says no, `advance` returns. So a caller that has a clock can work in slices.
         """
         horizon = self.recipe.until_us
         until_us = horizon if until_us is None else min(until_us, horizon)
@@ -159,7 +162,7 @@ class Run(Machine):
         return bool(self.end) or self.until_us >= until_us
 
     def _perform_next(self, until_us: int) -> bool:
-        """Do the next thing; False when the next thing lies beyond until_us or there is none."""
+        """Let the next thing happen. False if there is none, or if it is due after until_us."""
         world = self.world
         heap, pending = world.heap, world.pending
         next_us = world.t_us if pending else heap[0].t_us if heap else None
@@ -195,7 +198,7 @@ class Run(Machine):
             faults.befall(self, world.t_us, due.message, self.standing)
 
     def _complete(self, until_us: int) -> None:
-        """Steps are complete up to here; the run ends if this is its horizon."""
+        """All steps up to until_us are derived. If that is the horizon, the run ends."""
         self.until_us = max(self.until_us, until_us)
         if self.until_us >= self.recipe.until_us:
             self.finish("horizon", self.until_us)
@@ -212,14 +215,14 @@ class Run(Machine):
         self._note_calm(t_us)
 
     def _note_calm(self, t_us: int) -> None:
-        """After a fault or its cure: from when on does no fault stand?"""
+        """Say whether there is a fault, after something was done that may have made one or ended one."""
         world = self.world
         well = world.links.clear and all(p.up and p.waiting is None for p in world.processes.values())
         world.calm_since = t_us if well else None
         world.checker.calm(world.calm_since)
 
     def _judge_triggers(self) -> None:
-        """Find the interventions that the steps since the last look trigger: they come next, before what a handler sends leaves."""
+        """Find the interventions that the latest steps trigger. They come next, before anything that a handler sent leaves."""
         world = self.world
         for step in self.steps[world.judged :]:
             for one in self.triggers:
@@ -237,7 +240,7 @@ class Run(Machine):
     # -------------------------------------------------------------------------------------------- orders
 
     def _perform_ordered(self, until_us: int) -> bool:
-        """Instead of time: the starts, then one action of the order every 20 ms; everything else is held."""
+        """In place of _perform_next if the recipe has an order: first the starts, then an action every 20 ms, and nothing else."""
         world = self.world
         if world.pending:
             self._perform_pending()
@@ -262,7 +265,7 @@ class Run(Machine):
         return True
 
     def _perform_held(self, verb: str, what: str, at: int) -> None:
-        """One held event, now."""
+        """Let an event that the order names happen now."""
         world = self.world
         node, _, name = what.partition(".")
         flight, process = world.flights.get(what), world.processes.get(node)
@@ -282,7 +285,7 @@ class Run(Machine):
             self.emit(faults.no_effect(self, "", at, -1, f"{verb}:{what}", "not-there"))
 
     def _take_out(self, class_: int, node: NodeId, life: int) -> Event | None:
-        """The first event of a class that is due at a node in its present life, out of the heap."""
+        """Take the first event of a class out of the heap that is about a node, and of its present life."""
         heap = self.world.heap
         found = [e for e in heap if e.class_ == class_ and e.about == node and e.detail == life]
         if not found:
@@ -298,7 +301,7 @@ class Run(Machine):
         self.checkpoints.append(Checkpoint(len(self.steps), self.world.copy()))
 
     def branch(self, recipe: Recipe) -> Run:
-        """The run of another recipe. What both share is the very same steps; only what comes after is derived anew."""
+        """The run of another recipe. It shares with this run the steps that can't differ; the others are derived."""
         new = Run(self.spec, recipe)
         shared = self._shared_until(new)
         if shared is None:
@@ -314,7 +317,10 @@ class Run(Machine):
         return new
 
     def _shared_until(self, new: Run) -> tuple[Place, int] | None:
-        """The place up to which two runs can't differ, and how many placed interventions they share; None if they differ from the start."""
+        """Up to which place two runs can't differ, and how many interventions at places they have in common by then.
+
+        None if they may differ from the start.
+        """
         for field in ("protocol", "params", "seed", "start", "pins", "order"):
             if getattr(self.recipe, field) != getattr(new.recipe, field):
                 return None
@@ -329,7 +335,7 @@ class Run(Machine):
         return min([horizon, *(run.placed[n][0] for run in (self, new) if n < len(run.placed))]), n
 
     def seek(self, index: int) -> Run:
-        """A run that stands right after step `index`, derived from the nearest checkpoint before it."""
+        """A run of the same recipe that has just made step `index`. It is derived from the nearest checkpoint before."""
         if not self.checkpoints:
             self._save()
         at = bisect.bisect_right(self.checkpoints, index + 1, key=lambda c: c.index) - 1
@@ -346,7 +352,7 @@ class Run(Machine):
         return there
 
     def world_at(self, t_us: int) -> Run:
-        """The world after every step up to t_us (those of that instant included)."""
+        """A run of the same recipe that has made all steps up to t_us, those of t_us too."""
         index = bisect.bisect_right(self.steps, t_us, key=lambda s: s.t_us) - 1
         if index < 0:
             return Run(self.spec, self.recipe)
@@ -363,8 +369,8 @@ class Run(Machine):
     def moments(self) -> list[tuple[str, int]]:
         """The scenario's key moments that were reached: (slug, step index), in the order of the steps.
 
-        They are told of the scenario as it is written. In a run of another seed, or after a person's first intervention, what
-        their captions say need not be true, so there are none.
+        Their captions are about the scenario as it is written, and may be false in another run. So a run with another seed has no
+        key moments, and a run in which a person intervenes has none from there on.
         """
         until = self._unchanged_until()
         if self.recipe.scenario and until:
@@ -380,7 +386,7 @@ class Run(Machine):
         return self._moments
 
     def _unchanged_until(self) -> int:
-        """How many of the steps are the scenario's own: all, none, or those before a person's first intervention."""
+        """How many steps are as in the scenario: all, none, or those before a person's first intervention."""
         if not self.recipe.scenario or self.recipe.order:
             return 0
         own = from_scenario(self.spec, self.recipe.scenario)
@@ -395,12 +401,12 @@ class Run(Machine):
         return self._digests
 
     def digest(self) -> str:
-        """32 hex digits over everything in the steps derived so far: what tells whether two runs are the same."""
+        """32 hex digits over everything in the steps derived so far. Runs with the same digest are the same."""
         return self.digests().whole
 
 
 def matches(step: Step, trigger: Trigger, node: str) -> bool:
-    """Whether a step is one that a trigger or a key moment's anchor waits for."""
+    """Whether a step matches a trigger, or the anchor of a key moment. `node`: where the step must be, or "any"."""
     if node not in ("any", step.node):
         return False
     kind, what = trigger.kind, trigger.what

@@ -1,7 +1,7 @@
-"""What a run leaves behind: steps, and their forms as wire arrays, as golden text and as two digests.
+"""Steps, and what is made of them: arrays for the wire, lines of text, and two digests.
 
-One JSON form (docs/wire.md) is shared by the stream, the exports and the tests. Patches are derived here, on demand, from
-the states that a step keeps by reference: the hot loop never builds one.
+The stream, the exports and the tests share one JSON form (docs/wire.md). A step keeps references to its node's states before and
+after it; patches are computed from these only when somebody asks, so a run that is only derived builds none.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from protocols.node import Map, Msg, State
 
 
 class Sent(msgspec.Struct, frozen=True, gc=False):
-    """A message that leaves: its planned arrival is no promise."""
+    """A message that leaves. It is planned to arrive at due_us; later steps may change that."""
 
     id: str
     to: str
@@ -26,7 +26,7 @@ class Sent(msgspec.Struct, frozen=True, gc=False):
 
 
 class Armed(msgspec.Struct, frozen=True, gc=False):
-    """A timer that was armed by step `cause`: it runs from from_us to due_us; a draw could have ended it as early as earliest_us."""
+    """A timer that step `cause` armed. It runs from from_us to due_us; if its length was drawn, it could have ended at earliest_us."""
 
     id: str
     from_us: int
@@ -36,7 +36,7 @@ class Armed(msgspec.Struct, frozen=True, gc=False):
 
 
 class Step(msgspec.Struct, frozen=True, gc=False):
-    """One atomic thing that happened. `before` and `after` are the node's memory (its disk in a `forced` step), by reference."""
+    """One atomic thing that happened. `before` and `after` are the node's state in memory; in a `forced` step, its disk."""
 
     index: int
     t_us: int
@@ -56,7 +56,7 @@ class Step(msgspec.Struct, frozen=True, gc=False):
     truth: Mapping[str, object] | None = None
     queued: tuple[tuple[str, str], ...] = ()
     msg: Msg | None = None
-    """The message that a deliver, lost or bounced step is about; not on the wire, where `ref` finds it."""
+    """The message that the step is about, if it is about one. It is not on the wire, where the page finds it by `ref`."""
 
 
 def plain(value: object) -> object:
@@ -84,7 +84,7 @@ def key_text(key: object) -> str:
 
 
 def patch_of(before: State, after: State) -> dict[str, Any]:
-    """What changed, descending one level: whole values, tuples kept up to k and extended, maps set and deleted."""
+    """What changed: values ("="), tuples of which the first k items are kept ("+"), and maps with keys set and deleted ("~")."""
     whole: dict[str, object] = {}
     tuples: dict[str, object] = {}
     maps: dict[str, object] = {}
@@ -108,7 +108,7 @@ def patch_of(before: State, after: State) -> dict[str, Any]:
 
 
 def wire_step(step: Step) -> list[Any]:
-    """The array of docs/wire.md; empty values at its end are left out."""
+    """The step as the array of docs/wire.md. Empty values at its end are left out."""
     patch = (
         patch_of(step.before, step.after) if step.before is not None and step.after is not None and step.before is not step.after else {}
     )
@@ -137,17 +137,17 @@ _ENCODER = msgspec.json.Encoder()
 
 
 def wire_json(step: Step) -> bytes:
-    """The step's array as JSON bytes: what the digests are over."""
+    """The step's array as JSON. Digests are made of these bytes."""
     return _ENCODER.encode(wire_step(step))
 
 
 _PLACES = msgspec.json.Decoder(list[msgspec.Raw])
 _LEFT_OUT = tuple(msgspec.Raw(text) for text in (b"", b"", b"", b"", b'""', b"[]", b"[]", b"{}", b"[]", b"[]", b"[]"))
-"""What stands for each place of a step's array that was left out because it is empty; the first four never are."""
+"""By place in a step's array: the JSON of the empty value that may be left out there. The first four are never left out."""
 
 
 def deeds_json(step: bytes) -> bytes:
-    """What was done in a step, from its JSON: t, kind, node, cause, ref, sends, patch, timers, outputs."""
+    """The deeds of a step (t, kind, node, cause, ref, sends, patch, timers, outputs) as JSON, cut out of its whole JSON."""
     row = _PLACES.decode(step)
     row += _LEFT_OUT[len(row) :]
     return b"[" + b",".join((*row[:5], *row[6:9], row[10])) + b"]"
@@ -177,7 +177,7 @@ class Digests:
         self.count += 1
 
     def copy(self) -> Digests:
-        """The same digests, to go on with apart from these."""
+        """Equal digests that do not change when these do."""
         new = Digests()
         new._deeds, new._whole, new.count = self._deeds.copy(), self._whole.copy(), self.count
         return new
@@ -193,12 +193,12 @@ class Digests:
         return self._whole.hexdigest()
 
     def __str__(self) -> str:
-        """As the last line of a golden trace has them."""
+        """In the form of a golden trace's last line."""
         return f"deeds {self.deeds}, whole {self.whole}"
 
 
 def message_text(msg: Msg) -> str:
-    """A message in one short phrase: its type, then the fields that say something."""
+    """A message in one short phrase: its type, then its fields except those that are empty."""
     words = [msg.slug]
     for field in msg.__struct_fields__:
         value = getattr(msg, field)

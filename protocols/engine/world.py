@@ -1,7 +1,6 @@
-"""The world of a run: all that changes while steps are derived, and nothing else.
+"""The world of a run: everything that changes while steps are derived.
 
-The loop (simulate.py) decides what comes next, the machine (machine.py) makes it happen; both keep what they have to remember
-here. So a copy of a world is all that a checkpoint needs.
+The machine (machine.py) and the loop (simulate.py) keep here what they have to remember, so a checkpoint is a copy of a world.
 """
 
 from __future__ import annotations
@@ -20,53 +19,56 @@ from protocols.node import NodeId
 
 
 class Event(msgspec.Struct, frozen=True, order=True, gc=False):
-    """Something that is due: events happen in the order of their instants, then of their ranks."""
+    """Something that is due. Events happen in the order of their instants; at one instant, of their ranks (Machine.rank)."""
 
     t_us: int
     rank: int
     class_: int
-    """One of network.py's classes of events, from START to TIMER."""
+    """One of the classes of events in network.py."""
     about: str
-    """The id of the message it is about if it is its arrival or loss, else the node."""
+    """A message's id if the event is its arrival or its loss, else a node."""
     detail: Any = None
-    """A timer's name, the other end of a broken stream, the life of a node that sends or writes, the instant for which an
-    arrival was planned, the event that a paused node missed."""
+    """What else there is to know, by class.
+
+    TIMER: its name. DISCONNECT: the node at the other end. SEND, FORCED: the `life` of the node. DELIVER: the instant for which the
+    arrival was planned. RESUMED: an event that came due during the pause.
+    """
     cause: int = -1
 
 
 class TimedProcess(Process, gc=False):
-    """What a run keeps of one node besides its state and its disk."""
+    """A process in a run."""
 
-    wiped: bool = False
     life: int = 0
-    """Counts crashes: a forced write or a send of an earlier life is void."""
+    """How often it has crashed. The events of sends and forced writes that belong to an earlier life are ignored."""
     waiting: tuple[Event, ...] | None = None
-    """While paused: the events that came due, in that order."""
+    """The events that came due during the present pause, in their order; None if it is not paused."""
     sending: bool = False
-    """Whether the event of its next send is in the heap."""
+    """Whether there is an event for its next send."""
     next_send_us: int = 0
     disk_free_us: int = 0
-    """When the last forced write under way will be done: the disk is one log, so the next one can't be done before."""
+    """When the last of the forced writes under way will be done. The next one can't be done earlier, since the disk is one log."""
     skew_us: int = 0
     slow: int = 1
 
 
 class Due(msgspec.Struct, frozen=True, gc=False):
-    """What comes next, before any event: an intervention that step `cause` triggered, or what befalls a message that has just left."""
+    """Something to be done before the next event: an intervention that step `cause` has triggered, or what befalls a message."""
 
     intervention: str = ""
-    """Its key, or '' if this is about a message."""
+    """The intervention's key, if it is one."""
     cause: int = -1
     message: str = ""
+    """The id of the message, which has just left, if it is about one."""
 
 
 class World(msgspec.Struct):
-    """All that changes. Properties, monitors and truths look at it as a declaration.World."""
+    """Everything that changes. Properties, monitors and truths look at it as at a declaration.World."""
 
     ids: tuple[NodeId, ...]
     params: Any
     nodes: dict[NodeId, Any]
-    """Each node's state in memory; a crashed node's is what its disk leaves of it."""
+    """Each node's state in memory. That of a crashed node is what is left of it on its disk."""
     disks: dict[NodeId, Any]
     """Each node's durable fields as last forced."""
     processes: dict[NodeId, TimedProcess]
@@ -77,32 +79,35 @@ class World(msgspec.Struct):
     heap: list[Event] = []
     pending: list[Due] = []
     timer_wakes: dict[tuple[NodeId, str], int] = {}
-    """When the heap next looks at a timer: not later than it is due. One that is armed again and again costs no event each time."""
+    """When there is an event for a timer, which is never later than it is due.
+
+    So a timer that is armed again and again, as by heartbeats, does not need an event each time.
+    """
     counts: dict[tuple[str, str], int] = {}
-    """How many messages on a link, timers of a name, choices of a name, copies of a message: part of ids, never of a node's state."""
+    """How many messages there were on a link, timers or choices of a name at a node, copies of a message. Ids are made of these."""
     last_arrivals: dict[tuple[NodeId, NodeId], int] = {}
-    """On streams: when the last message of each link is to arrive. No later one may overtake it."""
+    """On streams, by link: when its last message is to arrive. The next one must not arrive earlier."""
     trigger_counts: dict[str, int] = {}
-    """By an intervention's key: how many steps or messages matched it so far."""
+    """By an intervention's key: how many steps or messages have matched it."""
     standing: tuple[str, ...] = ()
-    """The keys of interventions that wait for their message: their place has come."""
+    """The keys of interventions whose place has come and that wait for their message."""
     fired_at: dict[str, int] = {}
-    """By an intervention's key: the step at which it fired."""
+    """By an intervention's key: the step at which it acted."""
     t_us: int = 0
     steps_now: int = 0
-    """How many steps this instant has had."""
+    """How many steps there were at this instant."""
     placed: int = 0
     """How many of the interventions at places have acted."""
     judged: int = 0
-    """Up to which step triggers have been judged."""
+    """How many steps have been compared with the triggers."""
     ordered: int = 0
     """How many actions of the order have been performed."""
     calm_since: int | None = 0
-    """Since when no fault stands; None while one does."""
+    """Since when there is no fault (no node down or paused, no link cut or held); None while there is one."""
 
     @property
     def history(self) -> Any:
-        """The history variables, kept by the monitor and not by any node."""
+        """What the monitor over history keeps. No node knows it."""
         return self.checker.history
 
     @property
@@ -115,17 +120,17 @@ class World(msgspec.Struct):
         return self.processes[node].up
 
     def clock_of(self, node: NodeId) -> int:
-        """A node's own clock: virtual time, off by its skew."""
+        """What a node's own clock shows: virtual time plus its skew."""
         return self.t_us + self.processes[node].skew_us
 
     def next_count(self, owner: str, name: str) -> int:
-        """The next number of a name at an owner, from 1."""
+        """Count one more of a name at an owner, and give its number. The first has number 1."""
         key = (owner, name)
         n = self.counts[key] = self.counts.get(key, 0) + 1
         return n
 
     def copy(self) -> World:
-        """The same world, to go on with apart from this one."""
+        """An equal world that does not change when this one does."""
         return replace(
             self,
             nodes=dict(self.nodes),

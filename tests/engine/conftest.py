@@ -1,4 +1,4 @@
-"""Hypothesis without its deadline: a shared machine is slow at times, and how fast the engine is belongs to bench/."""
+"""Hypothesis has no deadline here, since a busy machine is slow at times. Speed is measured in bench/."""
 
 from hypothesis import HealthCheck, settings
 

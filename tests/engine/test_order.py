@@ -1,4 +1,4 @@
-"""The order of a run: at one instant, at places, by triggers, and instead of time."""
+"""The order of a run: at one instant, at places and by triggers."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def test_at_one_instant_interventions_come_first_then_events_by_class_node_and_i
 
 
 def test_the_order_of_two_messages_is_not_that_in_which_they_left() -> None:
-    # b's message leaves before a's, both arrive at 20: the order is that of the senders on the stage.
+    # b's message leaves before a's, and both arrive at 20 ms. They are handled in the order of the senders on the stage.
     run = play("delay:b-c.word.1.5@0", "client:b.send-c-1@5", "client:a.send-c-1@10")
     assert [short(s) for s in run.steps if s.kind == "deliver"] == ["20 c deliver a-c.1", "20 c deliver b-c.1"]
 

@@ -1,4 +1,4 @@
-"""What a recipe may say, its text forms, and the sentence that a bad one is refused with."""
+"""What a recipe may say, its text forms, and the sentences with which bad ones are refused."""
 
 import json
 import re
@@ -304,7 +304,7 @@ def test_a_bad_address_is_refused_with_what_is_possible(address: str, sentence: 
         parse_address(address, find_spec)
 
 
-def test_an_unknown_protocol_is_named_by_whoever_knows_them_all() -> None:
+def test_an_unknown_protocol_is_refused_by_the_function_that_looks_it_up() -> None:
     with pytest.raises(LookupError, match="there is no protocol 'nonsense'"):
         parse_address("/nonsense", find_spec)
 

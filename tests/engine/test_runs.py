@@ -76,7 +76,7 @@ def test_eventually_holds_when_it_comes_within_its_bound() -> None:
 
 
 def test_eventually_is_broken_by_the_first_step_after_its_bound() -> None:
-    # A client command is done from outside and starts the bound anew, as every intervention does.
+    # The bound is counted from the last intervention, and a client's command is one.
     run = play("client:a.timer-tick-600@10", *nines(700))
     assert verdicts(run, "all-nine")[:1] == [("610 a timer a.tick.1", "broken")]
 
@@ -94,7 +94,7 @@ def test_the_bound_of_eventually_does_not_run_while_a_fault_stands() -> None:
 
 
 def test_a_fault_that_undoes_what_held_starts_the_bound_anew() -> None:
-    # Long after the first bound: the crash is no reason to call it broken at once.
+    # The crash comes long after the first bound. The property is not broken by that at once.
     run = play(*nines(10), "crash:a@900", "restart:a@910", "client:a.set-9@1300", until_ms=2_000)
     assert verdicts(run, "all-nine") == [("10 c client set-9", "holds"), ("900 a crash", "pending"), ("1300 a client set-9", "holds")]
 

@@ -71,14 +71,14 @@ def test_a_branch_is_what_a_fresh_run_of_its_recipe_is(text: str) -> None:
     assert (branch.digest(), branch.end, branch.fired) == (fresh.digest(), fresh.end, fresh.fired)
     place = branch.recipe.parsed()[-1].place
     if place is not None and place.t_us > 100_000 and "drop" not in text:
-        assert shared > 100  # it did not start from nothing
+        assert shared > 100  # it was not derived from the start
     for index in (3, shared // 2, len(branch.steps) // 2):
         assert branch.seek(index).steps == fresh.steps[: index + 1]
 
 
 @pytest.mark.parametrize("gone", range(len(LONG)))
 def test_removing_one_intervention_keeps_all_others(gone: int) -> None:
-    # The others get another number in the list; what they have done and counted so far must not get lost.
+    # The others get another number in the list. What they have done and counted so far must not get lost by that.
     run = long_run("client:a.set-3@600", "drop:a-b.word.30@100")
     left = tuple(text for n, text in enumerate(run.recipe.interventions) if n != gone)
     branch = run.branch(msgspec.structs.replace(run.recipe, interventions=left))
@@ -103,7 +103,7 @@ def test_a_shorter_or_longer_horizon_is_a_branch_too() -> None:
 
 
 def test_an_intervention_late_in_a_crowded_place_is_undone_by_its_branch() -> None:
-    # `+9` where the instant has fewer steps: it acts as the last one; the run without it must not start from behind it.
+    # `+9` where the instant has fewer steps: the crash is the last step of the instant. A branch without it must start before it.
     for at in range(100, 130):
         run = play(f"crash:a@{at}+9", params={"chatty": True, "nodes": 4, "pause": 1}, until_ms=200)
         branch = run.branch(msgspec.structs.replace(run.recipe, interventions=()))
@@ -112,7 +112,7 @@ def test_an_intervention_late_in_a_crowded_place_is_undone_by_its_branch() -> No
 
 
 def test_a_place_seen_by_a_person_is_kept_whatever_comes_at_that_instant() -> None:
-    # The page sends the k that it shows: the steps the person looks at stay as they were.
+    # The page sends as k how many steps of the instant it shows, so these must stay as they were.
     run = play(params={"chatty": True, "nodes": 4}, until_ms=400)
     for index in range(60, 75):
         step = run.steps[index]

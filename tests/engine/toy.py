@@ -1,4 +1,4 @@
-"""A toy protocol for the engine's tests: nodes a, b, ... do, in order, what a client command says.
+"""A toy protocol for the engine's tests. Its nodes a, b, ... do what a client's command tells them, in that order.
 
     client:a.set-5.force-x.send-b-1.timer-tick-50@10      write 5, force it, then send b the word 1 and arm a timer of 50 ms
 
@@ -223,7 +223,7 @@ FORCING = msgspec.structs.replace(SPEC, force_each_handler=True)
 
 
 def find_spec(slug: str) -> ProtocolSpec:
-    """What a catalog would do."""
+    """The same as catalog.find_spec, but it knows the toy only."""
     if slug != "toy":
         raise LookupError(f"there is no protocol {slug!r}")
     return SPEC
@@ -248,7 +248,7 @@ def short(step: Step) -> str:
 
 
 def shorts(run: Run, *kinds: str, but: Callable[[Step], bool] = lambda step: step.kind == "start") -> list[str]:
-    """The steps of these kinds (default: all but the starts), shortly."""
+    """The steps of these kinds (default: all but the starts), each as `short` writes it."""
     return [short(step) for step in run.steps if (step.kind in kinds if kinds else not but(step))]
 
 
