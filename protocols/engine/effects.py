@@ -139,11 +139,11 @@ class Effects:
         cancelled: list[Any] = []
         outputs: list[tuple[str, Any]] = []
         queued: list[Parcel] = []
-        from_us = t_us
+        from_us, forced = t_us, process.written + len(process.writes)
         for op in ops:
             verb = op[0]
             if verb == "send":
-                queued.append(Parcel(process.written + len(process.writes), op[1], op[2], None, cause))
+                queued.append(Parcel(forced, op[1], op[2], None, cause))
             elif verb == "timer":
                 name = op[1]
                 timer = process.timers[name] = clock.arm(node, name, op[2], op[3], from_us, cause)
@@ -154,11 +154,12 @@ class Effects:
                     cancelled.append(timer)
             elif verb == "output":
                 if queued or process.outbox or process.writes:
-                    queued.append(Parcel(process.written + len(process.writes), "", None, (op[1], op[2]), cause))
+                    queued.append(Parcel(forced, "", None, (op[1], op[2]), cause))
                 else:
                     outputs.append((op[1], op[2]))
             else:
                 from_us = self._force(clock, node, process, op[1], after, t_us, cause)
+                forced += 1
         if queued:
             process.outbox += tuple(queued)
         return Taken(tuple(armed), tuple(cancelled), tuple(outputs), tuple(queued))
