@@ -141,16 +141,29 @@ def wire_json(step: Step) -> bytes:
     return _ENCODER.encode(wire_step(step))
 
 
-_PLACES = msgspec.json.Decoder(list[msgspec.Raw])
-_LEFT_OUT = tuple(msgspec.Raw(text) for text in (b"", b"", b"", b"", b'""', b"[]", b"[]", b"{}", b"[]", b"[]", b"[]"))
-"""By place in a step's array: the JSON of the empty value that may be left out there. The first four are never left out."""
+class _Row(msgspec.Struct, array_like=True, gc=False):
+    """A step's array with each value still in JSON. Empty values at its end are put back."""
+
+    t_us: msgspec.Raw
+    kind: msgspec.Raw
+    node: msgspec.Raw
+    cause: msgspec.Raw
+    ref: msgspec.Raw = msgspec.Raw(b'""')
+    rules: msgspec.Raw = msgspec.Raw(b"[]")
+    sends: msgspec.Raw = msgspec.Raw(b"[]")
+    patch: msgspec.Raw = msgspec.Raw(b"{}")
+    timers: msgspec.Raw = msgspec.Raw(b"[]")
+    notes: msgspec.Raw = msgspec.Raw(b"[]")
+    outputs: msgspec.Raw = msgspec.Raw(b"[]")
+
+
+_ROW = msgspec.json.Decoder(_Row)
 
 
 def deeds_json(step: bytes) -> bytes:
-    """The deeds of a step (t, kind, node, cause, ref, sends, patch, timers, outputs) as JSON, cut out of its whole JSON."""
-    row = _PLACES.decode(step)
-    row += _LEFT_OUT[len(row) :]
-    return b"[" + b",".join((*row[:5], *row[6:9], row[10])) + b"]"
+    """The deeds of a step as JSON, cut out of its whole JSON."""
+    row = _ROW.decode(step)
+    return _ENCODER.encode((row.t_us, row.kind, row.node, row.cause, row.ref, row.sends, row.patch, row.timers, row.outputs))
 
 
 class Digests:
