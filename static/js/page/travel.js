@@ -88,7 +88,12 @@ export class Travel {
   }
 
   momentAddress() {
-    return momentAddress(this.page.address, this.page.player.place, this.page.timeline.digests.deeds, this.page.comparison.vs);
+    return momentAddress(
+      this.page.address,
+      this.page.player.place,
+      this.page.timeline.digests.deeds,
+      this.page.comparison.vs,
+    );
   }
 
   /** The moment has changed: the address bar follows, unless it is ahead of us. @param {number} every at least so many milliseconds apart */
