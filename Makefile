@@ -26,6 +26,7 @@ lint: .venv/dev.stamp node_modules/.stamp
 
 types: .venv/dev.stamp node_modules/.stamp
 	$(bin)/mypy protocols visualizer
+	MYPYPATH=visualizer/scaffold/src:docs/examples/lease/src $(bin)/mypy -p name_of_package -p lease
 	node_modules/.bin/tsc -p tsconfig.json
 	node_modules/.bin/tsc -p tsconfig.pure.json
 

@@ -16,7 +16,7 @@ from typing import NoReturn
 from django.conf import settings
 
 from protocols import catalog
-from protocols.mistakes import of_error, shown
+from protocols.catalog.mistakes import of_error, shown
 
 EVERY_S = 0.5  # how soon a save is noticed: a look costs a millisecond or two
 SOURCES = {".py", ".json", ".toml"}

@@ -44,21 +44,21 @@ Idea = tuple[str, str, str]
 
 def index() -> Kept:
     """Every entry, and the words that mean the same."""
-    return _index(tuple(catalog.entries()))
+    return _index(catalog.packages())
 
 
 @cache
-def _index(entries: tuple[catalog.Entry, ...]) -> Kept:
+def _index(packages: tuple[catalog.Package, ...]) -> Kept:
     synonyms = json.loads(Path(__file__).with_name("synonyms.json").read_text(encoding="utf-8"))
-    return Kept.of({"synonyms": synonyms, "entries": [entry for one in entries for entry in _entries_of(one)]})
+    return Kept.of({"synonyms": synonyms, "entries": [entry for one in packages for entry in _entries_of(one)]})
 
 
-def _entries_of(one: catalog.Entry) -> list[dict[str, Any]]:
+def _entries_of(one: catalog.Package) -> list[dict[str, Any]]:
     """A protocol's entries; a protocol that is broken has none, and takes no other with it."""
     try:
         spec = catalog.find_spec(one.slug)
         words = {lang: catalog.captions(one.slug, lang) for lang in catalog.LANGUAGES}
-        return [{**_protocol(spec, words), "face": one.face_of(spec)}, *_scenarios(spec, words)]
+        return [{**_protocol(spec, words), "face": spec.face or spec.scenarios[0].slug}, *_scenarios(spec, words)]
     except catalog.BrokenProtocol:
         return []
     except Exception:

@@ -167,7 +167,7 @@ def _run_context(lang: str, recipe: Recipe, at: Place | None, digest: str, besid
     captions = _captions(slug, lang)
     scenario = recipe.scenario.rpartition("/")[2]
     told = captions.get("scenarios", {}).get(scenario, {})
-    name = captions.get("name") or catalog.entry(slug).name(lang)
+    name = captions.get("name") or catalog.heading(catalog.package(slug), lang).name
     return {
         "protocol": slug,
         "scenario": scenario,
@@ -187,13 +187,13 @@ def _chapters(lang: str) -> list[dict[str, Any]]:
     """The catalogue by chapters; one in which nothing plays is not shown."""
     words = ui_words(lang)
     listed: dict[int, list[dict[str, Any]]] = {}
-    for one in catalog.entries():
+    for one in catalog.packages():
         if listing := _listing(one, lang):
-            listed.setdefault(one.taught_in, []).append(listing)
+            listed.setdefault(catalog.heading(one).chapter, []).append(listing)
     return [{"name": words[f"chapter_{n}"], "help": words[f"chapter_{n}_help"], "protocols": listed[n]} for n in sorted(listed)]
 
 
-def _listing(one: catalog.Entry, lang: str) -> dict[str, Any] | None:
+def _listing(one: catalog.Package, lang: str) -> dict[str, Any] | None:
     """A protocol in the catalogue; one that is broken is left out and, if nobody knew that, logged: it must not take the others with it."""
     try:
         spec = catalog.find_spec(one.slug)
@@ -220,7 +220,7 @@ def _listing(one: catalog.Entry, lang: str) -> dict[str, Any] | None:
         "name": words["name"],
         "tagline": words["tagline"],
         "address": f"/{one.slug}",
-        "face": one.face_of(spec),
+        "face": spec.face or spec.scenarios[0].slug,
         "groups": [group for group in groups if group["scenarios"]],
     }
 

@@ -16,8 +16,8 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from protocols import catalog, contract, mistakes
-from protocols.catalog import find_spec
+from protocols import catalog, contract
+from protocols.catalog import find_spec, mistakes
 from protocols.contract.fold import Folded
 from protocols.contract.recipes import recipes_of, values_of
 from protocols.engine.recipe import MAX_INTERVENTIONS, Place, Recipe, from_json, from_scenario, parse_address, to_address
@@ -47,7 +47,7 @@ def play(slug: str, recipe: Recipe) -> Run:
 
 def test_the_declaration_names_only_what_there_is(slug: str) -> None:
     """Each mistake begins with its file and line."""
-    found = mistakes.in_declaration(find_spec(slug), catalog.entry(slug).path)
+    found = mistakes.in_declaration(find_spec(slug), catalog.package(slug).sources())
     assert not found, said(found)
 
 
@@ -324,7 +324,7 @@ def test_whatever_happens_has_words(slug: str, lang: str) -> None:
             missing |= {f"outputs.{kind}" for kind, _ in step.outputs if kind not in words.get("outputs", {})}
             missing |= {f"timers.{name}" for timer in step.armed if (name := timer.id.split(".")[1]) not in words.get("timers", {})}
         missing |= {f"truth.{key}" for key in run.checker.truth if key not in words.get("truth", {})}
-    path = catalog.entry(slug).captions_path(lang)
+    path = catalog.package(slug).captions_path(lang)
     assert not missing, said([mistakes.at(path, 0, what) for what in sorted(missing)])
 
 
@@ -361,5 +361,5 @@ def test_headlines_are_short(slug: str, lang: str) -> None:
 
 
 def test_a_key_moment_at_a_note_names_one_that_there_is(slug: str) -> None:
-    found = mistakes.in_moments(find_spec(slug), catalog.captions(slug, "en")["notes"], catalog.entry(slug).path)
+    found = mistakes.in_moments(find_spec(slug), catalog.captions(slug, "en")["notes"], catalog.package(slug).sources())
     assert not found, said(found)

@@ -22,7 +22,7 @@ const ui = (lang) => JSON.parse(readFileSync(new URL(`../../static/i18n/${lang}.
 
 const speechOf = (run, lang = "en") => {
   const { family, slug } = run.declaration;
-  const speech = new Speech(run.declaration, { ui: ui(lang), captions: captions(family, slug, lang), lang });
+  const speech = new Speech(run.declaration, { ui: ui(lang), captions: captions(slug, lang), lang });
   speech.words.cast(run.frame.run.cast);
   return speech;
 };

@@ -1,5 +1,5 @@
 // The engine's own runs, for tests: made by fixtures/make.py.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { Timeline } from "../../static/js/core/timeline.js";
 import { makeWords } from "../../static/js/core/words.js";
 
@@ -9,8 +9,13 @@ const here = new URL(".", import.meta.url);
 export const readRun = (name) => JSON.parse(readFileSync(new URL(`fixtures/${name}.run`, here), "utf8"));
 
 /** A protocol's words. */
-export const captions = (family, slug, lang) =>
-  JSON.parse(readFileSync(new URL(`../../protocols/${family}/captions.${slug}.${lang}.json`, here), "utf8"));
+export function captions(slug, lang) {
+  const protocols = new URL("../../protocols/", here);
+  const path = readdirSync(protocols, { recursive: true }).find((name) =>
+    name.endsWith(`/${slug.replaceAll("-", "_")}/captions.${lang}.json`),
+  );
+  return JSON.parse(readFileSync(new URL(path, protocols), "utf8"));
+}
 
 /** The timeline of a run, whole. */
 export function wholeTimeline(run, words = null) {
@@ -21,6 +26,6 @@ export function wholeTimeline(run, words = null) {
 
 /** The words of a run's protocol. */
 export const wordsOf = (run, lang = "en") =>
-  makeWords(captions(run.declaration.family, run.declaration.slug, lang), {}, lang, run.declaration);
+  makeWords(captions(run.declaration.slug, lang), {}, lang, run.declaration);
 
 export const RUNS = ["raft-two-leaders", "raft-links", "two-phase-both-gone"];

@@ -13,9 +13,9 @@ const ui = (lang) => JSON.parse(readFileSync(new URL(`../../static/i18n/${lang}.
 
 function told(name, lang = "en") {
   const run = readRun(name);
-  const { family, slug } = run.declaration;
+  const { slug } = run.declaration;
   const timeline = wholeTimeline(run);
-  const speech = new Speech(run.declaration, { ui: ui(lang), captions: captions(family, slug, lang), lang });
+  const speech = new Speech(run.declaration, { ui: ui(lang), captions: captions(slug, lang), lang });
   speech.words.cast(run.frame.run.cast);
   const { declaration } = run;
   return { timeline, speech, declaration, narrate: (until) => narrate({ speech, timeline, declaration, until }) };

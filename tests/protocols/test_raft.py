@@ -1,13 +1,13 @@
 """Raft: every scenario with its exact outcome, every key moment, every mutant, random trouble, and words for all that can happen."""
 
-import json
 import re
-from pathlib import Path
 
 import pytest
 
-import protocols.consensus
-from protocols.consensus.raft import ALWAYS, LEADER, NO_OP, SPEC
+from protocols import catalog
+from protocols.consensus.raft import SPEC
+from protocols.consensus.raft.properties import ALWAYS
+from protocols.consensus.raft.protocol import LEADER, NO_OP
 from protocols.declaration import Scenario
 from protocols.engine.recipe import RecipeError, build_params, from_scenario, param_infos
 from protocols.engine.simulate import Run
@@ -19,9 +19,7 @@ pytestmark = pytest.mark.engine
 BY_SLUG = {scenario.slug: scenario for scenario in SPEC.scenarios}
 BROKEN = [scenario.slug for scenario in SPEC.scenarios if scenario.broken]
 ENGINE_NOTES = {"lost", "no-effect", "broken"}
-CAPTIONS = {
-    lang: json.loads((Path(protocols.consensus.__path__[0]) / f"captions.raft.{lang}.json").read_text("utf-8")) for lang in ("en", "zh")
-}
+CAPTIONS = {lang: catalog.captions("raft", lang) for lang in catalog.LANGUAGES}
 WORDS = CAPTIONS["en"]
 
 
@@ -298,7 +296,7 @@ def test_the_captions_are_complete() -> None:
         assert set(words["phases"]) == set(SPEC.roles[0].changes)
         assert set(words["messages"]) == {message.slug for message in SPEC.messages}
         assert set(words["timers"]) == {"election", "heartbeat", "lease"}
-        assert set(words["params"]) == {info.name for info in param_infos(SPEC.params)}
+        assert set(words["params"]) == {info.name for info in param_infos(SPEC.params) if info.param.group != "network"}
         assert set(words["properties"]) == {prop.slug for prop in SPEC.properties}
         assert set(words["starts"]) == {start.slug for start in SPEC.starts}
         assert set(words["commands"]) == {command.slug for command in SPEC.commands}
@@ -324,7 +322,7 @@ def test_headlines_are_short(lang: str) -> None:
 
 def test_excerpts_name_only_rules_that_exist() -> None:
     """Each is obeyed somewhere in the code."""
-    source = Path(protocols.consensus.__path__[0]) / "raft.py"
+    source = catalog.package("raft").path().with_name("protocol.py")
     obeyed = set(re.findall(r'"(R-[A-Z0-9-]+)"', source.read_text("utf-8")))
     assert {rule for excerpt in WORDS["excerpts"] for rule, _ in excerpt["lines"]} == obeyed
 

@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 
-from protocols.consensus.raft import (
+from protocols.consensus.raft import SPEC
+from protocols.consensus.raft.protocol import (
     CANDIDATE,
-    FIGURE_7,
     FOLLOWER,
     LEADER,
     PRE_CANDIDATE,
-    SPEC,
     AppendEntries,
     AppendReply,
     Entry,
@@ -27,6 +26,7 @@ from protocols.consensus.raft import (
     Vote,
     find_conflict_by_term,
 )
+from protocols.consensus.raft.scenarios import FIGURE_7
 from protocols.engine.handlers import Recorder
 from protocols.engine.network import draw
 from protocols.engine.recipe import from_scenario

@@ -64,7 +64,7 @@ class Command(BaseCommand):
 
     def say_what_is_broken(self) -> None:
         """Plug-ins that don't load; all protocols, if somebody is working on them."""
-        wanted = {one.slug for one in catalog.entries() if one.plugin or reloading.saved}
+        wanted = {one.slug for one in catalog.packages() if not one.ours or reloading.saved}
         for error in catalog.broken(wanted):
             self.say(str(error))
 

@@ -1,7 +1,7 @@
 """The contract that every protocol keeps, and what only the lease promises."""
 
 import pytest
-from lease.protocol import SPEC
+from lease import SPEC
 
 from protocols.contract.promises import *  # noqa: F403 -- the contract: each of its tests is run on our protocol
 from protocols.contract.promises import play, played

@@ -1,12 +1,13 @@
-"""Plug-ins: protocols in packages of their own, found by entry points (docs/adding-a-protocol.md).
+"""Where protocols are. Looking imports none of them.
 
-A package says in its pyproject.toml which module holds a protocol, under the slug by which it is known:
+Ours are packages in protocols/<family>/, found by their folders. Plug-ins are packages of their own, found by entry points
+(docs/adding-a-protocol.md). Such a package says in its pyproject.toml which module holds a protocol, under the slug by which it is known:
 
     [project.entry-points."protocol_theatre.protocols"]
-    echo = "echo.protocol"
+    echo = "echo"
 
 It is found when it is installed, and also where it only lies in the folder of plug-ins: there the same lines are read from the
-file itself, so that a package plays as soon as it is written. Looking imports nothing.
+file itself, so that a package plays as soon as it is written.
 """
 
 from __future__ import annotations
@@ -24,11 +25,12 @@ from pathlib import Path
 
 import msgspec
 
-from protocols import mistakes
+from protocols.catalog import mistakes
+from protocols.catalog.mistakes import Mistake, Sources
 from protocols.declaration import ProtocolSpec
-from protocols.mistakes import Mistake
 
 GROUP = "protocol_theatre.protocols"
+OURS = Path(__file__).resolve().parent.parent
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 LONGEST_SLUG = 40  # characters: it stands in every address
 
@@ -41,27 +43,37 @@ class Broken(Exception):
         self.mistake = mistake
 
 
-class Plugin(msgspec.Struct, frozen=True):
-    """A protocol that somebody brought, not yet loaded."""
+class Package(msgspec.Struct, frozen=True):
+    """A protocol's package, not yet imported."""
 
     slug: str
     module: str
-    origin: str
-    """Whose it is, as a message says it: `plugins/echo` or `the installed package echo 0.1`."""
+    """The module that holds SPEC: `protocols.consensus.raft`, `echo`."""
+    origin: str = ""
+    """Where a plug-in comes from, as a message says it: `plugins/echo` or `the installed package echo 0.1`. Empty for ours."""
     source: Path | None = None
     """The folder from which its module is imported; None where the package is installed."""
     declared: Path | None = None
     """Its pyproject.toml, where that was read."""
     broken: Mistake | None = None
-    """What was wrong even before it was loaded."""
+    """What was wrong even before it was imported."""
+
+    @property
+    def ours(self) -> bool:
+        """Whether it comes with the theatre; else it is a plug-in."""
+        return not self.origin
 
     def folder(self) -> Path | None:
-        """Where its module is, as far as that is known without importing it."""
+        """The folder of its module, as far as that is known without importing it."""
         found = self._find()
-        return Path(found.origin).parent if found and found.origin else None
+        folder = Path(found.origin).parent if found and found.origin else None
+        for part in self.module.split(".")[1:]:
+            if folder and (folder / part).is_dir():
+                folder /= part
+        return folder
 
     def _find(self) -> ModuleSpec | None:
-        """The top package, found in this plug-in's own folder and nowhere else: it can't be hidden, and hides nothing."""
+        """The top package, found in this package's own folder and nowhere else: it can't be hidden, and hides nothing."""
         return PathFinder.find_spec(self.module.partition(".")[0], [str(self.source)] if self.source else None)
 
     def path(self) -> Path:
@@ -70,8 +82,16 @@ class Plugin(msgspec.Struct, frozen=True):
         if file := getattr(module, "__file__", None):
             return Path(file)
         folder = self.folder()
-        guess = folder / f"{self.module.rpartition('.')[2]}.py" if folder else None
-        return guess if guess and guess.is_file() else self.declared or guess or Path(self.module)
+        guesses = [folder / f"{self.module.rpartition('.')[2]}.py", folder / "__init__.py"] if folder else []
+        return next((guess for guess in guesses if guess.is_file()), self.declared or Path(self.module))
+
+    def captions_path(self, lang: str) -> Path:
+        """The file that holds its words, beside its module."""
+        return (self.folder() or self.path().parent) / f"captions.{lang}.json"
+
+    def sources(self) -> Sources:
+        """Its source files, to look up where something stands."""
+        return Sources(self.path())
 
     def load(self) -> ProtocolSpec:
         """Its protocol, looked through for mistakes; Broken with the first one."""
@@ -87,9 +107,11 @@ class Plugin(msgspec.Struct, frozen=True):
             what = f"it holds no protocol: SPEC is to be a ProtocolSpec, and is {type(spec).__name__}" if spec else "it holds no SPEC"
             raise Broken(mistakes.at(path, 0, what))
         if spec.slug != self.slug:
-            what = f"SPEC.slug is {spec.slug!r}, the entry point is called {self.slug!r}: they must be the same"
-            raise Broken(mistakes.at(path, mistakes.line_of(spec.slug, path), what))
-        for mistake in mistakes.in_declaration(spec, path):
+            what = (
+                f"SPEC.slug is {spec.slug!r}, the {'folder' if self.ours else 'entry point'} is called {self.slug!r}: they must be the same"
+            )
+            raise Broken(mistakes.at(*self.sources().find(spec.slug), what))
+        for mistake in mistakes.in_declaration(spec, self.sources()):
             raise Broken(mistake)
         return spec
 
@@ -119,7 +141,15 @@ class Plugin(msgspec.Struct, frozen=True):
         return mistake
 
 
-def find(folder: Path | None) -> tuple[Plugin, ...]:
+def ours() -> tuple[Package, ...]:
+    """The protocols that come with the theatre: every package in a family's folder."""
+    return tuple(
+        Package(slug=path.parent.name.replace("_", "-"), module=f"protocols.{path.parts[-3]}.{path.parent.name}", source=OURS.parent)
+        for path in sorted(OURS.glob("*/*/__init__.py"))
+    )
+
+
+def plug_ins(folder: Path | None) -> tuple[Package, ...]:
     """All plug-ins, by slug: those in `folder` (a package, or a folder of packages) and those installed."""
     here = list(_lying_in(folder)) if folder else []
     known = {(plugin.slug, plugin.module) for plugin in here}  # one that is also installed is played as it lies here
@@ -127,22 +157,22 @@ def find(folder: Path | None) -> tuple[Plugin, ...]:
 
 
 @cache
-def _installed() -> tuple[Plugin, ...]:
+def _installed() -> tuple[Package, ...]:
     return tuple(
-        _checked(Plugin(slug=point.name, module=point.value, origin=f"the installed package {point.dist.name} {point.dist.version}"))
+        _checked(Package(slug=point.name, module=point.value, origin=f"the installed package {point.dist.name} {point.dist.version}"))
         for point in entry_points(group=GROUP)
         if point.dist is not None
     )
 
 
-def _lying_in(folder: Path) -> Iterator[Plugin]:
+def _lying_in(folder: Path) -> Iterator[Package]:
     folder = folder.resolve()
     packages = [folder] if (folder / "pyproject.toml").is_file() else sorted(p.parent for p in folder.glob("*/pyproject.toml"))
     for package in packages:
         yield from _declared_by(package / "pyproject.toml")
 
 
-def _declared_by(path: Path) -> Iterator[Plugin]:
+def _declared_by(path: Path) -> Iterator[Package]:
     package = path.parent
     origin = mistakes.shown(package)
     try:
@@ -151,14 +181,14 @@ def _declared_by(path: Path) -> Iterator[Plugin]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError) as error:
         line = re.search(r"at line (\d+)", str(error))
         mistake = mistakes.at(path, int(line[1]) if line else 0, str(error))
-        yield Plugin(slug=package.name, module="", origin=origin, declared=path, broken=mistake)
+        yield Package(slug=package.name, module="", origin=origin, declared=path, broken=mistake)
         return
     source = package / "src" if (package / "src").is_dir() else package
     for slug, module in declared.items():
-        yield _checked(Plugin(slug=slug, module=module, origin=origin, source=source, declared=path))
+        yield _checked(Package(slug=slug, module=module, origin=origin, source=source, declared=path))
 
 
-def _checked(plugin: Plugin) -> Plugin:
+def _checked(plugin: Package) -> Package:
     """The plug-in, marked as broken where its entry point can't be."""
     path = plugin.declared or Path(plugin.module)
     line = _line_with(plugin.module, plugin.declared) if plugin.declared else 0
@@ -166,7 +196,7 @@ def _checked(plugin: Plugin) -> Plugin:
         what = f"{plugin.slug[:60]!r} can't be a protocol's name: {SLUG_RULE}"
         return msgspec.structs.replace(plugin, broken=mistakes.at(path, line, what))
     if not all(part.isidentifier() for part in plugin.module.split(".")):
-        what = f"{plugin.module[:60]!r} is no module: write it as in echo.protocol"
+        what = f"{plugin.module[:60]!r} is no module: write it as in echo"
         return msgspec.structs.replace(plugin, broken=mistakes.at(path, line, what))
     return plugin
 
