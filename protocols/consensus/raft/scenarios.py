@@ -133,15 +133,7 @@ S3_RESTARTS = ("cut:s1-s2@0", "crash:s3@161", "restart:s3@162")
 LATE_VOTE = ("cut:s1-s3@0", "delay:s2-s1.vote.1.110@0")
 LATE_VOTE_TIMEOUTS = timeouts("election", s1=(150, 100, 600), s2=600, s3=(155, 90, 600))
 FIGURE_8_PINS = timeouts("election", s1=150, s2=2_000, s3=2_000, s4=2_000, s5=150)
-FIGURE_8_TO_C = (
-    "crash:s1@20",
-    "isolate:s5@171",
-    "client:s5.set-x-3@172",
-    "crash:s5@174",
-    "heal@175",
-    "restart:s1@200",
-    "cut:s1-s4@521",
-)
+FIGURE_8_TO_C = ("crash:s1@20", "isolate:s5@171", "client:s5.set-x-3@172", "crash:s5@174", "heal@175", "restart:s1@200", "cut:s1-s4@521")
 FIGURE_8_D1 = (*FIGURE_8_TO_C, "crash:s1@585", "restart:s5@600")
 S4_LACKS_X = ("cut:s1-s4@245", "cut:s1-s5@245", "client:s1.set-x-1@246", "crash:s1@280", "heal@281")
 S2_RESTARTS = ("isolate:s3@245", "client:s1.set-x-1@250", "crash:s2@285", "restart:s2@286", "crash:s1@290", "heal@291")
