@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import urllib.error
@@ -19,7 +20,7 @@ from protocols.catalog import discovery, mistakes
 from protocols.engine.recipe import from_scenario
 from protocols.engine.simulate import Run
 from tests.conftest import ROOT, Site, wait_until
-from visualizer.management.commands.startprotocol import write
+from visualizer.management.commands.startprotocol import write, write_ours
 
 EXAMPLES = sorted(path.parent for path in (ROOT / "docs" / "examples").glob("*/pyproject.toml"))
 numbers = count(1)
@@ -308,6 +309,31 @@ def test_nothing_is_ever_overwritten(tmp_path: Path, capsys: pytest.CaptureFixtu
         call_command("startprotocol", "two-words", "--to", str(tmp_path))
     assert made.read_text() == "mine"
     assert [path.name for path in tmp_path.iterdir()] == ["two-words"]
+
+
+def test_one_of_ours_is_made_from_the_same_scaffold_and_plays(tmp_path: Path) -> None:
+    """In a copy of protocols/, as a theatre of its own: found by its folder, in its family's chapter, with tests and no list to edit."""
+    shutil.copytree(ROOT / "protocols", tmp_path / "protocols", ignore=shutil.ignore_patterns("__pycache__"))
+    said = write_ours("two-words", "storage", tmp_path)
+    assert said[-1][0] == "make test P=two-words"
+    script = """
+from protocols import catalog
+from protocols.engine.recipe import from_scenario
+from protocols.engine.simulate import Run
+one = catalog.package("two-words")
+print(catalog.ours(), one.module, catalog.heading(one, "zh").chapter, catalog.missing_words(catalog.find_spec("two-words"), "zh"))
+for scenario in catalog.find_spec("two-words").scenarios:
+    run = Run(catalog.find_spec("two-words"), from_scenario(catalog.find_spec("two-words"), scenario.slug))
+    run.advance()
+    print(run.end)
+"""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    ran = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert ran.stderr == ""
+    assert ran.stdout.startswith("('two-phase-commit', 'raft', 'two-words') protocols.storage.two_words 5 []\nquiescent\n")
+    assert [path.name for path in (tmp_path / "tests/protocols/two_words").iterdir()] == ["test_two_words.py"]
+    with pytest.raises(CommandError, match="is there already, and nothing is ever overwritten"):
+        write_ours("two-words", "storage", tmp_path)
 
 
 # Saved while it is served

@@ -43,7 +43,7 @@ class Command(BaseCommand):
         try:
             lines = write_ours(slug, family, settings.BASE_DIR) if family else write_package(slug, options["to"])
         except OSError as error:
-            raise CommandError(f"{short(Path(str(error.filename)))} can't be written: {error.strerror}. Cure: --to FOLDER.") from None
+            raise CommandError(f"It can't be written: {error.strerror}: {error.filename}. Cure: --to FOLDER.") from None
         wide = max(len(command) for command, _ in lines[1:])
         self.stdout.write(lines[0][0])
         for command, what in lines[1:]:
