@@ -115,16 +115,25 @@ def _scenarios(spec: ProtocolSpec, words: dict[str, Any]) -> Iterator[dict[str, 
             "ideas": ideas,
         }
         for moment in scenario.moments:
-            unseen = {"headline": moment.slug, "see": ""}
-            said = {lang: words[lang]["moments"].get(scenario.slug, {}).get(moment.slug, unseen) for lang in catalog.LANGUAGES}
+            anchor = Trigger.parse(moment.anchor)
+            said = {lang: _moment(scenario.slug, moment.slug, anchor, words[lang]) for lang in catalog.LANGUAGES}
             yield {
                 "kind": "moment",
                 **place,
                 "moment": moment.slug,
                 "href": f"{address}/at/{moment.slug}",
-                "said": {lang: [said[lang]["headline"], said[lang]["see"]] for lang in catalog.LANGUAGES},
-                "ideas": _reasons(Trigger.parse(moment.anchor), words),
+                "said": said,
+                "ideas": _reasons(anchor, words),
             }
+
+
+def _moment(scenario: str, moment: str, anchor: Trigger, words: dict[str, Any]) -> list[str]:
+    """A key moment's headline and what it shows. In a note's headline stands the anchor's node, and `…` for what only a run knows."""
+    told = words.get("moments", {}).get(scenario, {}).get(moment, {})
+    note = words["notes"].get(anchor.what, {}) if anchor.kind == "note" else {}
+    headline = told.get("headline") or note.get("headline", moment)
+    known = {"node": anchor.node.upper()} if anchor.node != "any" else {}
+    return [re.sub(r"\{(\w+)\}", lambda place: known.get(place[1], "…"), headline), told.get("see", "")]
 
 
 def _faults(scenario: Scenario) -> list[str]:

@@ -13,7 +13,7 @@ from protocols.catalog import mistakes
 from protocols.catalog.discovery import Package
 from protocols.catalog.mistakes import Mistake
 from protocols.declaration import ProtocolSpec
-from protocols.engine.recipe import param_infos
+from protocols.engine.recipe import Trigger, param_infos
 
 LANGUAGES = ("en", "zh")
 PLUG_INS_CHAPTER = 7  # where a protocol stands that names no chapter
@@ -83,10 +83,10 @@ class ScenarioWords(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class MomentWords(msgspec.Struct, forbid_unknown_fields=True):
-    """A key moment in words: what must be visible, what not yet."""
+    """A key moment in words: what must be visible, what not yet. Without a headline it has that of the note at which it stands."""
 
-    headline: str
-    see: str
+    headline: str = ""
+    see: str = ""
     not_yet: str = ""
 
 
@@ -206,7 +206,13 @@ def _unsaid(spec: ProtocolSpec, words: dict[str, Any]) -> list[str]:
     }
     missing = [f"{part}.{key}" for part, keys in declared.items() for key in keys if key not in words.get(part, {})]
     told = words.get("moments", {})
-    return missing + [f"moments.{s.slug}.{m.slug}" for s in spec.scenarios for m in s.moments if m.slug not in told.get(s.slug, {})]
+    for scenario in spec.scenarios:
+        for moment in scenario.moments:
+            anchor = Trigger.parse(moment.anchor)
+            headline = told.get(scenario.slug, {}).get(moment.slug, {}).get("headline")
+            if not headline and not (anchor.kind == "note" and anchor.what in words["notes"]):
+                missing.append(f"moments.{scenario.slug}.{moment.slug}")
+    return missing
 
 
 def missing_words(spec: ProtocolSpec, package: Package, lang: str) -> list[Mistake]:

@@ -25,7 +25,6 @@ export function wholeTimeline(run, words = null) {
 }
 
 /** The words of a run's protocol. */
-export const wordsOf = (run, lang = "en") =>
-  makeWords(captions(run.declaration.slug, lang), {}, lang, run.declaration);
+export const wordsOf = (run, lang = "en") => makeWords(captions(run.declaration.slug, lang), {}, lang, run.declaration);
 
 export const RUNS = ["raft-two-leaders", "raft-links", "two-phase-both-gone"];

@@ -42,6 +42,21 @@ for (const name of RUNS)
       for (const line of lines) assert.ok(timeline.steps[line.last] && line.index <= line.last);
     });
 
+test("a key moment without a headline is told by its step's note, as a key moment", () => {
+  const run = readRun("raft-two-leaders");
+  const scenario = run.frame.run.scenario.split("/").at(-1);
+  const words = captions("raft", "en");
+  for (const moment of Object.values(words.moments[scenario])) delete moment.headline;
+  const timeline = wholeTimeline(run);
+  const speech = new Speech(run.declaration, { ui: ui("en"), captions: words, lang: "en" });
+  speech.words.cast(run.frame.run.cast);
+  const lines = linesOf(narrate({ speech, timeline, declaration: run.declaration, until: timeline.steps.length }));
+  const step = timeline.steps[timeline.moments.get("two-leaders")];
+  const line = lines.find(({ index }) => index === step.index);
+  assert.equal(line?.kind, "moment");
+  assert.match(line.text, /^S3 wins the election for term 2/);
+});
+
 test("whatever somebody did, and every key moment, is told", () => {
   for (const name of RUNS) {
     const { timeline, speech, narrate } = told(name);

@@ -265,7 +265,12 @@ export function makeWords(captions, ui = {}, lang = "en", declaration = null) {
       (key === captions.number.key || key === "term" || key === "ballot" || key === "epoch" || key === "number"),
     messageHelp: (/** @type {string} */ type) => captions?.messages?.[type]?.help ?? "",
     scenario: (/** @type {string} */ slug) => captions?.scenarios?.[slug] ?? { title: slug, summary: "" },
-    moment: (/** @type {string} */ scenario, /** @type {string} */ slug) =>
-      captions?.moments?.[scenario]?.[slug] ?? { headline: slug, see: "", not_yet: "" },
+    /** A key moment's words. Without a headline of its own it has that of its step's note. */
+    moment: (/** @type {string} */ scenario, /** @type {string} */ slug) => ({
+      headline: "",
+      see: "",
+      not_yet: "",
+      ...captions?.moments?.[scenario]?.[slug],
+    }),
   };
 }

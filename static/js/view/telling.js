@@ -109,15 +109,13 @@ class Teller {
   tell(step) {
     const { speech, timeline } = this;
     const moment = this.moments.get(step.index);
-    if (moment) {
-      const { headline } = speech.words.moment(this.scenario, moment);
-      return { text: headline, same: "", kind: "moment" };
-    }
+    const headline = moment ? speech.words.moment(this.scenario, moment).headline : "";
+    if (headline) return { text: headline, same: "", kind: "moment" };
     const caption = speech.words.note(step);
     const note = step.notes.find(({ key }) => key === caption?.key);
     if (caption && note) {
       const byNode = JSON.stringify([note.key, { ...note.params, node: "" }]);
-      return { text: caption.headline, same: step.node ? byNode : "", kind: "" };
+      return { text: caption.headline, same: step.node && !moment ? byNode : "", kind: moment ? "moment" : "" };
     }
     if (ROUTINE.has(step.kind))
       return step.properties.some(({ status }) => status === "broken") ? this.plain(step) : null;
