@@ -13,7 +13,7 @@ from collections.abc import Callable
 import pytest
 
 from protocols import catalog
-from protocols.consensus import raft
+from protocols.consensus.raft.protocol import Server
 from protocols.engine.recipe import parse_address
 from protocols.engine.simulate import Run
 from protocols.engine.trace import wire_step
@@ -408,7 +408,7 @@ async def test_binary_is_refused_and_what_is_far_too_big_ends_the_line() -> None
     page = await Page().open("/raft/r4c")
     page.say_text(None, b"\xff\x00")
     await page.until(lambda: any(frame.get("refused") == "not-text" for frame in page.frames))
-    page.say_text("x" * (wire.LARGEST_FRAME + 1))
+    page.say_text("x" * (wire.MAX_FRAME_BYTES + 1))
     await page.until(lambda: page.closed is not None)
     assert page.closed == consumers.TOO_BIG
     await page.hang_up()
@@ -453,7 +453,7 @@ async def test_a_handler_that_fails_is_a_step_and_the_line_lives(monkeypatch: py
     def fail(*_args: object) -> None:
         raise ZeroDivisionError("on purpose")
 
-    monkeypatch.setattr(raft.Server, "on_vote", fail)
+    monkeypatch.setattr(Server, "on_vote", fail)
     page = await (await Page().open("/raft/r1")).watch()
     assert page.end == "broken"
     assert page.steps[-1][1] == "broken"
@@ -479,7 +479,7 @@ async def test_an_engine_that_fails_changes_nothing(monkeypatch: pytest.MonkeyPa
 
 
 async def test_the_room_viewed_least_recently_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room_module, "MOST_ROOMS", 3)
+    monkeypatch.setattr(room_module, "MAX_ROOMS", 3)
     watched = await Page().open("/raft/r1")
     idle = [await Page().open(f"/raft/r{n}") for n in (2, 3)]
     for page in idle:
@@ -497,12 +497,12 @@ async def test_the_room_viewed_least_recently_goes_first(monkeypatch: pytest.Mon
 
 
 async def test_when_every_room_is_watched_a_new_one_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room_module, "MOST_ROOMS", 1)
+    monkeypatch.setattr(room_module, "MAX_ROOMS", 1)
     page = await Page().open("/raft/r1")
     other = Page()
     await other.connect()
     assert (await other.command("open", address="/raft/r2"))["refused"] == "full"
-    monkeypatch.setattr(room_module, "MOST_VIEWERS", 1)
+    monkeypatch.setattr(room_module, "MAX_VIEWERS", 1)
     assert (await other.command("resume", room=page.room, epoch=0, have=0))["refused"] == "full"
     await page.hang_up()
     await other.hang_up()
@@ -511,7 +511,7 @@ async def test_when_every_room_is_watched_a_new_one_is_refused(monkeypatch: pyte
 async def test_big_rooms_that_nobody_watches_give_way_to_those_that_are_watched(monkeypatch: pytest.MonkeyPatch) -> None:
     idle = await (await Page().open("/raft?u=20000")).watch()
     await idle.hang_up()
-    monkeypatch.setattr(room_module, "MOST_BYTES", 1_000_000)
+    monkeypatch.setattr(room_module, "MAX_BYTES", 1_000_000)
     page = await Page().open("/raft/r1")
     with pytest.raises(wire.Refused):
         rooms().find(idle.room)

@@ -79,7 +79,7 @@ def test_the_oldest_take_is_forgotten_when_there_are_too_many_but_never_the_pres
         if n % 3 == 0:
             state = done(state, Undo(1))
     ids = [take.id for take in state.all]
-    assert len(ids) == takes.MOST_TAKES
+    assert len(ids) == takes.MAX_TAKES
     assert set(state.visited) <= set(ids)
     assert {take.parent for take in state.all} <= {*ids, None}
     while state.can_undo:

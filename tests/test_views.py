@@ -339,7 +339,7 @@ def test_an_unknown_short_link_says_so(client: Client, db: None) -> None:
 
 
 def test_links_that_nobody_opened_for_longest_are_forgotten_first(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(models, "MOST_STORED", 5)
+    monkeypatch.setattr(models, "MAX_STORED", 5)
     monkeypatch.setattr(models, "FORGOTTEN_AT_ONCE", 2)
     links = [StoredRecipe.keep(f"/raft?s={n}") for n in range(5)]
     StoredRecipe.objects.filter(hash=links[0].hash).update(opened="2020-01-01")

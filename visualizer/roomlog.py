@@ -1,7 +1,7 @@
-"""Where a room's command log lives: in this process's memory, or in a Redis that several processes share.
+"""Where a room's command log is kept: in this process's memory.
 
-The log is all that a room is: everything else is derived from it. It orders (an append says how long it believes the log to
-be, and fails if that is no longer so), it deduplicates (by the id that the browser gave a command), and it owns wall time.
+Everything else about a room is derived from its log. The log orders changes: an append says how long it believes the log to be, and
+fails if the log is longer by now. It deduplicates them by the id that the browser gave a command. And it owns wall time.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Protocol
 import msgspec
 
 
-class Entry(msgspec.Struct, frozen=True):
+class LogEntry(msgspec.Struct, frozen=True):
     """One entry: what was done (JSON), by which command, and when by the log's clock. Entry 0 opens the room."""
 
     at_us: int
@@ -21,14 +21,14 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Appended(msgspec.Struct, frozen=True):
-    """The command is in the log, at `index`: now, or from the first time that it was sent."""
+    """The command is in the log, at `index`. It was appended now, or when it was sent for the first time."""
 
     index: int
     again: bool = False
 
 
 class Moved(msgspec.Struct, frozen=True):
-    """Nothing was appended: the log is `length` long, not what was expected. Read what is new and judge again."""
+    """Nothing was appended, since the log is `length` long and not as long as expected: read what is new and decide again."""
 
     length: int
 
@@ -38,7 +38,7 @@ class Gone(msgspec.Struct, frozen=True):
 
 
 class RoomLog(Protocol):
-    """What a room needs of the place where its log lives."""
+    """What a room asks of the place where its log is kept."""
 
     async def create(self, room: str, first: bytes) -> bool:
         """Makes a room with entry 0; False if the name is taken."""
@@ -49,7 +49,7 @@ class RoomLog(Protocol):
     async def find(self, room: str, command: str) -> int | None:
         """The index at which this command was appended, if it was."""
 
-    async def read(self, room: str, start: int) -> list[Entry]:
+    async def read(self, room: str, start: int) -> list[LogEntry]:
         """The entries from `start` on; empty if there are none, or no such room."""
 
     async def drop(self, room: str) -> None:
@@ -60,16 +60,16 @@ class RoomLog(Protocol):
 
 
 class MemoryLog:
-    """The log of a single process: as long-lived as the process."""
+    """A log in this process's memory. It ends with the process."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, list[Entry]] = {}
+        self._entries: dict[str, list[LogEntry]] = {}
         self._indices: dict[str, dict[str, int]] = {}
 
     async def create(self, room: str, first: bytes) -> bool:
         if room in self._entries:
             return False
-        self._entries[room] = [Entry(await self.now_us(), "", first)]
+        self._entries[room] = [LogEntry(await self.now_us(), "", first)]
         self._indices[room] = {}
         return True
 
@@ -83,13 +83,13 @@ class MemoryLog:
         if len(entries) != expected:
             return Moved(len(entries))
         known[command] = expected
-        entries.append(Entry(await self.now_us(), command, what))
+        entries.append(LogEntry(await self.now_us(), command, what))
         return Appended(expected)
 
     async def find(self, room: str, command: str) -> int | None:
         return self._indices.get(room, {}).get(command)
 
-    async def read(self, room: str, start: int) -> list[Entry]:
+    async def read(self, room: str, start: int) -> list[LogEntry]:
         return self._entries.get(room, [])[start:]
 
     async def drop(self, room: str) -> None:

@@ -1,6 +1,6 @@
 """What can be looked for: protocols, scenarios, failures, key moments and ideas, in both languages at once.
 
-Whoever reads English may type Chinese and the other way round, so the index holds both. It is made from the catalogue and the
+A person who reads English may type Chinese and the other way round, so the index holds both languages. It is made from the catalogue and the
 captions alone; no run is derived for it. static/js/core/search.js looks things up in it.
 """
 
@@ -54,7 +54,7 @@ def _index(packages: tuple[catalog.Package, ...]) -> Kept:
 
 
 def _entries_of(one: catalog.Package) -> list[dict[str, Any]]:
-    """A protocol's entries; a protocol that is broken has none, and takes no other with it."""
+    """A protocol's entries. A protocol that is broken has none, and the others keep theirs."""
     try:
         spec = catalog.find_spec(one.slug)
         words = {lang: catalog.captions(one.slug, lang) for lang in catalog.LANGUAGES}
@@ -144,7 +144,7 @@ def _faults(scenario: Scenario) -> list[str]:
 
 
 def _reasons(anchor: Trigger, words: dict[str, Any]) -> list[Idea]:
-    """Why a moment comes about, where its caption says so without naming anybody."""
+    """Why a moment comes about, if its caption says so in a sentence without parameters."""
     notes = [words[lang]["notes"].get(anchor.what, {}) for lang in catalog.LANGUAGES] if anchor.kind == "note" else [{}, {}]
     english, chinese = (_general(note.get("why", "")) for note in notes)
     return [("why", english, chinese)] if english and chinese else []

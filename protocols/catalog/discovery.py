@@ -32,7 +32,7 @@ from protocols.declaration import ProtocolSpec
 GROUP = "protocol_theatre.protocols"
 OURS = Path(__file__).resolve().parent.parent
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-LONGEST_SLUG = 40  # characters: it stands in every address
+MAX_SLUG_CHARS = 40  # characters: it stands in every address
 
 
 class Broken(Exception):
@@ -201,12 +201,12 @@ def _checked(plugin: Package) -> Package:
     return plugin
 
 
-SLUG_RULE = f"small letters, digits and single dashes, a letter first, at most {LONGEST_SLUG} characters, such as two-phase-commit"
+SLUG_RULE = f"small letters, digits and single dashes, a letter first, at most {MAX_SLUG_CHARS} characters, such as two-phase-commit"
 
 
 def is_slug(text: str) -> bool:
     """Whether a protocol may be called so."""
-    return len(text) <= LONGEST_SLUG and SLUG.fullmatch(text) is not None
+    return len(text) <= MAX_SLUG_CHARS and SLUG.fullmatch(text) is not None
 
 
 def _line_with(text: str, path: Path) -> int:

@@ -21,7 +21,7 @@ from protocols.engine.recipe import Recipe, RecipeError, Trigger, build_params, 
 from protocols.engine.simulate import Run
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-LONGEST = 300  # characters of somebody else's error message: one sentence, not a page
+MAX_ERROR_CHARS = 300  # characters of somebody else's error message: one sentence, not a page
 
 COMMANDS = ("client", "operator")
 EVENTS = ("start", "restart", "disconnect", *COMMANDS)
@@ -56,9 +56,9 @@ def at(path: Path, line: int, what: str) -> Mistake:
 
 def of_error(error: BaseException, path: Path) -> Mistake:
     """Where an exception comes from: the last place in the folder of `path`, else `path` itself."""
-    what = f"{type(error).__name__}: {error}"[:LONGEST]
+    what = f"{type(error).__name__}: {error}"[:MAX_ERROR_CHARS]
     if isinstance(error, SyntaxError) and error.filename:
-        return at(Path(error.filename), error.lineno or 0, f"{type(error).__name__}: {error.msg}"[:LONGEST])
+        return at(Path(error.filename), error.lineno or 0, f"{type(error).__name__}: {error.msg}"[:MAX_ERROR_CHARS])
     found, where = (path, 0), error.__traceback__
     while where is not None:
         file = Path(where.tb_frame.f_code.co_filename)
