@@ -29,7 +29,7 @@ class Page:
         self.room = ""
         self.epoch = -1
         self.until_us = -1
-        self.end = self.digest = ""
+        self.end = self.deeds = self.digest = ""
         self.packed_bytes = 0
         self.closed: int | None = None
         self.reads = asyncio.Event()
@@ -92,7 +92,8 @@ class Page:
             assert frame["epoch"] > self.epoch
             assert frame["cut"] <= len(self.steps)
             del self.steps[frame["cut"] :]
-            self.room, self.epoch, self.run, self.digest = frame["room"], frame["epoch"], frame["run"], ""
+            self.room, self.epoch, self.run = frame["room"], frame["epoch"], frame["run"]
+            self.deeds = self.digest = ""
         else:
             assert (frame["epoch"], frame["from"]) == (self.epoch, len(self.steps)), "steps are missing or come twice"
             assert frame["until_us"] >= self.until_us
@@ -100,7 +101,7 @@ class Page:
         for name, place, step in frame.get("fired", ()):
             self.run[name][place]["step"] = step
         self.until_us, self.end = frame["until_us"], frame["end"]
-        self.digest = frame.get("digest", self.digest)
+        self.deeds, self.digest = frame.get("deeds", self.deeds), frame.get("digest", self.digest)
         assert all(step[0] <= self.until_us + 1 for step in self.steps[-1:])
 
     # What a person does.

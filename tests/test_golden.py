@@ -1,4 +1,4 @@
-"""Golden traces: every scenario's key lines and the digest of the whole, as text (docs/trace-text.md).
+"""Golden traces: every scenario's key lines and the two digests of all its steps, as text (docs/trace-text.md).
 
 `pytest tests/test_golden.py --rewrite` writes them anew; read the difference before committing it.
 """
@@ -18,13 +18,13 @@ pytestmark = pytest.mark.engine
 
 FOLDER = Path(__file__).parent / "traces"
 SCENARIOS = [(slug, scenario.slug) for slug in ours() for scenario in find_spec(slug).scenarios]
-MOST_KEY_LINES = 400  # what a person still reads; the digest vouches for the rest
+MAX_KEY_LINES = 400  # what a person still reads; the digests vouch for the rest
 EVERYDAY = ("start", "send", "deliver", "timer", "forced")
 
 
 def golden_text(run: Run) -> str:
     """A run in the form of docs/trace-text.md."""
-    return "\n".join([*head(run), "----", *key_lines(run), "----", f"{run.end}, {len(run.steps)} steps, digest {run.digest()}", ""])
+    return "\n".join([*head(run), "----", *key_lines(run), "----", f"{run.end}, {len(run.steps)} steps, {run.digests()}", ""])
 
 
 def head(run: Run) -> Iterator[str]:
@@ -45,11 +45,11 @@ def key_lines(run: Run) -> Iterator[str]:
     steps = run.steps
     for chosen in (lambda _: True, says_something, stands_out):
         steps = [step for step in run.steps if chosen(step) or step.index in marks]
-        if len(steps) <= MOST_KEY_LINES:
+        if len(steps) <= MAX_KEY_LINES:
             break
     shown = 0
     for step in steps:
-        if shown < MOST_KEY_LINES - len(marks) or step.index in marks:
+        if shown < MAX_KEY_LINES - len(marks) or step.index in marks:
             shown += 1
             yield step_text(step) + marks.get(step.index, "")
 
@@ -78,7 +78,7 @@ def test_a_scenario_plays_as_its_golden_trace_says(slug: str, scenario: str, req
     if now != golden:
         changes = difflib.unified_diff(golden.splitlines(), now.splitlines(), f"golden {slug}/{scenario}", "now", lineterm="", n=2)
         pytest.fail("\n".join([*list(changes)[:80], "If that is meant: pytest tests/test_golden.py --rewrite"]), pytrace=False)
-    assert len(list(key_lines(run))) <= MOST_KEY_LINES
+    assert len(list(key_lines(run))) <= MAX_KEY_LINES
 
 
 def test_no_golden_trace_is_left_of_a_scenario_that_is_gone() -> None:

@@ -8,20 +8,19 @@ from __future__ import annotations
 import logging
 import time
 from bisect import bisect_right
-from hashlib import blake2b
 from itertools import islice, takewhile
 from operator import eq
 from typing import Any, NamedTuple
 
 from protocols.engine.recipe import Recipe, find_scenario, param_infos
 from protocols.engine.simulate import Run
-from protocols.engine.trace import plain, wire_json
+from protocols.engine.trace import Digests, plain, wire_json
 
 SLICE_S = 0.002  # deriving; making JSON of what was derived takes as long again
 PORTION_US = 500_000  # of virtual time: at speed 1 two frames a second, of which one core sends 3,300 (docs/benchmarks.md)
 PORTION_STEPS = 200
 PORTION_BYTES = 12 * 1024  # wire.MAX_SENT_BYTES less the longest step
-MARK_EVERY = 512  # steps: a branch continues its digest from the last of these
+MARK_EVERY = 512  # steps: a branch continues its digests from the last of these
 BYTES_PER_STEP = 1_400  # what a step takes in memory, engine, checkpoints and JSON together
 
 log = logging.getLogger(__name__)
@@ -43,10 +42,10 @@ class Reel:
         """The reel of a run of which nothing is derived yet. `branch` fills a new one with what both runs share."""
         self.run = run
         self.encoded: list[bytes] = []
-        self.digest = ""
         self.failed = False
-        self._hash = blake2b(digest_size=16)  # as protocols.engine.trace.Digest does it, on JSON that is already made
-        self._marks = [self._hash.copy()]
+        self._finished = False
+        self.digests = Digests()
+        self._marks = [self.digests.copy()]
         self._stops: list[int] = []
         self._untils: list[int] = []
         self._bytes = 0  # since the last stop
@@ -58,7 +57,7 @@ class Reel:
     @property
     def finished(self) -> bool:
         """Whether the whole run is derived and may be shown."""
-        return self.digest != ""
+        return self._finished
 
     @property
     def weight(self) -> int:
@@ -77,17 +76,16 @@ class Reel:
         for step in self.run.steps[len(self.encoded) :]:
             self._cut_before(step.t_us)
             self._append(wire_json(step))
-        if self.run.end:
-            self.digest = self._hash.hexdigest()
+        self._finished = self.run.end != ""
         if done:
             self.release()
 
     def _append(self, step: bytes) -> None:
         self.encoded.append(step)
         self._bytes += len(step)
-        self._hash.update(step + b"\n")
+        self.digests.add_json(step)
         if len(self.encoded) % MARK_EVERY == 0:
-            self._marks.append(self._hash.copy())
+            self._marks.append(self.digests.copy())
 
     def _advance(self, until_us: int, stop_at: float) -> bool:
         try:
@@ -153,7 +151,7 @@ class Reel:
         shared = len(new.run.steps)
         marked = shared // MARK_EVERY
         new.encoded = self.encoded[: marked * MARK_EVERY]
-        new._marks, new._hash = self._marks[: marked + 1], self._marks[marked].copy()
+        new._marks, new.digests = self._marks[: marked + 1], self._marks[marked].copy()
         for step in self.encoded[marked * MARK_EVERY : shared]:
             new._append(step)
         kept = bisect_right(self._stops, shared)

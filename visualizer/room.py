@@ -160,7 +160,8 @@ class Room:
             since = 0
         tail: dict[str, object] = {"until_us": portion.until_us, "end": run.end if portion.last else ""}
         if portion.last:
-            tail["digest"] = self._reel.digest
+            digests = self._reel.digests
+            tail |= {"deeds": digests.deeds, "digest": digests.whole}
         if not fresh and (fired := fired_between(run, since, portion.stop)):
             tail["fired"] = fired
         if moments := moments_between(run, since, portion.stop):

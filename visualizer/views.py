@@ -6,7 +6,7 @@ What a template gets, besides `request`:
     home          chapters: [{name, help, protocols: [{slug, name, tagline, address, face, groups: [{broken, scenarios:
                   [{slug, title, summary, address}]}]}]}]; release: what the JSON behind the page is kept under
     run           protocol: slug; scenario: slug or ""; title; declaration, captions (dicts, for json_script);
-                  run: {address (without at, g and vs), at: [t_us, k]|null, digest: six characters or "",
+                  run: {address (without at, g and vs), at: [t_us, k]|null, digest: seven characters or "",
                   vs: the address of the run to compare with, or null}
     home, too     broken: [{slug, file, line, what}], the protocols that don't load
     problem       status 400|404|503; code; why: one sentence that says what is possible, in English if it is about a protocol
@@ -177,7 +177,7 @@ def _run_context(lang: str, recipe: Recipe, at: Place | None, digest: str, besid
         "run": {
             "address": to_address(catalog.find_spec(slug), recipe),
             "at": [at.t_us, at.k] if at else None,
-            "digest": digest[:6],
+            "digest": digest,
             "vs": to_address(catalog.find_spec(slug), beside) if beside else None,
         },
     }

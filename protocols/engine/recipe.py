@@ -23,6 +23,7 @@ MAX_RECIPE_BYTES = 65_536  # ten times the longest recipe that a person made; wh
 MAX_INTERVENTIONS = 64
 MAX_INTERVENTION_CHARS = 400
 MAX_ADDRESS_CHARS = 8_000
+DIGEST_CHARS = 7  # of the digest of deeds, in an address; static/js/net/address.js writes as many
 MAX_UNTIL_US = 120_000 * MS
 MAX_STEPS = 50_000
 MAX_SEED = 2**32 - 1
@@ -489,7 +490,11 @@ def _param_text(info: ParamInfo, value: Any) -> str:
 
 
 def parse_address(address: str, find_spec: Callable[[str], ProtocolSpec]) -> tuple[Recipe, Place | None, str]:
-    """An address (path and query, with or without an origin) -> recipe, the moment it opens at, and its digest (or '')."""
+    """An address (path and query, with or without an origin) -> recipe, the moment it opens at, and its digest (or '').
+
+    The digest is the first DIGEST_CHARS characters of the run's digest of deeds. Older links have six characters of the digest of the
+    whole run: what is of another length than ours is accepted and given as '', since it can't be compared.
+    """
     if len(address) > MAX_ADDRESS_CHARS:
         raise RecipeError(say("long-address", most=MAX_ADDRESS_CHARS, size=len(address)))
     address = re.sub(r"^https?://[^/]+", "", address.strip()).partition("#")[0]
@@ -514,7 +519,8 @@ def parse_address(address: str, find_spec: Callable[[str], ProtocolSpec]) -> tup
     recipe = msgspec.structs.replace(recipe, **changes)
     check(spec, recipe)
     at = Place.parse(fields["at"]) if fields.get("at") else None
-    return recipe, at, fields.get("g", "")[:64]
+    digest = fields.get("g", "")
+    return recipe, at, digest if len(digest) == DIGEST_CHARS else ""
 
 
 def parse_beside(address: str, find_spec: Callable[[str], ProtocolSpec]) -> Recipe | None:

@@ -35,7 +35,7 @@ from protocols.engine.recipe import (
     find_scenario,
     from_scenario,
 )
-from protocols.engine.trace import Armed, Digest, Sent, Step
+from protocols.engine.trace import Armed, Digests, Sent, Step
 from protocols.node import Msg, NodeId, State
 
 CHECKPOINT_EVERY = 128  # steps: seeking re-runs half of it on average, about a millisecond
@@ -101,7 +101,7 @@ class Run:
         self.until_us = -1
         """Steps are complete up to here."""
         self._forget_moments()
-        self._digest = Digest()
+        self._digests = Digests()
         self._read_interventions()
         self.risky = bool(self.params.loss or self.params.duplication or self.matches)
         self._seat_cast()
@@ -803,7 +803,7 @@ class Run:
         there.steps = self.steps[: self.checkpoints[at].index]
         there.checkpoints = self.checkpoints[: at + 1]
         there._load(self.checkpoints[at])
-        there._digest = Digest()
+        there._digests = Digests()
         there.advance(steps=index + 1)
         return there
 
@@ -851,10 +851,14 @@ class Run:
         scripted = len(self.recipe.script)
         return min((at for n, at in self.fired.items() if n >= scripted), default=len(self.steps))
 
+    def digests(self) -> Digests:
+        """The digests of all steps derived so far."""
+        self._digests.add(self.steps[self._digests.count :])
+        return self._digests
+
     def digest(self) -> str:
-        """32 hex digits over all steps derived so far."""
-        self._digest.add(self.steps[self._digest.count :])
-        return self._digest.hex()
+        """32 hex digits over everything in the steps derived so far: what tells whether two runs are the same."""
+        return self.digests().whole
 
 
 def matches(step: Step, trigger: Trigger, node: str) -> bool:

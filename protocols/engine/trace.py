@@ -1,4 +1,4 @@
-"""What a run leaves behind: steps, and their forms as wire arrays, as golden text and as a digest.
+"""What a run leaves behind: steps, and their forms as wire arrays, as golden text and as two digests.
 
 One JSON form (docs/wire.md) is shared by the stream, the exports and the tests. Patches are derived here, on demand, from
 the states that a step keeps by reference: the hot loop never builds one.
@@ -137,27 +137,64 @@ _ENCODER = msgspec.json.Encoder()
 
 
 def wire_json(step: Step) -> bytes:
-    """The step's array as JSON bytes: what the digest is over."""
+    """The step's array as JSON bytes: what the digests are over."""
     return _ENCODER.encode(wire_step(step))
 
 
-class Digest:
-    """The rolling digest of a trace: equal digests, equal runs."""
+_PLACES = msgspec.json.Decoder(list[msgspec.Raw])
+_LEFT_OUT = tuple(msgspec.Raw(text) for text in (b"", b"", b"", b"", b'""', b"[]", b"[]", b"{}", b"[]", b"[]", b"[]"))
+"""What stands for each place of a step's array that was left out because it is empty; the first four never are."""
+
+
+def deeds_json(step: bytes) -> bytes:
+    """What was done in a step, from its JSON: t, kind, node, cause, ref, sends, patch, timers, outputs."""
+    row = _PLACES.decode(step)
+    row += _LEFT_OUT[len(row) :]
+    return b"[" + b",".join((*row[:5], *row[6:9], row[10])) + b"]"
+
+
+class Digests:
+    """The two rolling digests of a trace, taken over the JSON of its steps.
+
+    `whole` sees everything: traces with the same `whole` are the same. `deeds` sees only what was done (`deeds_json`), not the rules,
+    notes, verdicts and facts that explain it. So a better caption changes `whole` and not `deeds`, and addresses carry `deeds`.
+    """
 
     def __init__(self) -> None:
-        self._hash = hashlib.blake2b(digest_size=16)
+        self._deeds = hashlib.blake2b(digest_size=16)
+        self._whole = hashlib.blake2b(digest_size=16)
         self.count = 0
 
     def add(self, steps: Iterable[Step]) -> None:
         """Take in the steps that follow those already taken in."""
         for step in steps:
-            self._hash.update(wire_json(step))
-            self._hash.update(b"\n")
-            self.count += 1
+            self.add_json(wire_json(step))
 
-    def hex(self) -> str:
-        """32 hex digits over all steps so far."""
-        return self._hash.hexdigest()
+    def add_json(self, step: bytes) -> None:
+        """Take in the next step, given as its JSON."""
+        self._deeds.update(deeds_json(step) + b"\n")
+        self._whole.update(step + b"\n")
+        self.count += 1
+
+    def copy(self) -> Digests:
+        """The same digests, to go on with apart from these."""
+        new = Digests()
+        new._deeds, new._whole, new.count = self._deeds.copy(), self._whole.copy(), self.count
+        return new
+
+    @property
+    def deeds(self) -> str:
+        """32 hex digits over what was done in all steps so far."""
+        return self._deeds.hexdigest()
+
+    @property
+    def whole(self) -> str:
+        """32 hex digits over everything in all steps so far."""
+        return self._whole.hexdigest()
+
+    def __str__(self) -> str:
+        """As the last line of a golden trace has them."""
+        return f"deeds {self.deeds}, whole {self.whole}"
 
 
 def message_text(msg: Msg) -> str:

@@ -130,7 +130,12 @@ def test_an_address_holds_only_what_differs_from_its_scenario() -> None:
     )
     address = to_address(SPEC, other)
     assert address == "/toy/talk?s=7&p=nodes.4~chatty.0&w=b.tick.1=70.5&x=crash:a@258+3"
-    assert parse_address(address + "&at=420+1&g=3fa9c1#top", find_spec) == (other, Place(420_000, 1), "3fa9c1")
+    assert parse_address(address + "&at=420+1&g=3fa9c1e#top", find_spec) == (other, Place(420_000, 1), "3fa9c1e")
+
+
+@pytest.mark.parametrize("older", ["3fa9c1", "3fa9c1e0", "x", ""])
+def test_an_address_whose_digest_has_another_length_than_ours_opens_and_names_none(older: str) -> None:
+    assert parse_address(f"/toy/talk?at=420&g={older}", find_spec) == (from_scenario(SPEC, "talk"), Place(420_000), "")
 
 
 def test_three_interventions_fit_into_two_hundred_characters() -> None:

@@ -80,7 +80,7 @@ story("a shared link replays the identical run elsewhere", async ({ theatre, vis
   await theatre.until({ x: /crash:s2@420.*/ });
   await theatre.isCrashed("s2");
   await theatre.press("End");
-  const mine = await theatre.until({ at: /(?!420)[\d.+]+/, g: /[0-9a-f]{6}/ });
+  const mine = await theatre.until({ at: /(?!420)[\d.+]+/, g: /[0-9a-f]{7}/ });
   await theatre.press("p");
   const { at } = await theatre.until({ at: new RegExp(`(?!${literally(mine.at)}$).+`) });
   const shared = theatre.address.replace(/&g=\w+/, ""); // the other page must find the digest by itself
@@ -89,7 +89,7 @@ story("a shared link replays the identical run elsewhere", async ({ theatre, vis
   await other.until({ x: new RegExp(literally(mine.x)), at: new RegExp(literally(at)) });
   await other.says(".now .ph", /刚刚发生/);
   await other.press("End");
-  const theirs = await other.until({ at: new RegExp(literally(mine.at)), g: /[0-9a-f]{6}/ });
+  const theirs = await other.until({ at: new RegExp(literally(mine.at)), g: /[0-9a-f]{7}/ });
   assert.equal(theirs.g, mine.g);
 });
 
@@ -140,7 +140,7 @@ story("Tab reaches a node on the stage, and Enter chooses it", async ({ theatre 
 
 story("the page speaks Chinese and remembers it", async ({ theatre }) => {
   await theatre.open("/raft/r1?at=170+1");
-  await theatre.until({ at: /170\+1/, g: /[0-9a-f]{6}/ });
+  await theatre.until({ at: /170\+1/, g: /[0-9a-f]{7}/ });
   const before = theatre.address;
   await theatre.click("[data-action=language]");
   await theatre.says(".now .ph", /刚刚发生/);
@@ -176,7 +176,7 @@ story("a restarted server is not noticed but for the takes", async ({ theatre: {
   try {
     await theatre.open("/raft/r1?at=300&u=2000");
     await theatre.press("x");
-    await theatre.until({ x: /crash:s1@300.*/, g: /[0-9a-f]{6}/ }); // all of the run has come
+    await theatre.until({ x: /crash:s1@300.*/, g: /[0-9a-f]{7}/ }); // all of the run has come
     await theatre.isCrashed("s1");
     await site.stop();
     await theatre.sees(".line-state[data-state=lost]");

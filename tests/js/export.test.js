@@ -16,7 +16,7 @@ import {
 const PNG = bytes("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==");
 const CARRIED = {
   format: /** @type {1} */ (1),
-  address: "/raft/r4c?s=7&x=crash:s1@258~drop:s1-s2.7.append@300&at=420.5+1&g=3fa9c1",
+  address: "/raft/r4c?s=7&x=crash:s1@258~drop:s1-s2.7.append@300&at=420.5+1&g=3fa9c1e",
   title: "Raft：多数派 & <领导者>",
   digest: "3fa9c1",
 };

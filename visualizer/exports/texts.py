@@ -28,7 +28,7 @@ def text_lines(run: Run) -> Iterator[str]:
     for step in run.steps:
         yield step_text(step)
     yield "----"
-    yield f"{run.end}, {len(run.steps)} steps, digest {run.digest()}"
+    yield f"{run.end}, {len(run.steps)} steps, {run.digests()}"
 
 
 def json_document(run: Run) -> bytes:
@@ -43,7 +43,8 @@ def json_document(run: Run) -> bytes:
         "steps": [wire_step(step) for step in run.steps],
         "until_us": run.until_us,
         "end": run.end,
-        "digest": run.digest(),
+        "deeds": run.digests().deeds,
+        "digest": run.digests().whole,
     }
     return msgspec.json.encode(document)
 

@@ -158,7 +158,8 @@ export class Timeline {
   epoch = -1;
   untilUs = 0;
   end = "";
-  digest = "";
+  /** Of the whole run: of what is done in it, and of everything. Empty while the run isn't known to its end. */
+  digests = { deeds: "", whole: "" };
   /** Counts up whenever steps come or go: what is drawn from them is drawn again. */
   version = 0;
 
@@ -205,7 +206,7 @@ export class Timeline {
     for (const moment of frame.run?.reached ?? []) this.moments.set(moment[0], moment[1]);
     this.untilUs = frame.until_us ?? this.untilUs;
     this.end = frame.end ?? "";
-    if (frame.digest) this.digest = frame.digest;
+    if (frame.deeds) this.digests = { deeds: frame.deeds, whole: frame.digest };
     this.#strong = null;
     this.version += 1;
     return { cut };
@@ -255,7 +256,7 @@ export class Timeline {
       this.#lastOnLink.set(`${m.from}-${m.to}`, { tUs: m.sentUs, spanUs: m.dueUs - m.sentUs, lane: m.lane });
     this.#last = this.#initial;
     this.#head = this.worldAfter(kept - 1);
-    this.digest = "";
+    this.digests = { deeds: "", whole: "" };
   }
 
   #append(/** @type {Step} */ step) {

@@ -5,6 +5,8 @@
  * @typedef {{tUs: number, k: number}} Place
  */
 
+const DIGEST_CHARS = 7; // of the digest of deeds; a link with more or fewer is never compared
+
 /** The letters and signs that need no escape in our queries: what the server writes, it also reads back. */
 const PLAIN = /%(3A|2C|7E|40|2B|2F)/g;
 
@@ -86,11 +88,11 @@ export function readAddress(address) {
  * The address of a moment of a run: what the address bar holds and Share copies.
  * @param {string} run the run's address, without a moment
  * @param {Place} place
- * @param {string} digest of the whole run; empty while it isn't known
+ * @param {string} digest of the whole run's deeds; empty while it isn't known
  * @param {string | null} [vs] the address of a run of the same scenario that stands beside it
  */
 export function momentAddress(run, place, digest, vs = null) {
-  const moment = `at=${placeText(place)}${digest ? `&g=${digest.slice(0, 6)}` : ""}`;
+  const moment = `at=${placeText(place)}${digest ? `&g=${digest.slice(0, DIGEST_CHARS)}` : ""}`;
   return joined(besideAddress(run, vs), moment);
 }
 

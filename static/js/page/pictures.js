@@ -76,7 +76,7 @@ export class Pictures {
         format: 1,
         address,
         title: scenario ? `${name}${speech.t("colon")}${scenario}` : name,
-        digest: timeline.digest,
+        digest: timeline.digests.whole,
       },
     };
   }

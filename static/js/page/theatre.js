@@ -213,7 +213,7 @@ export class Theatre {
     }
     this.reach();
     this.deeds.heard(cut !== null && !first);
-    if (frame.digest) this.travel.compareDigests(frame.digest);
+    if (frame.deeds) this.travel.compareDigests(frame.deeds);
     this.refresh();
   }
 

@@ -11,7 +11,7 @@ import { rememberRun } from "../net/recent.js";
 /** @typedef {{entry: Entry | null, address: string}} Heading an entry of the history that somebody wants to see */
 
 export class Travel {
-  /** @param {Theatre} page @param {string} sharedDigest what the link says the run's digest is, "" if nothing */
+  /** @param {Theatre} page @param {string} sharedDigest what the link says the digest of the run's deeds is, "" if nothing */
   constructor(page, sharedDigest) {
     this.page = page;
     this.sharedDigest = sharedDigest;
@@ -29,7 +29,7 @@ export class Travel {
     const entry = { room: connection.room, take: run.take };
     if (this.heading && !this.arrives(run)) return; // another take on the way: no entry is made for it, none is overwritten
     const place = finite(standAt ?? reaching ?? player.place);
-    const address = momentAddress(run.address, place, timeline.digest, this.page.comparison.vs);
+    const address = momentAddress(run.address, place, timeline.digests.deeds, this.page.comparison.vs);
     if (first) this.bar.replace(location.pathname + location.search, entry);
     else if (this.heading || !moved) this.bar.replace(address, entry);
     else this.bar.push(address, entry);
@@ -48,7 +48,7 @@ export class Travel {
     return this.page.takes.all.some((take) => take.id === entry.take);
   }
 
-  /** A link names the digest of the run that was shared: if ours is another, the engine has changed since. @param {string} digest */
+  /** A link names the digest of the deeds that were shared: if ours is another, the engine has changed since. @param {string} digest */
   compareDigests(digest) {
     if (!this.sharedDigest) return;
     const asShared = this.page.timeline.run?.takes.length === 1;
@@ -88,7 +88,7 @@ export class Travel {
   }
 
   momentAddress() {
-    return momentAddress(this.page.address, this.page.player.place, this.page.timeline.digest, this.page.comparison.vs);
+    return momentAddress(this.page.address, this.page.player.place, this.page.timeline.digests.deeds, this.page.comparison.vs);
   }
 
   /** The moment has changed: the address bar follows, unless it is ahead of us. @param {number} every at least so many milliseconds apart */
