@@ -22,6 +22,7 @@ check: lint types layers    ## lint, types and layers
 lint: .venv/dev.stamp node_modules/.stamp
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
+	$(bin)/vulture
 	node_modules/.bin/biome check --error-on-warnings
 
 types: .venv/dev.stamp node_modules/.stamp

@@ -47,7 +47,7 @@ def is_down(node: NodeId) -> Check:
 
 
 def holds(slug: str) -> Check:
-    """This property holds: it is not broken, and what is owed has come about."""
+    """This property holds: an `always` is not broken, an `eventually` has come about."""
     return lambda world: world.checker.status[slug] == "holds"
 
 

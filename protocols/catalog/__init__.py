@@ -1,8 +1,8 @@
 """The catalogue: every protocol in teaching order, and the only way from the site to a protocol.
 
 Protocols are found by their folders and entry points (discovery.py); chapter, order and names stand in their captions. A protocol is
-imported when it is first asked for, so that a server starts fast and a broken one harms no other. Plug-ins are there once
-`open_door` was called.
+imported when it is first asked for, so that a server starts fast and a broken one harms no other. `open_door` adds
+the plug-ins.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def plugin_folders() -> tuple[Path, ...]:
 
 
 def find_spec(slug: str) -> ProtocolSpec:
-    """The protocol of this slug, whole. BrokenProtocol where it doesn't load: then it never does in this process."""
+    """The protocol of this slug, whole. BrokenProtocol if it doesn't load; the result, good or bad, stays the same for this process."""
     spec = _loaded(slug)
     if isinstance(spec, Mistake):
         raise BrokenProtocol(slug, spec)

@@ -36,7 +36,7 @@ class Named(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class About(msgspec.Struct, forbid_unknown_fields=True):
-    """The card."""
+    """The protocol's card: its source, what it assumes and promises, what to watch."""
 
     source: str
     assumes: str
@@ -60,7 +60,7 @@ class NoteWords(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Excerpt(msgspec.Struct, forbid_unknown_fields=True):
-    """A piece of the paper: lines with the rule that each one is."""
+    """An excerpt of the paper: lines, each with the id of its rule."""
 
     title: str
     lines: list[tuple[str, str]]

@@ -73,11 +73,11 @@ class Package(msgspec.Struct, frozen=True):
         return folder
 
     def _find(self) -> ModuleSpec | None:
-        """The top package, found in this package's own folder and nowhere else: it can't be hidden, and hides nothing."""
+        """The top package. It is looked for in this package's own folder only, so that no other module hides it and it hides none."""
         return PathFinder.find_spec(self.module.partition(".")[0], [str(self.source)] if self.source else None)
 
     def path(self) -> Path:
-        """The file of its module, or what comes nearest to it."""
+        """The file of its module; before it is imported the likely file, else its pyproject.toml."""
         module = sys.modules.get(self.module)
         if file := getattr(module, "__file__", None):
             return Path(file)
@@ -94,7 +94,7 @@ class Package(msgspec.Struct, frozen=True):
         return Sources(self.path())
 
     def load(self) -> ProtocolSpec:
-        """Its protocol, looked through for mistakes; Broken with the first one."""
+        """Imports it and looks through its declaration. Broken, with the first mistake, if it can't be played."""
         if self.broken:
             raise Broken(self.broken)
         try:
@@ -134,7 +134,7 @@ class Package(msgspec.Struct, frozen=True):
             )
 
     def _where(self, error: BaseException) -> Mistake:
-        """A module that can't be found is a mistake of whoever names it."""
+        """Where an import failed. A module that can't be found is a mistake in the pyproject.toml that names it."""
         mistake = mistakes.of_error(error, self.path())
         if not mistake.line and self.declared:
             return mistakes.at(self.declared, _line_with(self.module, self.declared), mistake.what)
@@ -152,7 +152,7 @@ def ours() -> tuple[Package, ...]:
 def plug_ins(folder: Path | None) -> tuple[Package, ...]:
     """All plug-ins, by slug: those in `folder` (a package, or a folder of packages) and those installed."""
     here = list(_lying_in(folder)) if folder else []
-    known = {(plugin.slug, plugin.module) for plugin in here}  # one that is also installed is played as it lies here
+    known = {(plugin.slug, plugin.module) for plugin in here}  # a package that is also installed is played from the folder
     return tuple(sorted([*here, *(p for p in _installed() if (p.slug, p.module) not in known)], key=lambda p: (p.slug, p.origin)))
 
 
@@ -189,7 +189,7 @@ def _declared_by(path: Path) -> Iterator[Package]:
 
 
 def _checked(plugin: Package) -> Package:
-    """The plug-in, marked as broken where its entry point can't be."""
+    """The plug-in, marked as broken if its entry point has no possible slug or module."""
     path = plugin.declared or Path(plugin.module)
     line = _line_with(plugin.module, plugin.declared) if plugin.declared else 0
     if not is_slug(plugin.slug):

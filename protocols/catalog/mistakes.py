@@ -21,7 +21,7 @@ from protocols.engine.recipe import Recipe, RecipeError, Trigger, build_params, 
 from protocols.engine.simulate import Run
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-MAX_ERROR_CHARS = 300  # characters of somebody else's error message: one sentence, not a page
+MAX_ERROR_CHARS = 300  # characters: an exception's message is cut to about one sentence
 
 COMMANDS = ("client", "operator")
 EVENTS = ("start", "restart", "disconnect", *COMMANDS)
@@ -43,7 +43,7 @@ class Mistake(msgspec.Struct, frozen=True):
 
 
 def shown(path: Path) -> str:
-    """A path as a person who works here would write it; of a package elsewhere, only the end: the rest is nobody's business."""
+    """A path relative to the theatre. Of a path elsewhere only the last two parts, so that a message doesn't show how a machine is laid out."""
     if path.is_relative_to(ROOT) and "site-packages" not in path.parts:
         return str(path.relative_to(ROOT))
     return str(Path(*path.parts[-2:]))
@@ -79,7 +79,7 @@ def _tree(path: Path) -> ast.Module:
 
 @cache
 def _words_of(path: Path) -> dict[str, int]:
-    """Every string in a source file, and the line where it stands first; what is documentation is no string."""
+    """Every string in a source file, and the line where it stands first."""
     lines: dict[str, int] = {}
     for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -141,7 +141,7 @@ def in_declaration(spec: ProtocolSpec, sources: Sources) -> list[Mistake]:
     """What a protocol declares that isn't there."""
     looks = (_in_messages, _in_roles, _in_cast, _in_watch, _in_view, _in_commands, _in_the_rest)
     found = [mistake for look in looks for mistake in look(spec, sources)]
-    # A scenario is played by all of the above: where that is wrong, what it says would only repeat it.
+    # Scenarios use all of the above, so they are looked at only if that is right: else they would repeat the same mistakes.
     return found or [*_in_properties(spec, sources), *(m for s in spec.scenarios for m in _in_scenario(spec, s, sources))]
 
 
@@ -194,7 +194,7 @@ def _phases(role: Role) -> set[str]:
 
 
 def _assigned(role: Role, sources: Sources) -> Iterator[tuple[str, tuple[Path, int]]]:
-    """The phases that a role's methods assign in plain words, and the one it starts with."""
+    """The phases that a role's methods assign as plain strings, and the phase in which it starts."""
     path, written = _class_of(role.state, sources)
     for node in ast.walk(written) if written else ():
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):

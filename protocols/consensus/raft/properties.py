@@ -43,7 +43,9 @@ def observe(history: History, seen: Observed) -> History:
         votes = history.votes.get(seen.node, Map())
         changes["votes"] = history.votes.set(seen.node, votes.set(after.current_term, after.voted_for))
     if after.role == LEADER != before.role:
-        first = history.leaders.get(after.current_term, seen.node)  # a second one only took the crown
+        first = history.leaders.get(
+            after.current_term, seen.node
+        )  # a second leader of one term is a broken promise; the first stays the true one
         changes["leaders"] = history.leaders.set(after.current_term, first)
     new = after.log[len(history.committed) : after.commit_index]
     if new:
@@ -80,7 +82,7 @@ def _violations(history: History, seen: Observed) -> Iterator[tuple[str, Mapping
 
 
 def _lost_unsaid(seen: Observed) -> bool:
-    """A crash takes what had not reached the disk; what waited for the disk had not been said to anybody either."""
+    """Whether a crash took only what no other server can know: messages wait for the disk, so what was not on disk was not sent either."""
     return seen.kind == "crash" and not seen.world.params.lazy_disk
 
 
@@ -96,7 +98,7 @@ def _has_voted(before: Server, after: Server) -> bool:
 def _first_change(before: tuple[Entry, ...], after: tuple[Entry, ...]) -> int | None:
     """How many entries two versions of one log share; None if nothing changed.
 
-    A log is only ever cut at its end and extended: if its old last entry is still in its place, all before it is.
+    A log is only cut at its end and extended. If its old last entry is still in its place, so are all entries before it.
     """
     if before is after:
         return None
@@ -147,7 +149,7 @@ def _applied_otherwise(history: History, after: Server, node: NodeId, start: int
 
 
 def _unsound_matches(seen: Observed, changed: int | None) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """Looked at where a leader commits, and where a server loses entries: those are the steps in which a wrong match_index hurts."""
+    """Whether a leader's match_index is true. It is checked when a leader commits and when a server loses entries, where a wrong one does harm."""
     nodes = seen.world.nodes
     pairs: list[tuple[NodeId, Server, NodeId]] = []
     if seen.after.role == LEADER and seen.after.commit_index != seen.before.commit_index:

@@ -36,7 +36,7 @@ from protocols.parts.quorum import majority, majority_index
 
 FOLLOWER, PRE_CANDIDATE, CANDIDATE, LEADER = "follower", "pre-candidate", "candidate", "leader"
 
-MAX_ENTRIES = 16  # in one AppendEntries: a far follower catches up in a few messages, and each still fits on the stage
+MAX_ENTRIES = 16  # in one AppendEntries: a follower far behind catches up in a few messages, and each still fits on the stage
 NO_REQUEST = -1  # the `prev_index` of a refusal that only says "your term is over"
 NO_OP = "no-op"  # the entry with which a leader starts its term (section 8); a client can't write it
 SET = re.compile(r"set-([a-z][a-z0-9]*)-([a-z0-9.]+)")  # the client's only command: set-x-5 becomes the entry x=5
@@ -335,7 +335,7 @@ class Server(State):
         io.timer(timer, 0)
 
     def on_request_vote(self, m: RequestVote, src: NodeId, io: Io[RaftParams]) -> None:
-        """R-V: one vote per term, first come first served, and only for a log that has all that ours has (section 5.4.1)."""
+        """R-V: one vote per term, first come first served, and only for a log at least as up-to-date as ours (section 5.4.1)."""
         if m.term > self.current_term:
             if io.params.sticky and (self.role == LEADER or self.hears_leader):
                 io.rule("R-LEASE")
@@ -522,7 +522,7 @@ class Server(State):
         return self.quiet_us >= io.params.election_timeout_lo_us
 
     def _send_entries(self, io: Io[RaftParams], to: tuple[NodeId, ...] | None = None) -> None:
-        """AppendEntries with what each peer lacks, as far as we know; whom we still probe gets it later."""
+        """AppendEntries with what each peer lacks, as far as we know. Peers that we still probe get it later."""
         log = self.log
         for peer in self.next_index if to is None else to:
             if peer not in self.probing:
@@ -543,7 +543,7 @@ class Server(State):
         new_to_us = self.role == FOLLOWER and self.leader_hint != src
         if self.role != FOLLOWER:
             if self.role == LEADER:
-                return  # two leaders of one term: only a protocol broken on purpose gets here, and then both crowns stay
+                return  # two leaders of one term, in a protocol that is broken on purpose: both stay leaders
             io.rule("R-E2")
             io.note("yields", leader=src, term=m.term)
             self._become_follower(io)
@@ -559,7 +559,7 @@ class Server(State):
             self._refuse(m, src, io)
         else:
             self._accept(m, src, io)
-        if new_to_us:  # said last: the first note is the headline, and what becomes of the log is more of one
+        if new_to_us:  # the last note: the first one is the headline, and what happens to the log is more important
             io.note("follows", leader=src, term=m.term)
 
     def on_lease(self, io: Io[RaftParams]) -> None:
@@ -626,7 +626,7 @@ class Server(State):
             self._step_back(m, src, io)
             return
         if m.match_index > len(self.log):
-            return  # nobody stores what we never had
+            return  # no true reply says that a follower stores more than we have
         io.rule("R-AR-1")
         match = self.match_index[src]
         advanced = m.match_index > match

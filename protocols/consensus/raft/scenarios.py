@@ -1,4 +1,4 @@
-"""Raft's runs worth seeing: the paper's figures 7 and 8, the thesis's tales, and one run for each rule that is broken on purpose."""
+"""Raft's runs worth seeing: the paper's figures 7 and 8, the thesis's cases, and one run for each rule that is broken on purpose."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from protocols.node import MS, Map, NodeId, State
 
 
 def _log(*terms: int) -> tuple[Entry, ...]:
-    """Entries of these terms; the key's letter is the term's, the value the index, so that two rivals at one index differ."""
+    """Entries of these terms. The letter stands for the term and the value for the index, so that two entries at one index differ."""
     return tuple(Entry(term, f"{'abcdefghijklmnopqrstuvwxyz'[(term - 1) % 26]}={index}") for index, term in enumerate(terms, 1))
 
 
@@ -462,7 +462,7 @@ SCENARIOS = (
             Expect("only S3 ever led", _winners(t2="s3")),
         ),
     ),
-    # Broken on purpose: each with the script in which the protocol as written keeps its promise.
+    # Broken on purpose. With the switch off, the protocol keeps its promise under the same script.
     Scenario(
         "commit-old-terms",
         1_000 * MS,

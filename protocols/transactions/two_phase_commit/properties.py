@@ -12,7 +12,9 @@ from protocols.declaration import Observed, Property, World
 from protocols.node import MS, Map, NodeId
 from protocols.transactions.two_phase_commit.protocol import ACCOUNTS, C2, IN_DOUBT, C, participants
 
-SETTLED_US = 10_000 * MS  # bound of AC5 after the last fault healed: four times the longest pause, for what the pauses don't count
+SETTLED_US = (
+    10_000 * MS
+)  # bound of AC5 after the last fault healed: four times the longest pause, which leaves time for messages and forced writes
 
 
 def decided_on_disk(disk: Any) -> str:
@@ -88,7 +90,7 @@ def money_is_conserved(world: World) -> Mapping[str, object] | None:
 
 
 def ac5_everyone_decides(world: World) -> Mapping[str, object] | None:
-    """Every participant's disk has decided. Who was never reached, and C has aborted, has nothing to decide."""
+    """Every participant's disk has decided. If C has aborted, a participant that was never asked has nothing to decide."""
     if not world.history.asked:
         return {}
     off = world.is_up(C) and world.nodes[C].phase == "aborted"
@@ -99,7 +101,7 @@ def ac5_everyone_decides(world: World) -> Mapping[str, object] | None:
 class History(msgspec.Struct, frozen=True):
     """What a viewer of the whole run remembers: when the client asked, what it was told, whose disk turned round.
 
-    `deserted`: C crashed before it answered. What it has to do it does from its disk, and no disk holds a client.
+    `deserted`: C crashed before it answered. After a restart it works from its disk, and no disk says which client waits.
     """
 
     asked: bool = False
@@ -111,7 +113,7 @@ class History(msgspec.Struct, frozen=True):
 
 
 def observe(history: History, seen: Observed) -> History:
-    """The monitor: one step more."""
+    """The history after one more step."""
     if seen.kind == "client" and seen.node == C and not history.asked and seen.after.phase == "collecting":
         history = msgspec.structs.replace(history, asked=True, asked_us=seen.t_us)
     for kind, value in seen.outputs:
@@ -169,7 +171,7 @@ def truth(world: World) -> Mapping[str, object]:
 
 
 def worlds(world: World) -> tuple[Mapping[str, object], ...]:
-    """The hidden worlds, from when somebody has asked in vain: before that, nobody needs to tell them apart."""
+    """The hidden worlds, once a participant is blocked. Before that there is no question yet that they would answer."""
     blocked = any(world.is_up(p) and world.nodes[p].phase == "blocked" for p in participants(world.ids))
     return hidden_worlds(world) if blocked else ()
 
@@ -185,8 +187,8 @@ def hidden_worlds(world: World) -> tuple[Mapping[str, object], ...]:
     dead = tuple(p for p in parts if p not in alive)
     if world.is_up(C) or not alive or any(world.nodes[p].phase not in IN_DOUBT for p in alive):
         return ()
-    heard = {d for p in alive for d in world.nodes[p].answers if d in dead}  # it had promised, said its own answer
-    voted = all("prepared" in world.disks[p].log for p in alive)  # else a vote is missing, so C can't have decided commit
+    heard = {d for p in alive for d in world.nodes[p].answers if d in dead}  # its answer said that it had voted yes
+    voted = all("prepared" in world.disks[p].log for p in alive)  # if not, a vote is missing, and C can't have decided commit
     hidden = (("none", ("none", "prepared", "abort")), *((("commit", ("prepared", "commit")),) if voted else ()))
     found: list[Mapping[str, object]] = []
     for c, each in hidden:

@@ -17,7 +17,7 @@ Deviations, announced:
   5 ms before PREPARED is on disk. Properties, truth and the projection judge by the disks.
 - A participant forces its ABORT too. Presumed abort would let it be lazy; here the viewer is to see it, and no promise needs it.
 - No read-only vote: a participant that forgets everything and is then asked in a cooperative termination would answer abort by P9.
-- ACKs go to C, whoever told the outcome: only C can write END.
+- ACKs always go to C, also if another node told the outcome: only C can write END.
 - The election of C2 is not played: it takes office `election_after_us` after the run's start, whether C lives or not. It asks and
   relays, and asks again at the longest pause; the participants ask by themselves anyhow.
 """
@@ -40,8 +40,8 @@ LEDGER = "ledger"  # what every other participant holds: it counts the transfers
 TIMEOUT_US = 400 * MS  # of a vote, of a decision: ten round trips, so that a happy run never times out
 RETRY_US = 300 * MS  # the first pause before asking or telling again; doubled each time
 RETRY_CAP_US = 2_400 * MS  # the longest pause
-LOCK_WAIT_US = 2_000 * MS  # a local payment's patience: five times a decision's, so that it sees blocking first
-ELECTION_US = 1_000 * MS  # until C2 is in office: after the first inquiries, so that they are seen to fail
+LOCK_WAIT_US = 2_000 * MS  # how long a local payment waits: five times as long as for a decision, so that blocking is seen first
+ELECTION_US = 1_000 * MS  # until C2 is elected: after the first inquiries, so that these are seen to fail
 CLIENT_US = 1_000 * MS  # until a client without an answer calls the outcome unknown
 USUAL_TRANSFER = (30, "A", "B")  # what a coordinator that reopens voting asks again: it forgot the real one
 
@@ -96,7 +96,7 @@ class Params(Network, frozen=True, gc=False):
     """What may be varied. The switches of group "broken" break the protocol on purpose; each names what it breaks."""
 
     participants: Annotated[int, Param(low=1, high=5)] = 3
-    """One alone is for the published state count: it has nobody to agree with."""
+    """The least, 1, is for a published state count; it has no other to agree with."""
     balance: Annotated[int, Param(low=0, high=1_000)] = 100
     """What A and B hold at the start."""
     no_from: Annotated[str, Param(options=("none", "r1", "r2", "r3", "r4", "r5"))] = "none"
@@ -139,7 +139,7 @@ def participants(ids: tuple[NodeId, ...]) -> tuple[NodeId, ...]:
 
 
 def _with(nodes: tuple[NodeId, ...], node: NodeId) -> tuple[NodeId, ...]:
-    """The nodes and this one, in the order of the stage whatever the order of arrival."""
+    """The nodes and one more, in the order of the stage."""
     return tuple(sorted({*nodes, node}))
 
 
@@ -161,7 +161,7 @@ class Coordinator(State):
     pause_us: int = volatile(0)
 
     def on_start(self, io: Io[Params]) -> None:
-        """The first start is no restart: nothing can have been promised yet."""
+        """Does nothing. Without this method the first start would call `on_restart`."""
 
     def on_client(self, command: str, io: Io[Params]) -> None:
         """C1: begin, and ask everybody one by one."""
@@ -316,7 +316,7 @@ class Coordinator(State):
 
 
 COORDINATOR_CHANGES = {
-    "idle": ("collecting", "committing", "aborted", "done"),  # the last three after a restart
+    "idle": ("collecting", "committing", "aborted", "done"),  # a restart leads to one of the last three
     "collecting": ("committing", "aborted"),
     "committing": ("done",),
     "aborted": (),
@@ -344,7 +344,7 @@ class Participant(State):
     phase: str = volatile("working")
     locks: tuple[str, ...] = volatile(())
     answers: Map[NodeId, str] = volatile(Map())
-    """To the present inquiry."""
+    """The answers to its present inquiry."""
     pause_us: int = volatile(0)
     waiting: Map[str, int] = volatile(Map())
     """Local payments that wait for the row: T2 and how much."""
@@ -407,7 +407,7 @@ class Participant(State):
         elif self.phase == "committed":
             io.note("commits-again")
             io.send(C, Ack())
-        else:  # AC1 and AC2, judged on the disks, say whether harm was done
+        else:  # whether this does harm is judged by AC1 and AC2, on the disks
             io.note("ignores-commit" if self.phase == "aborted" else "never-promised")
 
     def on_abort(self, _m: Abort, src: NodeId, io: Io[Params]) -> None:
@@ -426,7 +426,7 @@ class Participant(State):
             io.output("paid", payment)
 
     def _decide(self, record: Literal["commit", "abort"], io: Io[Params]) -> tuple[str, ...]:
-        """Write the record, apply it, unlock, and let those in who waited for the row; one forced write for all of it."""
+        """Write the record, apply it, unlock, and serve the payments that waited for the row: one forced write for all of it."""
         self.log = (*self.log, record)
         self.phase = "committed" if record == "commit" else "aborted"
         if record == "commit":
@@ -525,7 +525,7 @@ class Participant(State):
         self.blocked_since = io.clock()
 
     def _guesses(self, io: Io[Params]) -> bool:
-        """What must never be done. Where a new coordinator is elected, it is the one who guesses."""
+        """Broken on purpose: decides without knowing. If a new coordinator is elected, it guesses, and the participants don't."""
         if io.params.new_coordinator or not (io.params.guess_abort or io.params.guess_commit):
             return False
         if io.params.guess_abort:
@@ -610,7 +610,7 @@ class Participant(State):
 
 
 PARTICIPANT_CHANGES = {
-    "working": ("prepared", "aborted", "committed"),  # committed only after a restart
+    "working": ("prepared", "aborted", "committed"),  # a restart can lead from here to committed
     "prepared": ("blocked", "committed", "aborted"),
     "blocked": ("committed", "aborted"),
     "committed": (),
@@ -677,7 +677,7 @@ class NewCoordinator(State):
         self._ask(io, "new-asks-again")
 
     def _guesses(self, io: Io[Params]) -> bool:
-        """What must never be done: the five hidden worlds look the same from here."""
+        """Broken on purpose: decides without knowing. The hidden worlds look the same to C2."""
         if not (io.params.guess_abort or io.params.guess_commit):
             return False
         guess = "abort" if io.params.guess_abort else "commit"
