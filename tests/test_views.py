@@ -55,11 +55,11 @@ def test_a_chapter_in_which_nothing_plays_is_not_shown(client: Client) -> None:
     assert shown == {words[f"chapter_{n}"] for n in playing}
 
 
-@pytest.mark.parametrize("entry", catalog.ENTRIES, ids=lambda entry: entry.slug)
-def test_a_protocols_picture_plays_one_of_its_scenarios(client: Client, entry: catalog.Entry) -> None:
-    face = entry.face_of(catalog.find_spec(entry.slug))
-    assert f'data-film="{entry.slug}/{face}"' in client.get("/").content.decode()
-    assert client.get(f"/api/film/{entry.slug}/{face}.json").status_code == 200
+@pytest.mark.parametrize("slug", [entry.slug for entry in catalog.ENTRIES])
+def test_a_protocols_picture_plays_one_of_its_scenarios(client: Client, slug: str) -> None:
+    face = catalog.entry(slug).face_of(catalog.find_spec(slug))
+    assert f'data-film="{slug}/{face}"' in client.get("/").content.decode()
+    assert client.get(f"/api/film/{slug}/{face}.json").status_code == 200
 
 
 # The runs behind the small pictures
@@ -265,8 +265,7 @@ def test_the_declaration_is_as_documented(client: Client, slug: str) -> None:
 
 @pytest.mark.parametrize("slug", [entry.slug for entry in catalog.ENTRIES])
 @pytest.mark.parametrize("lang", catalog.LANGUAGES)
-def test_everything_declared_has_words(client: Client, slug: str, lang: str) -> None:
-    assert catalog.unsaid(catalog.find_spec(slug), lang) == []
+def test_the_words_are_served(client: Client, slug: str, lang: str) -> None:
     assert client.get(f"/api/captions/{slug}.{lang}.json").json() == catalog.captions(slug, lang)
     assert client.get(f"/api/ui.{lang}.json").json()
 
