@@ -151,18 +151,3 @@ def test_any_path_of_the_explorer_plays_in_the_simulation_to_the_same_world(
             assert run.seats[node].forces - run.seats[node].forced == len(local.forces)
         flying = sorted((f.src, f.dst, repr(f.msg)) for f in run.flights.values())
         assert flying == sorted((src, dst, repr(msg)) for src, dst, msg in (explorer.messages[n] for n in world[1]))
-
-
-# ------------------------------------------------------------------------------------------------ two-phase commit, as a check of all this
-
-
-def test_two_phase_commit_keeps_its_promises_and_without_one_forced_write_it_does_not() -> None:
-    # Its own tests hold all nine mutants and the published state counts; here, that the tool can tell right from wrong.
-    spec = find_spec("two-phase-commit")
-    bounds = Bounds(commands=(TRANSFER,), crashes=1, restarts=1, timeouts=1, depth=26)
-    assert Explorer(spec, {"participants": 2, "resend": 0}, bounds).find().result == "none within bounds"
-    found = Explorer(spec, {"participants": 2, "resend": 0, "commit-before-force": True}, bounds).find()
-    assert found.result == "found"
-    run = played(spec, found)
-    assert run.checker.status[found.what] == "broken"
-    assert any(slug == found.what and status == "broken" for slug, status, _ in run.steps[-1].properties)

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from functools import cache
+from typing import Any
 
 import msgspec
 import pytest
@@ -20,7 +21,7 @@ from protocols import catalog, contract
 from protocols.catalog import find_spec, mistakes
 from protocols.contract.fold import Folded
 from protocols.contract.recipes import recipes_of, values_of
-from protocols.engine.recipe import MAX_INTERVENTIONS, Place, Recipe, from_json, from_scenario, parse_address, to_address
+from protocols.engine.recipe import MAX_INTERVENTIONS, Place, Recipe, from_json, from_scenario, param_infos, parse_address, to_address
 from protocols.engine.simulate import Run
 from protocols.engine.trace import plain, wire_json
 from protocols.node import MS
@@ -253,9 +254,11 @@ def test_a_random_recipe_survives_json_and_its_address(slug: str, data: st.DataO
 
 
 def test_every_key_moment_is_reached(slug: str, scenario: str) -> None:
+    """Each at a step of its own."""
     run = played(slug, scenario)
     declared = next(s for s in run.spec.scenarios if s.slug == scenario).moments
     assert {slug for slug, _ in run.moments} == {moment.slug for moment in declared}
+    assert len({index for _, index in run.moments}) == len(run.moments), "two moments at one step"
     assert 3 <= len(declared) <= 6
 
 
@@ -305,27 +308,55 @@ def test_everything_declared_has_words(slug: str, lang: str) -> None:
 
 
 @in_both_languages
-def test_whatever_happens_has_words(slug: str, lang: str) -> None:
-    """Notes with their parameters, rules, outputs, timers and the truth: a missing word shows a key on the page."""
+def test_no_word_is_left_of_what_is_gone(slug: str, lang: str) -> None:
+    """A name that nothing has any more is a word that somebody forgot to take away, or a name that somebody misspelt."""
     spec, words = find_spec(slug), catalog.captions(slug, lang)
-    rules = {rule for excerpt in words.get("excerpts", []) for rule, _ in excerpt["lines"]}
-    missing: set[str] = set()
-    for scenario in spec.scenarios:
-        run = played(slug, scenario.slug)
-        for step in run.steps:
-            for key, params in () if step.kind in ("lost", "no-effect") else step.notes:
-                texts = words["notes"].get(key)
-                if texts is None:
-                    missing.add(f"notes.{key}")
-                    continue
-                unknown = {name for text in texts.values() for name in parameters(text)} - {"node", *params}
-                missing |= {f"notes.{key} names {{{name}}}, which the note doesn't carry" for name in unknown}
-            missing |= {f"excerpts: no line is rule {rule}" for rule in step.rules if rule not in rules}
-            missing |= {f"outputs.{kind}" for kind, _ in step.outputs if kind not in words.get("outputs", {})}
-            missing |= {f"timers.{name}" for timer in step.armed if (name := timer.id.split(".")[1]) not in words.get("timers", {})}
-        missing |= {f"truth.{key}" for key in run.checker.truth if key not in words.get("truth", {})}
+    declared: dict[str, set[str]] = {
+        "roles": {role.slug for role in spec.roles},
+        "phases": {phase for role in spec.roles for phase in (*role.changes, *(p for to in role.changes.values() for p in to))},
+        "fields": {field for role in spec.roles for field in role.state.__struct_fields__},
+        "messages": {message.slug for message in spec.messages},
+        "properties": {prop.slug for prop in spec.properties},
+        "params": {info.name for info in param_infos(spec.params) if info.param.group != "network"},
+        "commands": {command.slug for command in spec.commands},
+        "starts": {start.slug for start in spec.starts},
+        "scenarios": {one.slug for one in spec.scenarios},
+        "moments": {one.slug for one in spec.scenarios},
+    }
+    left = [f"{part}.{key}" for part, there in declared.items() for key in words.get(part, {}) if key not in there]
+    for one in spec.scenarios:
+        told = words.get("moments", {}).get(one.slug, {})
+        left += [f"moments.{one.slug}.{key}" for key in told if key not in {moment.slug for moment in one.moments}]
+    assert not left
+
+
+@in_both_languages
+def test_whatever_happens_has_words(slug: str, lang: str) -> None:
+    words = catalog.captions(slug, lang)
+    missing = {what for scenario in find_spec(slug).scenarios for what in words_missing_in(played(slug, scenario.slug), words)}
     path = catalog.package(slug).captions_path(lang)
     assert not missing, said([mistakes.at(path, 0, what) for what in sorted(missing)])
+
+
+def words_missing_in(run: Run, words: dict[str, Any]) -> set[str]:
+    """Notes and broken properties with their parameters, rules, outputs, timers and truth of a run: the page shows a key where a word is missing."""
+    rules = {rule for excerpt in words.get("excerpts", []) for rule, _ in excerpt["lines"]}
+    missing: set[str] = set()
+    for step in run.steps:
+        for key, params in () if step.kind in ("lost", "no-effect") else step.notes:
+            texts = words["notes"].get(key)
+            if texts is None:
+                missing.add(f"notes.{key}")
+                continue
+            unknown = {name for text in texts.values() for name in parameters(text)} - {"node", *params}
+            missing |= {f"notes.{key} names {{{name}}}, which the note doesn't carry" for name in unknown}
+        for prop, status, params in step.properties:
+            unknown = parameters(words["properties"][prop].get("broken", "")) - set(params) if status == "broken" else set()
+            missing |= {f"properties.{prop}.broken names {{{name}}}, which the property doesn't say" for name in unknown}
+        missing |= {f"excerpts: no line is rule {rule}" for rule in step.rules if rule not in rules}
+        missing |= {f"outputs.{kind}" for kind, _ in step.outputs if kind not in words.get("outputs", {})}
+        missing |= {f"timers.{name}" for timer in step.armed if (name := timer.id.split(".")[1]) not in words.get("timers", {})}
+    return missing | {f"truth.{key}" for key in run.checker.truth if key not in words.get("truth", {})}
 
 
 def test_both_languages_have_the_same_words(slug: str) -> None:
