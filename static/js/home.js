@@ -2,6 +2,7 @@
 
 import { html, nothing, render } from "lit-html";
 import { Playback } from "./core/playback.js";
+import { Player, speedFor } from "./core/player.js";
 import { Searcher } from "./core/search.js";
 import { Timeline } from "./core/timeline.js";
 import { momentAddress, msText, readAddress, readQuery } from "./net/address.js";
@@ -11,12 +12,11 @@ import { remember, rememberLanguage } from "./net/preferences.js";
 import { forgetRun, recentRuns } from "./net/recent.js";
 import { openWhatIsDropped } from "./page/drop.js";
 import { resizeText, TEXT_COMMANDS } from "./page/text-size.js";
+import { Speech } from "./scene/speech.js";
 import { Diagram } from "./view/diagram.js";
 import { nothingFound, rows, walk } from "./view/found.js";
 import { icon } from "./view/icons.js";
 import { keyCommand } from "./view/keyboard.js";
-import { Player, speedFor } from "./view/player.js";
-import { Speech } from "./view/speech.js";
 import { Films } from "./view/thumbs.js";
 import { Toasts } from "./view/toasts.js";
 import { THEMES } from "./view/topbar.js";

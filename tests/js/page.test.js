@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { readDeed } from "../../static/js/core/interventions.js";
 import { Playback } from "../../static/js/core/playback.js";
+import { isAboutMessage, Player, SPEEDS, speedFor } from "../../static/js/core/player.js";
 import {
   momentAddress,
   placeText,
@@ -11,11 +13,9 @@ import {
   runAddress,
   withHorizon,
 } from "../../static/js/net/address.js";
+import { actionsFor, findAction } from "../../static/js/scene/actions.js";
+import { Speech } from "../../static/js/scene/speech.js";
 import { branches } from "../../static/js/scene/takes.js";
-import { actionsFor, findAction } from "../../static/js/view/actions.js";
-import { readDeed } from "../../static/js/view/interventions.js";
-import { isAboutMessage, Player, SPEEDS, speedFor } from "../../static/js/view/player.js";
-import { Speech } from "../../static/js/view/speech.js";
 import { captions, RUNS, readRun, wholeTimeline } from "./runs.js";
 
 const ui = (lang) => JSON.parse(readFileSync(new URL(`../../static/i18n/${lang}.json`, import.meta.url), "utf8"));

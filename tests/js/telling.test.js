@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { nodeLabel } from "../../static/js/scene/node-label.js";
 import { sceneAt } from "../../static/js/scene/scene.js";
+import { Speech } from "../../static/js/scene/speech.js";
+import { Announcer, lineAt, narrate } from "../../static/js/scene/telling.js";
 import { KEYS, SHORTCUTS } from "../../static/js/view/keyboard.js";
-import { Speech } from "../../static/js/view/speech.js";
-import { Announcer, lineAt, narrate } from "../../static/js/view/telling.js";
 import { captions, RUNS, readRun, wholeTimeline } from "./runs.js";
 
 const ui = (lang) => JSON.parse(readFileSync(new URL(`../../static/i18n/${lang}.json`, import.meta.url), "utf8"));

@@ -4,7 +4,7 @@ import { html, nothing } from "lit-html";
 import { icon } from "../view/icons.js";
 import { draw, fileName, png } from "./picture.js";
 
-/** @import { Speech } from '../view/speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 /** @import { Moment, Picture, Theme, What } from './picture.js' */
 
 const WHATS = /** @type {const} */ (["stage", "diagram", "both"]);

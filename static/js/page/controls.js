@@ -1,7 +1,7 @@
 // What keys and buttons stand for.
 
+import { isAboutMessage, SPEEDS } from "../core/player.js";
 import { keyCommand } from "../view/keyboard.js";
-import { isAboutMessage, SPEEDS } from "../view/player.js";
 
 /** @import { Theatre } from './theatre.js' */
 

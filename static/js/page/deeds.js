@@ -1,8 +1,8 @@
 // What a person does to the world: one deed after the other, each at the place that is shown.
 
-import { findAction } from "../view/actions.js";
+import { findAction } from "../scene/actions.js";
 
-/** @import { Action } from '../view/actions.js' */
+/** @import { Action } from '../scene/actions.js' */
 /** @import { Theatre } from './theatre.js' */
 
 const CUT_WITHIN_MS = 8000;

@@ -1,18 +1,18 @@
 // Everything around the pictures: bars, caption and rail, drawn anew when what they show has changed.
 
 import { html } from "lit-html";
+import { switchedOn, switchWords } from "../scene/switches.js";
 import { changes } from "../view/changes.js";
 import { happened, headlineAt } from "../view/happened.js";
 import { inspector } from "../view/inspector.js";
 import { isBroken, properties } from "../view/properties.js";
 import { tabs } from "../view/rail.js";
 import { stepTable } from "../view/steptable.js";
-import { switchedOn, switchWords } from "../view/switches.js";
 import { topbar } from "../view/topbar.js";
 import { axisTool, caption, transport } from "../view/transport.js";
 import { put } from "./hosts.js";
 
-/** @import { Announcer } from '../view/telling.js' */
+/** @import { Announcer } from '../scene/telling.js' */
 /** @import { TransportGesture } from '../view/transport.js' */
 /** @import { Theatre } from './theatre.js' */
 

@@ -1,9 +1,9 @@
 // What is selected, and the bar beside it with all that can be done to it.
 
-import { actionsFor, isOn } from "../view/actions.js";
+import { actionsFor, isOn } from "../scene/actions.js";
 
 /** @import { BarModel } from '../view/actionbar.js' */
-/** @import { Target } from '../view/actions.js' */
+/** @import { Target } from '../scene/actions.js' */
 /** @import { Theatre } from './theatre.js' */
 
 export class Targets {

@@ -1,16 +1,16 @@
 // The page of a run: joins the line to the server, the timeline, the clock and the pictures. Views report, this decides.
 
 import { Playback } from "../core/playback.js";
+import { Player, speedFor } from "../core/player.js";
 import { Timeline } from "../core/timeline.js";
 import { readAddress } from "../net/address.js";
 import { Connection, Refused } from "../net/connection.js";
 import { fetchLanguage, remember, rememberLanguage, tagOf } from "../net/preferences.js";
 import { sceneAt } from "../scene/scene.js";
+import { Speech } from "../scene/speech.js";
 import { ActionBar } from "../view/actionbar.js";
 import { Diagram } from "../view/diagram.js";
 import { Menus } from "../view/menu.js";
-import { Player, speedFor } from "../view/player.js";
-import { Speech } from "../view/speech.js";
 import { Stage } from "../view/stage.js";
 import { Toasts } from "../view/toasts.js";
 import { THEMES } from "../view/topbar.js";
@@ -26,12 +26,12 @@ import { Targets } from "./targets.js";
 import { ComparisonToCome, WhyToCome } from "./to-come.js";
 import { Travel } from "./travel.js";
 
-/** @import { Target } from '../view/actions.js' */
+/** @import { Target } from '../scene/actions.js' */
 /** @import { Comparison } from './comparison.js' */
 /** @import { MenuContents } from './menus.js' */
 /** @import { Why } from './why.js' */
 /** @import { Param } from '../core/types.js' */
-/** @import { Place } from '../view/player.js' */
+/** @import { Place } from '../core/player.js' */
 /** @import { Tab } from '../view/rail.js' */
 
 const ALL = Number.POSITIVE_INFINITY;

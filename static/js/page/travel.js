@@ -5,7 +5,7 @@ import { AddressBar } from "../net/address-bar.js";
 import { rememberRun } from "../net/recent.js";
 
 /** @import { Run } from '../core/types.js' */
-/** @import { Place } from '../view/player.js' */
+/** @import { Place } from '../core/player.js' */
 /** @import { Entry } from '../net/address-bar.js' */
 /** @import { Theatre } from './theatre.js' */
 /** @typedef {{entry: Entry | null, address: string}} Heading an entry of the history that somebody wants to see */

@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 /** @import { Declaration, Step, Value, World } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
 /** @import { FieldDifference, WorldDifference } from '../core/difference.js' */
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 /** @typedef {'stages'|'diagrams'} Look */
 /** @typedef {{value: string, label: string}} Choice */

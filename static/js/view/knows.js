@@ -7,7 +7,7 @@ import { icon } from "./icons.js";
 
 /** @import { Declaration, NodeAt } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 /** That somebody is down matters most, then that somebody leads or has decided, then another number. */
 const WEIGHS = { status: 2, phase: 1, number: 0 };

@@ -1,10 +1,10 @@
 // Play, steps, speed, undo; and the line that says what is happening.
 
 import { html, nothing } from "lit-html";
+import { SPEEDS } from "../core/player.js";
 import { icon } from "./icons.js";
-import { SPEEDS } from "./player.js";
 
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 /** @typedef {'play'|'back'|'forward'|'moment-back'|'moment-forward'|'undo'|'redo'|'changes'|'shortcuts'|'go-on'|'present'|'lanes'} TransportGesture */
 

@@ -3,13 +3,13 @@
 import { html, nothing } from "lit-html";
 import { patched } from "../core/timeline.js";
 import { dig } from "../core/words.js";
+import { capital } from "../scene/speech.js";
 import { icon } from "./icons.js";
-import { capital } from "./speech.js";
 
 /** @import { Declaration, LogHint, Step } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
 /** @import { Link, Root } from '../core/causes.js' */
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 /**
  * What is asked about: a step, a message, a property, or a value of a node: a field, or one entry of it.

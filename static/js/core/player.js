@@ -1,8 +1,8 @@
 // Where in the run we stand: a time while it plays, a step while it doesn't. Pure: whoever calls says what time it is.
 
-/** @import { Timeline } from '../core/timeline.js' */
-/** @import { Playback } from '../core/playback.js' */
-/** @import { Step } from '../core/types.js' */
+/** @import { Timeline } from './timeline.js' */
+/** @import { Playback } from './playback.js' */
+/** @import { Step } from './types.js' */
 
 /**
  * A place in a run: after the first `k` steps of the instant `tUs`.

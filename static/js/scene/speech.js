@@ -1,14 +1,14 @@
 // What the page says: the interface's words, and steps, deeds and spans of time as sentences. Pure.
 
+import { readDeed } from "../core/interventions.js";
 import { linkOf } from "../core/timeline.js";
 import { askText, makeWords } from "../core/words.js";
-import { looksOf } from "../scene/scene.js";
-import { readDeed } from "./interventions.js";
+import { looksOf } from "./scene.js";
 
 /** @import { Declaration, Step, Message } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
 /** @import { Words } from '../core/words.js' */
-/** @import { Deed } from './interventions.js' */
+/** @import { Deed } from '../core/interventions.js' */
 
 /** @typedef {Record<string, string>} Ui */
 

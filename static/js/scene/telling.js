@@ -1,6 +1,6 @@
 // A run told in sentences, for reading aloud, for braille and for print: what happened, without what is dull. Pure.
 
-import { looksOf } from "../scene/scene.js";
+import { looksOf } from "./scene.js";
 
 /** @import { Declaration, Step } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
