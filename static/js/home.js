@@ -233,7 +233,7 @@ async function showRun() {
       strip.hidden = true;
     },
     onNewRoom: () => {
-      timeline.epoch = -1;
+      timeline.forgetEpoch();
     },
   });
   button.addEventListener("click", toggle);

@@ -185,6 +185,23 @@ test("a frozen clock stands still, looks as before and goes on", () => {
   assert.ok(player.tUs > tUs);
 });
 
+test("time that was stopped for an aim goes on when the aim is over, and only then", () => {
+  const player = new Player(wholeTimeline(readRun("raft-two-leaders")), new Playback());
+  player.play(0);
+  player.pauseToAim(10);
+  assert.equal(player.playing, false);
+  player.endAim(20);
+  assert.equal(player.playing, true);
+  for (const end of ["pause", "freeze"]) {
+    player.play(30);
+    player.pauseToAim(40);
+    player[end](50);
+    player.endAim(60);
+    assert.equal(player.playing, false, `${end} ends the aim`);
+    player.thaw(70);
+  }
+});
+
 test("stepping by message stops where one leaves or arrives, both ways", () => {
   const timeline = wholeTimeline(readRun("raft-two-leaders"));
   const player = new Player(timeline, new Playback());

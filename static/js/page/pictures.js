@@ -28,7 +28,7 @@ export class Pictures {
       this.menu = new ExportMenu({
         moment: () => this.moment(),
         speech: page.speech,
-        theme: /** @type {any} */ (page.theme),
+        theme: /** @type {any} */ (page.looks.theme),
         onChange: () => page.menus.open === "export" && page.menus.draw(),
         onSay: this.say,
         onOpen: (file) => openPicture(file, this.say),
