@@ -52,7 +52,7 @@ page.querySelector("[data-action=theme]")?.addEventListener("click", () => {
 });
 
 const toasts = new Toasts(placeOfToasts());
-openWhatIsDropped({ say: t, onRefused: (key) => toasts.show(t(key)) }); // a picture of a run
+openWhatIsDropped({ t, onRefused: (key) => toasts.show(t(key)) }); // a picture of a run
 addEventListener("keydown", (event) => {
   const way = TEXT_COMMANDS[keyCommand(event)?.command ?? ""];
   if (way === undefined) return;
@@ -156,11 +156,11 @@ function search() {
       return;
     }
     const { count: all, best } = searcher.find(find, SHOWN_AT_MOST);
-    const say = all === 1 ? t("search_count_one") : t("search_count", { count: all });
-    if (count) count.textContent = say;
+    const counted = all === 1 ? t("search_count_one") : t("search_count", { count: all });
+    if (count) count.textContent = counted;
     render(
       all
-        ? html`<h2 class="found-head">${say}</h2>
+        ? html`<h2 class="found-head">${counted}</h2>
             ${rows(best, { searcher, lang, t, films: true })}
             ${all > best.length ? html`<p class="none">${t("search_more", { count: best.length })}</p>` : nothing}`
         : nothingFound(t, find, (text) => {

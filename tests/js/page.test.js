@@ -1,6 +1,5 @@
 // What the page works out before anything is drawn: addresses, deeds in words, what can be done, where we stand, which key means what.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { readDeed } from "../../static/js/core/interventions.js";
 import { Playback } from "../../static/js/core/playback.js";
@@ -16,9 +15,7 @@ import {
 import { actionsFor, findAction } from "../../static/js/scene/actions.js";
 import { Speech } from "../../static/js/scene/speech.js";
 import { branches } from "../../static/js/scene/takes.js";
-import { captions, RUNS, readRun, wholeTimeline } from "./runs.js";
-
-const ui = (lang) => JSON.parse(readFileSync(new URL(`../../static/i18n/${lang}.json`, import.meta.url), "utf8"));
+import { captions, RUNS, readRun, ui, wholeTimeline } from "./runs.js";
 
 const speechOf = (run, lang = "en") => {
   const { family, slug } = run.declaration;

@@ -195,7 +195,7 @@ export class Panels {
   drawCaption(now) {
     const { hosts, speech, timeline, player, ready } = this.page;
     if (ready && this.announcer)
-      put(hosts.told, this.announcer.say({ speech, timeline, index: player.index, playing: player.playing }, now));
+      put(hosts.told, this.announcer.announce({ speech, timeline, index: player.index, playing: player.playing }, now));
     put(this.page.hosts.caption, caption({ text: this.captionText(now), offer: this.offer() }));
   }
 

@@ -44,7 +44,7 @@ export function picker({ speech, declaration, current, find, searcher = null }, 
   const list = () => html`${group(
     left.filter((one) => !one.broken),
     "book-open",
-    t("picker_stories"),
+    t("picker"),
   )}
   ${group(
     left.filter((one) => one.broken),

@@ -71,8 +71,8 @@ export function transport(
       type="button"
       class="tb wide-only"
       data-action="changes"
-      aria-label=${t("changes_open")}
-      title=${t("changes_open")}
+      aria-label=${t("changes")}
+      title=${t("changes")}
       @click=${() => onGesture("changes")}
     >
       ${icon("git-branch")}${changes ? html`<span class="badge-count">${changes}</span>` : nothing}
@@ -81,8 +81,8 @@ export function transport(
       type="button"
       class="tb wide-only"
       data-action="shortcuts"
-      aria-label=${t("shortcuts_open")}
-      title="${t("shortcuts_open")} (?)"
+      aria-label=${t("shortcuts")}
+      title="${t("shortcuts")} (?)"
       aria-haspopup="dialog"
       aria-expanded=${menu === "shortcuts"}
       @click=${() => onGesture("shortcuts")}

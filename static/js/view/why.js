@@ -187,7 +187,7 @@ function diff({ speech, timeline, declaration }, step) {
     ${changed.slice(0, DIFFS).map(
       ({ field, was, is }) =>
         html`<div><dt>${words.field(field)}</dt>
-          <dd>${was ? html`<s>${short(was)}</s>` : nothing} ${icon("arrow-right")} <b>${short(is) || words.say("none")}</b></dd></div>`,
+          <dd>${was ? html`<s>${short(was)}</s>` : nothing} ${icon("arrow-right")} <b>${short(is) || words.t("none")}</b></dd></div>`,
     )}
     ${more > 0 ? html`<div><dt>${speech.t("why_diff_more", { count: more })}</dt></div>` : nothing}
   </dl>`;
