@@ -8,6 +8,9 @@ const here = new URL(".", import.meta.url);
 /** A run as the server would send it, and the engine's worlds at some of its steps. */
 export const readRun = (name) => JSON.parse(readFileSync(new URL(`fixtures/${name}.run`, here), "utf8"));
 
+/** The interface's words. */
+export const ui = (lang) => JSON.parse(readFileSync(new URL(`../../static/i18n/${lang}.json`, here), "utf8"));
+
 /** A protocol's words. */
 export function captions(slug, lang) {
   const protocols = new URL("../../protocols/", here);
@@ -25,6 +28,7 @@ export function wholeTimeline(run, words = null) {
 }
 
 /** The words of a run's protocol. */
-export const wordsOf = (run, lang = "en") => makeWords(captions(run.declaration.slug, lang), {}, lang, run.declaration);
+export const wordsOf = (run, lang = "en") =>
+  makeWords(captions(run.declaration.slug, lang), ui(lang), lang, run.declaration);
 
 export const RUNS = ["raft-two-leaders", "raft-links", "two-phase-both-gone"];

@@ -180,6 +180,11 @@ export class Timeline {
     this.#hasHeadline = (key) => !notes || Boolean(notes[key]?.headline);
   }
 
+  /** The server doesn't know this run any more: whatever it sends next is newer. */
+  forgetEpoch() {
+    this.epoch = -1;
+  }
+
   /** Takes a frame in; `cut` is the index from which steps were replaced, or null. Frames of an older epoch are ignored; `gap` says that steps before it are missing. */
   apply(/** @type {any} */ frame) {
     if (frame.epoch === undefined || frame.epoch < this.epoch) return { cut: null };

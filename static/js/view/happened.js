@@ -7,7 +7,7 @@ import { tint } from "./marks.js";
 
 /** @import { Declaration, Step } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 /**
  * @param {object} model

@@ -3,7 +3,7 @@
 import { html } from "lit-html";
 import { icon } from "./icons.js";
 
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 /** @typedef {'diagram'|'explain'|'node'|'changes'|'checks'} Tab */
 

@@ -3,7 +3,7 @@
 import { html, nothing } from "lit-html";
 import { icon, logo } from "./icons.js";
 
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 export const THEMES = ["light", "dark", "projector"];
 

@@ -1,6 +1,6 @@
 // A run told in sentences, for reading aloud, for braille and for print: what happened, without what is dull. Pure.
 
-import { looksOf } from "../scene/scene.js";
+import { looksOf } from "./scene.js";
 
 /** @import { Declaration, Step } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
@@ -67,13 +67,13 @@ class Teller {
       before.tUs = step.tUs;
       return;
     }
-    this.say();
+    this.finishSentence();
     this.sumUp();
     this.leaveOutRepetition(step, told.kind);
     const line = { index: step.index, last: step.index, text: told.text, kind: told.kind };
     this.saying = { line, same: told.same, others: [], more: 0, tUs: step.tUs };
     for (const broken of step.properties.filter((property) => property.status === "broken")) {
-      this.say();
+      this.finishSentence();
       const { name, broken: how } = this.speech.words.property(broken.slug, broken.params);
       const text = this.speech.t("narration_broken", { name, how });
       this.put(step.tUs, { index: step.index, last: step.index, text, kind: "broken" });
@@ -148,7 +148,7 @@ class Teller {
   }
 
   /** Ends the sentence that is being said. */
-  say() {
+  finishSentence() {
     if (!this.saying) return;
     const { line, others, more } = this.saying;
     this.saying = null;
@@ -187,7 +187,7 @@ class Teller {
   }
 
   finish() {
-    this.say();
+    this.finishSentence();
     this.sumUp();
     return this.paragraphs;
   }
@@ -221,7 +221,7 @@ export class Announcer {
    * @param {boolean} moment.playing
    * @param {number} now wall time in milliseconds
    */
-  say({ speech, timeline, index, playing }, now) {
+  announce({ speech, timeline, index, playing }, now) {
     const from = this.index;
     this.index = index;
     if (!playing) {

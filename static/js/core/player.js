@@ -1,8 +1,8 @@
 // Where in the run we stand: a time while it plays, a step while it doesn't. Pure: whoever calls says what time it is.
 
-/** @import { Timeline } from '../core/timeline.js' */
-/** @import { Playback } from '../core/playback.js' */
-/** @import { Step } from '../core/types.js' */
+/** @import { Timeline } from './timeline.js' */
+/** @import { Playback } from './playback.js' */
+/** @import { Step } from './types.js' */
 
 /**
  * A place in a run: after the first `k` steps of the instant `tUs`.
@@ -27,6 +27,8 @@ export class Player {
     /** Waiting for the server's answer to a deed: time stands still, whatever the buttons say. */
     this.frozen = false;
     this.resumeAfterThaw = false;
+    /** Whether time was stopped only so that somebody can aim at a message. */
+    this.aiming = false;
     /** Time doesn't pass beyond it: the run that stands beside this one is known up to there only. */
     this.holdUs = ALL;
   }
@@ -72,6 +74,7 @@ export class Player {
 
   /** @param {number} now */
   play(now) {
+    this.aiming = false;
     this.playback.limit(Math.min(this.timeline.untilUs, this.holdUs));
     this.playback.seek(this.tUs, now);
     this.playback.play(now);
@@ -82,11 +85,29 @@ export class Player {
     this.playback.pause(now);
     this.playback.seek(this.tUs, now);
     this.resumeAfterThaw = false;
+    this.aiming = false;
+  }
+
+  /** Stops time while somebody aims at a message: `endAim` lets it go on. @param {number} now */
+  pauseToAim(now) {
+    this.pause(now);
+    this.aiming = true;
+  }
+
+  /** Time goes on if it was stopped for an aim only. @param {number} now */
+  endAim(now) {
+    if (this.aiming) this.play(now);
+  }
+
+  /** Time doesn't pass beyond a moment; without one nothing holds it. */
+  hold(untilUs = ALL) {
+    this.holdUs = untilUs;
   }
 
   /** Stops the clock until `thaw`. @param {number} now */
   freeze(now) {
     if (this.frozen) return;
+    this.aiming = false;
     this.resumeAfterThaw = this.playback.playing;
     this.frozen = true;
     this.playback.pause(now);

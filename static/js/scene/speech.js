@@ -1,16 +1,14 @@
 // What the page says: the interface's words, and steps, deeds and spans of time as sentences. Pure.
 
+import { readDeed } from "../core/interventions.js";
 import { linkOf } from "../core/timeline.js";
 import { askText, makeWords } from "../core/words.js";
-import { looksOf } from "../scene/scene.js";
-import { readDeed } from "./interventions.js";
+import { looksOf } from "./scene.js";
 
 /** @import { Declaration, Step, Message } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
 /** @import { Words } from '../core/words.js' */
-/** @import { Deed } from './interventions.js' */
-
-/** @typedef {Record<string, string>} Ui */
+/** @import { Deed } from '../core/interventions.js' */
 
 /** Chinese has a space beside Latin letters and digits, none between its own characters, whatever was put together. */
 const BETWEEN_HANZI = /(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])/g;
@@ -19,7 +17,7 @@ const BETWEEN_HANZI = /(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00
 export class Speech {
   /**
    * @param {Declaration} declaration
-   * @param {{ui: Ui, captions: any, lang: string}} language
+   * @param {{ui: Record<string, string>, captions: any, lang: string}} language
    */
   constructor(declaration, language) {
     this.declaration = declaration;
@@ -33,7 +31,7 @@ export class Speech {
 
   /**
    * From now on another language.
-   * @param {{ui: Ui, captions: any, lang: string}} language
+   * @param {{ui: Record<string, string>, captions: any, lang: string}} language
    * @param {Array<{id: string, role: string}>} cast
    */
   speak({ ui, captions, lang }, cast) {
@@ -57,7 +55,7 @@ export class Speech {
   /** A moment: 738 ms. @param {number} us */
   time(us) {
     const ms = us / 1000;
-    return `${Number.isInteger(ms) ? ms : ms.toFixed(ms < 100 ? 1 : 0)} ${this.ui.ms ?? "ms"}`;
+    return `${Number.isInteger(ms) ? ms : ms.toFixed(ms < 100 ? 1 : 0)} ${this.ui.ms}`;
   }
 
   /** Nodes in a row: S1, S2 and S3. @param {string[]} ids */
@@ -67,7 +65,7 @@ export class Speech {
 
   /** Groups of a partition: S1, S2 | S3, S4, S5. @param {string[][]} groups */
   groups(groups) {
-    return groups.map((group) => group.map((id) => this.words.name(id)).join(this.ui.comma ?? ", ")).join(" | ");
+    return groups.map((group) => group.map((id) => this.words.name(id)).join(this.ui.comma)).join(" | ");
   }
 
   /** A client command as the captions call it, or as it is written. @param {string} text */
@@ -99,7 +97,9 @@ export class Speech {
     const alone = step.kind === "partition" ? groups.filter((group) => group.length === 1) : [];
     const key =
       alone.length === 1 && groups.length === 2 ? "done_isolate" : `step_${step.kind}${lossOf(step, message)}`;
-    const text = this.t(key in this.ui ? key : `step_${step.kind}`, {
+    // What was done to the world has the same words as the deed, unless the deed says more than the step.
+    const worded = [key, `step_${step.kind}`, `done_${step.kind}`].find((one) => one in this.ui);
+    const text = this.t(worded ?? key, {
       node: words.name(step.node || (alone[0]?.[0] ?? "")),
       from: message ? words.name(message.from) : "",
       to: message ? words.name(message.to) : step.sends.length ? this.nodes(unique(step.sends.map((s) => s.to))) : "",
