@@ -89,7 +89,7 @@ def test_a_comparison_is_a_link_that_shows_the_same_elsewhere(theatre: Theatre, 
     until_board(theatre, "S1 crashes at 258 ms", "S2 crashes at 200 ms")
     status(theatre, ".stage.other", "s2", "crashed")
     theatre.says(".parting p", "^Until 200 ms")
-    theatre.until(at="420", g="[0-9a-f]{6}")
+    theatre.until(at="420", g="[0-9a-f]{7}")
     shared = theatre.page.url
     other = Theatre(open_page(locale="zh-CN"), theatre.site)
     other.page.set_default_timeout(WAIT_MS)
@@ -97,7 +97,7 @@ def test_a_comparison_is_a_link_that_shows_the_same_elsewhere(theatre: Theatre, 
     other.says(".parting p", "200 毫秒之前两边相同")
     status(other, "main", "s1", "crashed")
     status(other, ".stage.other", "s2", "crashed")
-    other.until(at="420", g="[0-9a-f]{6}")
+    other.until(at="420", g="[0-9a-f]{7}")
     assert other.page.url == shared
     differing = "marks => marks.map((mark) => mark.dataset.id)"
     mine, theirs = (one.page.eval_on_selector_all(".differs-mark", differing) for one in (theatre, other))

@@ -18,7 +18,7 @@ import { branches } from "../../static/js/scene/takes.js";
 import { captions, RUNS, readRun, ui, wholeTimeline } from "./runs.js";
 
 const speechOf = (run, lang = "en") => {
-  const { family, slug } = run.declaration;
+  const { slug } = run.declaration;
   const speech = new Speech(run.declaration, { ui: ui(lang), captions: captions(slug, lang), lang });
   speech.words.cast(run.frame.run.cast);
   return speech;
