@@ -146,8 +146,9 @@ def test_any_path_of_the_explorer_plays_in_the_simulation_to_the_same_world(
             assert timeless(run.nodes[node]) == timeless(local.state), (node, actions)
             assert timeless(run.disks[node]) == timeless(local.disk), (node, actions)
             assert run.is_up(node) == local.up
-            assert sorted(name for at, name in run.timers if at == node) == list(local.timers)
-            assert [(to, msg) for _, to, msg, _, _ in run.seats[node].outbox] == [(to, msg) for _, to, msg, _ in local.outbox]
-            assert run.seats[node].forces - run.seats[node].forced == len(local.forces)
-        flying = sorted((f.src, f.dst, repr(f.msg)) for f in run.flights.values())
+            assert sorted(run.world.processes[node].timers) == list(local.timers)
+            process = run.world.processes[node]
+            assert [(p.to, p.msg, p.output) for p in process.outbox] == [(p.to, p.msg, p.output) for p in local.outbox]
+            assert [timeless(write.state) for write in process.writes] == [timeless(state) for state in local.forces]
+        flying = sorted((f.src, f.dst, repr(f.msg)) for f in run.world.flights.values())
         assert flying == sorted((src, dst, repr(msg)) for src, dst, msg in (explorer.messages[n] for n in world[1]))

@@ -118,20 +118,20 @@ def assert_folded(folded: Folded, run: Run) -> None:
     assert folded.states == {n: plain(s) for n, s in run.nodes.items()}
     assert folded.disks == {n: plain(s) for n, s in run.disks.items()}
     assert folded.down == {n for n in run.ids if not run.is_up(n)}
-    assert folded.paused == {n for n, seat in run.seats.items() if seat.waiting is not None}
-    assert folded.flying.keys() == run.flights.keys()
+    assert folded.paused == {n for n, process in run.world.processes.items() if process.waiting is not None}
+    assert folded.flying.keys() == run.world.flights.keys()
     for id_, (to, type_, body, due_us) in folded.flying.items():
-        flight = run.flights[id_]
+        flight = run.world.flights[id_]
         assert (to, type_, body) == (flight.dst, flight.msg.slug, plain(flight.msg))
         assert due_us == flight.due_us or flight.doomed or flight.held or due_us < run.t_us
-    assert folded.timers == {key: [t.id, t.from_us, t.due_us, t.earliest_us] for key, t in run.timers.items()}
+    assert folded.timers == {key: [t.id, t.from_us, t.due_us, t.earliest_us] for key, t in run.world.timers.items()}
     if run.params.send_gap_us >= MS:
         assert folded.outbox == {
-            n: [[to, msg.slug] for _, to, msg, _, _ in seat.outbox if msg is not None] for n, seat in run.seats.items()
+            n: [[p.to, p.msg.slug] for p in process.outbox if p.msg is not None] for n, process in run.world.processes.items()
         }
-    assert folded.groups == [list(group) for group in run.links.groups]
-    assert folded.cut == set(run.links.cuts)
-    assert folded.held == set(run.links.holds)
+    assert folded.groups == [list(group) for group in run.world.links.groups]
+    assert folded.cut == set(run.world.links.cuts)
+    assert folded.held == set(run.world.links.holds)
     assert {
         **{p.slug: "holds" if p.kind == "always" else "pending" for p in run.spec.properties},
         **start_verdicts(run),
@@ -179,8 +179,8 @@ def test_seeking_equals_a_fresh_run(slug: str, scenario: str) -> None:
         fresh = Run(run.spec, run.recipe)
         fresh.advance(steps=index + 1)
         assert there.steps == fresh.steps
-        for part in ("nodes", "disks", "seats", "timers", "flights", "links", "counts", "t_us", "history"):
-            assert getattr(there, part) == getattr(fresh, part), part
+        for part in ("nodes", "disks", "processes", "flights", "links", "counts", "t_us", "history"):
+            assert getattr(there.world, part) == getattr(fresh.world, part), part
         there.advance()
         assert there.digest() == run.digest()
 
@@ -217,15 +217,15 @@ def test_a_branch_shares_its_prefix_and_equals_a_fresh_run(slug: str, data: st.D
 def test_no_message_in_any_state_makes_a_handler_fail(slug: str, data: st.DataObject) -> None:
     """Whatever is delivered, even what nobody sent: the handler may ignore it, the run goes on."""
     run = play(slug, data.draw(recipes_of(slug)))
-    world = run.seek(data.draw(st.integers(0, len(run.steps) - 1)))
+    there = run.seek(data.draw(st.integers(0, len(run.steps) - 1)))
     for _ in range(3):
         message = data.draw(st.sampled_from(run.spec.messages).flatmap(lambda kind: values_of(kind, run.ids)))
         src, dst = data.draw(st.lists(st.sampled_from(run.ids), min_size=2, max_size=2, unique=True))
-        if world.is_up(dst) and world.seats[dst].waiting is None:
-            world.react("deliver", dst, message.slug, (message, src), world.t_us, -1, "forged", src, message)
-            assert world.end != "broken", (message, src, dst, world.steps[-1].notes)
-    world.advance(steps=len(world.steps) + 60)
-    assert world.end != "broken", world.steps[-1].notes
+        if there.is_up(dst) and there.world.processes[dst].waiting is None:
+            there.react("deliver", dst, message.slug, (message, src), there.t_us, -1, "forged", src, message)
+            assert there.end != "broken", (message, src, dst, there.steps[-1].notes)
+    there.advance(steps=len(there.steps) + 60)
+    assert there.end != "broken", there.steps[-1].notes
 
 
 # ------------------------------------------------------------------------------------------------ text forms

@@ -1,7 +1,8 @@
 """Search every order of events: deliveries, losses, timeouts, forced writes, crashes and restarts, on a small instance.
 
-The explorer drives the very same handlers as the simulation. A node's whole local situation (state, disk, timers, outbox,
-forces under way) is interned, and a local step is computed once, ever: the search itself moves small integers about.
+The explorer drives the very same handlers as the simulation, and what they ask for means the same (effects.py). A node's whole
+local situation (state, disk, timers, outbox, forced writes under way) is interned, and a local step is computed once, ever: the
+search itself moves small integers about.
 What it finds is an order of actions that plays on the page; it never proves anything.
 """
 
@@ -15,7 +16,8 @@ from typing import Any, Literal
 import msgspec
 
 from protocols.declaration import Observed, ProtocolSpec
-from protocols.engine.handlers import Recorder, handlers_of
+from protocols.engine.effects import Effects, Parcel, Process, Write
+from protocols.engine.handlers import Recorder
 from protocols.engine.recipe import ORDER_GAP_US, Recipe, build_params, outside_params
 from protocols.node import Msg, NodeId, State
 
@@ -53,12 +55,26 @@ class _Local(msgspec.Struct, frozen=True, gc=False):
 
     state: State
     disk: State
-    up: bool
-    timers: tuple[str, ...]
-    outbox: tuple[tuple[int, str, Msg | None, tuple[str, Any] | None], ...]
-    """(how many of the forces under way it waits for, to, message or None, output or None)"""
-    forces: tuple[State, ...]
+    up: bool = True
+    timers: tuple[str, ...] = ()
+    """The names of those that are armed, sorted."""
+    outbox: tuple[Parcel, ...] = ()
+    """Each waits for so many of the forced writes under way."""
+    forces: tuple[State, ...] = ()
     """Forced writes under way: the states to be written."""
+
+    def process(self) -> Process:
+        """The situation besides state and disk, to let something happen in it."""
+        writes = tuple(Write("", state) for state in self.forces)
+        return Process(self.up, {name: name for name in self.timers}, self.outbox, writes)
+
+
+def _local(state: State, disk: State, process: Process) -> _Local:
+    """A situation after something happened: forced writes that are done count no more, so that the same situation is found again."""
+    outbox = process.outbox
+    if process.written:
+        outbox = tuple(msgspec.structs.replace(parcel, after=max(0, parcel.after - process.written)) for parcel in outbox)
+    return _Local(state, disk, process.up, tuple(sorted(process.timers)), outbox, tuple(write.state for write in process.writes))
 
 
 class _Step(msgspec.Struct, frozen=True, gc=False):
@@ -145,8 +161,7 @@ class Explorer:
         self.cast = spec.cast(self.params)
         self.ids: tuple[NodeId, ...] = tuple(seat.id for seat in self.cast)
         self.index = {id_: n for n, id_ in enumerate(self.ids)}
-        self.handlers = {role.state: handlers_of(role.state) for role in spec.roles}
-        self.implicit = spec.force_each_handler and not getattr(self.params, "lazy_disk", False)
+        self.effects = Effects(spec, self.params)
         self.fields = {role.state: tuple(f for f in spec.watch if f in role.state.__struct_fields__) for role in spec.roles}
         self.io = {id_: Recorder(self, id_) for id_ in self.ids}
         self._choices: list[int] = []
@@ -182,6 +197,16 @@ class Explorer:
         """Time stands still: what a node only shows of its clock must not tell worlds apart."""
         return 0
 
+    # Timers end and disks catch up whenever the search wants it (effects.Clock).
+
+    def arm(self, node: NodeId, name: str, lo_us: int, hi_us: int | None, from_us: int, cause: int) -> str:
+        """A timer is its name."""
+        return name
+
+    def force(self, node: NodeId, t_us: int) -> int:
+        """Time stands still."""
+        return 0
+
     # ------------------------------------------------------------------------------------------ local steps, computed once
 
     def _intern(self, owner: int, local: _Local) -> int:
@@ -215,7 +240,7 @@ class Explorer:
         self, owner: int, local: _Local, action: str, kind: str, name: str, args: tuple[Any, ...], src: NodeId = ""
     ) -> tuple[_Step, ...]:
         """Run a handler for every way its choices can go."""
-        handler = self.handlers[type(local.state)].get(name)
+        handler = self.effects.handler(local.state, name)
         if handler is None:
             return (_Step(action, self._intern(owner, local), (), False, kind),)
         steps: list[_Step] = []
@@ -234,43 +259,22 @@ class Explorer:
         return tuple(steps)
 
     def _effects(self, owner: int, local: _Local, after: State, io: Recorder, action: str, kind: str) -> _Step:
-        before = local.state
-        timers, outbox, forces = list(local.timers), list(local.outbox), list(local.forces)
-        outputs: tuple[tuple[str, Any], ...] = ()
-        if self.implicit and any(getattr(before, f) != getattr(after, f) for f in after.durable_fields):
-            forces.append(after)
-        for op in io.ops:
-            if op[0] == "send":
-                outbox.append((len(forces), op[1], op[2], None))
-            elif op[0] == "timer":
-                if op[1] not in timers:
-                    timers.append(op[1])
-            elif op[0] == "cancel":
-                if op[1] in timers:
-                    timers.remove(op[1])
-            elif op[0] == "output":
-                if outbox or forces:
-                    outbox.append((len(forces), "", None, (op[1], op[2])))
-                else:
-                    outputs = (*outputs, (op[1], op[2]))
-            else:
-                forces.append(after)
-        sent: list[int] = []
-        if self.bounds.flat:
-            outbox, released = self._leave_all(owner, outbox)
-            sent += released
-        next_ = _Local(after, local.disk, True, tuple(sorted(timers)), tuple(outbox), tuple(forces))
+        before, process = local.state, local.process()
+        taken = self.effects.take(self, self.ids[owner], process, before, after, io.ops, 0, -1)
+        sent = self._flatten(owner, process)
         changed = any(getattr(before, f) != getattr(after, f) for f in self.fields[type(after)])
         picks = tuple(zip(self._names, self._choices, strict=True))
-        return _Step(action, self._intern(owner, next_), tuple(sent), changed or bool(outputs), kind, outputs, picks=picks)
+        next_ = self._intern(owner, _local(after, local.disk, process))
+        return _Step(action, next_, sent, changed or bool(taken.outputs), kind, taken.outputs, picks=picks)
 
-    def _leave_all(self, owner: int, outbox: list[Any]) -> tuple[list[Any], list[int]]:
+    def _flatten(self, owner: int, process: Process) -> tuple[int, ...]:
+        """Where sends leave with the step that makes them: which messages leave."""
         sent: list[int] = []
-        while outbox and outbox[0][0] == 0:
-            _, to, msg, _ = outbox.pop(0)
-            if msg is not None:
-                sent.append(self._message(self.ids[owner], to, msg))
-        return outbox, sent
+        while self.bounds.flat and process.may_send():
+            parcel = process.send()
+            if parcel.msg is not None:
+                sent.append(self._message(self.ids[owner], parcel.to, parcel.msg))
+        return tuple(sent)
 
     def _own_steps(self, owner: int, n: int) -> tuple[_Step, ...]:
         """What a node can do by itself: its next send, its disk catching up, its timers, crash and restart."""
@@ -283,27 +287,26 @@ class Explorer:
         me = self.ids[owner]
         if not local.up:
             fresh = msgspec.structs.replace(local, up=True)
-            handlers = self.handlers[type(local.state)]
-            return list(self._react(owner, fresh, f"restart:{me}", "restart", "restart" if "restart" in handlers else "start", ()))
+            return list(self._react(owner, fresh, f"restart:{me}", "restart", self.effects.restart_of(local.state), ()))
         steps: list[_Step] = []
         if local.forces:
-            written = local.forces[0]
-            left: list[Any] = [(max(0, waits - 1), to, msg, out) for waits, to, msg, out in local.outbox]
-            released: list[int] = []
-            if self.bounds.flat:
-                left, released = self._leave_all(owner, left)
-            next_ = msgspec.structs.replace(local, disk=written.after_crash(written), forces=local.forces[1:], outbox=tuple(left))
-            steps.append(_Step(f"forced:{me}", self._intern(owner, next_), tuple(released), True, "forced"))
-        if local.outbox and local.outbox[0][0] == 0:
-            _, to, msg, output = local.outbox[0]
-            next_ = msgspec.structs.replace(local, outbox=local.outbox[1:])
-            sent = (self._message(me, to, msg),) if msg is not None else ()
-            steps.append(_Step(f"send:{me}", self._intern(owner, next_), sent, output is not None, "send", (output,) if output else ()))
+            process = local.process()
+            _, disk = process.write()
+            sent = self._flatten(owner, process)
+            steps.append(_Step(f"forced:{me}", self._intern(owner, _local(local.state, disk, process)), sent, True, "forced"))
+        process = local.process()
+        if process.may_send():
+            parcel = process.send()
+            sent = (self._message(me, parcel.to, parcel.msg),) if parcel.msg is not None else ()
+            outputs = (parcel.output,) if parcel.output is not None else ()
+            next_ = self._intern(owner, _local(local.state, local.disk, process))
+            steps.append(_Step(f"send:{me}", next_, sent, outputs != (), "send", outputs))
         if self.bounds.timers:
             for name in local.timers:
                 rest = msgspec.structs.replace(local, timers=tuple(t for t in local.timers if t != name))
                 steps.extend(self._react(owner, rest, f"timer:{me}.{name}", "timer", name, ()))
-        down = _Local(local.state.after_crash(local.disk), local.disk, False, (), (), ())
+        process = local.process()
+        down = _local(process.crash(local.state, local.disk), local.disk, process)
         steps.append(_Step(f"crash:{me}", self._intern(owner, down), (), True, "crash"))
         return steps
 
@@ -336,9 +339,8 @@ class Explorer:
     def _start(self) -> tuple[Any, ...]:
         locals_: list[int] = []
         for owner, seat in enumerate(self.cast):
-            local = _Local(seat.state, seat.state.after_crash(seat.state), True, (), (), ())
-            name = "start" if "start" in self.handlers[type(seat.state)] else "restart"
-            step = self._react(owner, local, "start", "start", name, ())[0]
+            local = _Local(seat.state, seat.state.after_crash(seat.state))
+            step = self._react(owner, local, "start", "start", self.effects.start_of(seat.state), ())[0]
             locals_.append(step.next)
         bounds = self.bounds
         history = self._intern_history(self.spec.history)

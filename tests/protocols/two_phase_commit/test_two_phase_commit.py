@@ -152,8 +152,8 @@ def test_told_exactly_one_keeps_to_the_published_times() -> None:
     r2 = run.world_at(1_681 * MS).nodes["r2"]
     assert 1_681 * MS - r2.blocked_since == 1_200 * MS
     assert 1_681 * MS - r2.locked_since == 1_649 * MS
-    assert run.timers[("r2", "reask")].due_us == 2_581 * MS
-    assert run.timers[("r3", "reask")].due_us == 2_583 * MS
+    assert run.world.timers[("r2", "reask")].due_us == 2_581 * MS
+    assert run.world.timers[("r3", "reask")].due_us == 2_583 * MS
 
 
 def test_the_strip_on_top_tells_the_truth_in_2pc_9() -> None:
