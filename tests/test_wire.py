@@ -25,7 +25,7 @@ def refused(text: str | None, binary: bytes | None = None) -> Refused:
         ('{"do":"ping","n":4}', Ping(4)),
     ],
 )
-def test_the_documented_frames_are_understood(text: str, command: wire.AnyCommand) -> None:
+def test_the_documented_frames_are_understood(text: str, command: wire.AnyPageCommand) -> None:
     assert wire.read(text, None) == command
 
 

@@ -58,7 +58,7 @@ class RunConsumer(AsyncWebsocketConsumer):
                 await self.send(wire.refused(refusal))
         return None
 
-    async def obey(self, command: wire.AnyCommand) -> None:
+    async def obey(self, command: wire.AnyPageCommand) -> None:
         """Does what a command says and acknowledges it."""
         id = getattr(command, "id", None)  # noqa: A001 -- the wire's word
         try:

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from protocols.engine.refusals import Sentence
-
-
-def say(key: str, /, **about: object) -> Sentence:
-    """The sentence of this key."""
-    return Sentence(key, *SENTENCES[key], about)
-
+from protocols.engine.refusals import sayer
 
 SENTENCES: dict[str, tuple[str, str]] = {
     # Frames.

@@ -145,15 +145,15 @@ class Ping(BrowserCommand, frozen=True, tag="ping"):
 Change = Intervene | Undo | Redo | SwitchTake | Name | Forget | Recall | Remove | Set | GoOn
 """The commands that change a room's run. Only these are kept in its log."""
 
-AnyCommand = Open | Resume | Change | Want | Ping
+AnyPageCommand = Open | Resume | Change | Want | Ping
 
-_READ: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCommand)
+_READ: msgspec.json.Decoder[AnyPageCommand] = msgspec.json.Decoder(AnyPageCommand)
 _READ_CHANGE: msgspec.json.Decoder[Change] = msgspec.json.Decoder(Change)
 _WRITE = msgspec.json.Encoder()
 _VERBS = ("open", "resume", "intervene", "undo", "redo", "take", "name", "forget", "recall", "remove", "set", "want", "go-on", "ping")
 
 
-def read(text: str | None, binary: bytes | None) -> AnyCommand:
+def read(text: str | None, binary: bytes | None) -> AnyPageCommand:
     """A frame from a browser; Refused if it isn't one of docs/wire.md."""
     if text is None:
         raise Refused("not-text", say("not-text", size=len(binary or b"")))

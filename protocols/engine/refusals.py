@@ -6,6 +6,8 @@ wrote, slugs and addresses are quoted as they are. The site's own refusals are i
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import msgspec
 
 
@@ -47,9 +49,13 @@ class Refusal(Exception):
         return self.sentence.said(language)
 
 
-def say(key: str, /, **about: object) -> Sentence:
-    """The sentence, or part of one, of this key."""
-    return Sentence(key, *SENTENCES[key], about)
+def sayer(sentences: Mapping[str, tuple[str, str]]) -> Callable[..., Sentence]:
+    """`say(key, **about)` for a table of sentences: key -> (English, Chinese)."""
+
+    def say(key: str, /, **about: object) -> Sentence:
+        return Sentence(key, *sentences[key], about)
+
+    return say
 
 
 SENTENCES: dict[str, tuple[str, str]] = {
@@ -186,3 +192,5 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "broken-protocol": ("{slug} does not load. {mistake}", "{slug} 未能加载。{mistake}"),
 }
 """Key -> (English, Chinese), both about the same."""
+
+say = sayer(SENTENCES)
