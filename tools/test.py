@@ -21,7 +21,7 @@ CI = bool(os.environ.get("CI"))
 PYTHONS = ["3.11", "3.12", "3.13"]
 ENGINE_NEEDS = ["msgspec", "pytest"]
 SIDE_BY_SIDE = 2  # small suites at a time: each keeps about one core busy
-MOST_WORKERS = 4  # of pytest: each has a site and a browser of its own, which take about 1 GB of memory
+MAX_WORKERS = 4  # of pytest: each has a site and a browser of its own, which take about 1 GB of memory
 DEBIAN_PACKAGES: dict[str, Callable[[], bool]] = {
     "chromium": lambda: shutil.which("chromium") is not None,
     "firefox-esr": lambda: shutil.which("firefox-esr") is not None,
@@ -100,7 +100,7 @@ def run_pytest(options: list[str]) -> bool:
     print("\n=== pytest ===", flush=True)
     started = time.monotonic()
     # Tests are handed out one by one: a worker that is given several at once may sit on long ones while another is idle.
-    workers = ["-n", "auto", f"--maxprocesses={MOST_WORKERS}", "--maxschedchunk=1"]
+    workers = ["-n", "auto", f"--maxprocesses={MAX_WORKERS}", "--maxschedchunk=1"]
     return ended("pytest", started, subprocess.run([sys.executable, "-m", "pytest", *workers, *options], cwd=ROOT).returncode)
 
 

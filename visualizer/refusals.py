@@ -1,4 +1,4 @@
-"""The sentences with which the site refuses something, in English and in Chinese. Those about recipes are in protocols/engine/refusals.py."""
+"""What the site refuses, said in English and in Chinese; what a recipe is refused for is said in protocols/engine/refusals.py."""
 
 from __future__ import annotations
 
@@ -65,4 +65,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no-address": ("post JSON such as {example}", "请提交 JSON，例如 {example}"),
     "no-page": ("there is no page {path!r}; all protocols are listed at /", "没有页面 {path!r}；全部协议列在 /"),
 }
-"""Key -> (English, Chinese). Both sentences have the same parameters."""
+"""Key -> (English, Chinese), both about the same."""
+
+say = sayer(SENTENCES)

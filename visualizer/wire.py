@@ -1,6 +1,6 @@
 """The JSON on the socket, both ways, as docs/wire.md says.
 
-What comes from a browser is checked here for its form, and only here: a BrowserCommand has the types that it declares. What is
+What comes from a browser is checked here for its form, and only here: a PageCommand has the types that it declares. What is
 wrong with a frame is said in a Refused, which the browser gets as `{"refused": code, "why": in English, "why_zh": in Chinese}`.
 """
 
@@ -38,11 +38,11 @@ class Refused(Refusal):
         self.id = id
 
 
-class BrowserCommand(msgspec.Struct, frozen=True, tag_field="do", forbid_unknown_fields=True):
+class PageCommand(msgspec.Struct, frozen=True, tag_field="do", forbid_unknown_fields=True):
     """A frame from a browser."""
 
 
-class Open(BrowserCommand, frozen=True, tag="open"):
+class Open(PageCommand, frozen=True, tag="open"):
     """Make a room for this run."""
 
     id: Id
@@ -51,7 +51,7 @@ class Open(BrowserCommand, frozen=True, tag="open"):
     """This browser can unpack: send large frames deflated."""
 
 
-class Resume(BrowserCommand, frozen=True, tag="resume"):
+class Resume(PageCommand, frozen=True, tag="resume"):
     """I have `have` steps of `epoch`: go on from there."""
 
     id: Id
@@ -61,7 +61,7 @@ class Resume(BrowserCommand, frozen=True, tag="resume"):
     packed: bool = False
 
 
-class Intervene(BrowserCommand, frozen=True, tag="intervene"):
+class Intervene(PageCommand, frozen=True, tag="intervene"):
     """Do this to the world, after the first k steps of that instant."""
 
     id: Id
@@ -69,26 +69,26 @@ class Intervene(BrowserCommand, frozen=True, tag="intervene"):
     at: tuple[TimeUs, Count]
 
 
-class Undo(BrowserCommand, frozen=True, tag="undo"):
+class Undo(PageCommand, frozen=True, tag="undo"):
     """Undo: back to the take that was shown before."""
 
     id: Id
 
 
-class Redo(BrowserCommand, frozen=True, tag="redo"):
+class Redo(PageCommand, frozen=True, tag="redo"):
     """Redo: forward to the take that was undone."""
 
     id: Id
 
 
-class SwitchTake(BrowserCommand, frozen=True, tag="take"):
+class SwitchTake(PageCommand, frozen=True, tag="take"):
     """Show another take."""
 
     id: Id
     take: Count
 
 
-class Name(BrowserCommand, frozen=True, tag="name"):
+class Name(PageCommand, frozen=True, tag="name"):
     """Name a take; an empty name: it is called by what it changed."""
 
     id: Id
@@ -96,47 +96,47 @@ class Name(BrowserCommand, frozen=True, tag="name"):
     name: Annotated[str, msgspec.Meta(max_length=MAX_NAME_CHARS)]
 
 
-class Forget(BrowserCommand, frozen=True, tag="forget"):
+class Forget(PageCommand, frozen=True, tag="forget"):
     """Delete a take."""
 
     id: Id
     take: Count
 
 
-class Recall(BrowserCommand, frozen=True, tag="recall"):
+class Recall(PageCommand, frozen=True, tag="recall"):
     """Bring a deleted take back to where it was."""
 
     id: Id
     take: Count
 
 
-class Remove(BrowserCommand, frozen=True, tag="remove"):
+class Remove(PageCommand, frozen=True, tag="remove"):
     """Remove one of the person's interventions and keep the others."""
 
     id: Id
     index: Annotated[int, msgspec.Meta(ge=0, lt=MAX_INTERVENTIONS)]
 
 
-class Set(BrowserCommand, frozen=True, tag="set"):
+class Set(PageCommand, frozen=True, tag="set"):
     """Play another recipe in this room."""
 
     id: Id
     address: str
 
 
-class GoOn(BrowserCommand, frozen=True, tag="go-on"):
+class GoOn(PageCommand, frozen=True, tag="go-on"):
     """Extend the horizon."""
 
     id: Id
 
 
-class Want(BrowserCommand, frozen=True, tag="want"):
+class Want(PageCommand, frozen=True, tag="want"):
     """The playhead is here."""
 
     until_us: TimeUs
 
 
-class Ping(BrowserCommand, frozen=True, tag="ping"):
+class Ping(PageCommand, frozen=True, tag="ping"):
     """Are you there?"""
 
     n: int

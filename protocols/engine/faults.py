@@ -57,14 +57,13 @@ def _crash(machine: Machine, it: Intervention, t_us: int, cause: int) -> None:
     process = world.processes[node]
     if not process.up:
         return _no_effect(machine, it, node, t_us, cause, "already-down")
-    wipe = it.verb == "wipe"
     before = world.nodes[node]
-    if wipe:
+    if it.verb == "wipe":
         first = {seat.id: seat.state for seat in machine.cast}[node]
         world.disks[node] = first.after_crash(first)  # an empty disk, set up as this one once was
     after = world.nodes[node] = process.crash(before, world.disks[node])
     waiting = process.waiting or ()
-    process.wiped, process.life, process.waiting = wipe, process.life + 1, None
+    process.life, process.waiting = process.life + 1, None
     process.sending, process.disk_free_us = False, 0
     down = machine.emit(Step(len(machine.steps), t_us, it.verb, node, cause, before=before, after=after), look=True).index
     for event in waiting:
@@ -89,7 +88,7 @@ def _restart(machine: Machine, it: Intervention, t_us: int, cause: int) -> None:
     process = machine.world.processes[node]
     if process.up:
         return _no_effect(machine, it, node, t_us, cause, "already-up")
-    process.up, process.wiped, process.next_send_us = True, False, t_us
+    process.up, process.next_send_us = True, t_us
     machine.react("restart", node, machine.effects.restart_of(machine.world.nodes[node]), (), t_us, cause, "")
     return None
 

@@ -37,7 +37,6 @@ class Event(msgspec.Struct, frozen=True, order=True, gc=False):
 class TimedProcess(Process, gc=False):
     """What a run keeps of one node besides its state and its disk."""
 
-    wiped: bool = False
     life: int = 0
     """Counts crashes: a forced write or a send of an earlier life is void."""
     waiting: tuple[Event, ...] | None = None
