@@ -6,7 +6,7 @@ export HOST PORT DEV P
 
 bin := .venv/bin
 
-.PHONY: help run test check lint lint-python types types-python layers bench soak format bundle
+.PHONY: help run test check lint lint-python types types-python layers bench soak format bundle font
 
 help:    ## this list
 	@sed -n 's/^\([a-z]*\): .*## /  make \1	/p' Makefile
@@ -51,6 +51,10 @@ format: .venv/dev.stamp node_modules/.stamp    ## let the tools lay out the code
 
 bundle: node_modules/.stamp    ## rebuild static/dist from static/js, to be committed with it
 	node tools/bundle.mjs
+
+font: .venv/dev.stamp    ## cut static/fonts' Chinese anew, after Chinese words were added
+	$(bin)/pip install --quiet --disable-pip-version-check fonttools brotli
+	$(bin)/python tools/chinese_font.py
 
 # Set-up, redone only when a list of requirements or the Python underneath changes.
 
