@@ -2,8 +2,8 @@
 
 All three simulate the same traffic: five nodes, a leader that sends four heartbeats every 50 ms, and an answer to each, 10 ms
 one way. Ours is Raft as it is played: with a trace, checkpoints, properties, monitors and timers that are armed anew by every
-heartbeat. SimPy's is the cable of its own manual (a process per message: timeout, then put into the receiver's Store; each
-node a process that gets and answers) and records nothing; neither does the bare heap, which is what Python can do at most.
+heartbeat. SimPy's is the cable of its own manual: a process per message (timeout, then put into the receiver's Store), and each node a process
+that gets and answers. It records nothing, and neither does the bare heap, which shows what Python can do at most.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from protocols.engine.recipe import MAX_STEPS, Recipe
 from protocols.engine.simulate import Run
 
 NODES, HEARTBEAT_MS, LATENCY_MS, UNTIL_MS = 5, 50, 10, 60_000
-SLICE_S = 0.004  # what a room takes before it lets the event loop breathe
+SLICE_S = 0.004  # seconds: a room derives for so long before the event loop goes on
 RAFT = find_spec("raft")
 
 
@@ -98,7 +98,7 @@ def heap_rate() -> float:
 
 
 def compare_rates(report: Report) -> None:
-    """In turns, so that a slow spell of the machine hits all of them."""
+    """Runs all three in turns, so that a slow phase of the machine slows all of them."""
     rounds = [(raft_rate(), simpy_rate(), heap_rate()) for _ in range(REPEATS)]
     report.line("Raft, 5 nodes, with trace, checkpoints and properties", median(r for r, _, _ in rounds), "messages/s")
     report.line("SimPy, 5 Stores, records nothing", median(s for _, s, _ in rounds), "messages/s")
@@ -110,7 +110,7 @@ def compare_rates(report: Report) -> None:
 
 
 def memory(report: Report) -> None:
-    raft(1_000).advance()  # what is made once
+    raft(1_000).advance()  # made before memory is measured
     tracemalloc.start()
     run = raft()
     run.advance()

@@ -137,7 +137,7 @@ MESSAGES = (Request, Answer)
 
 
 def observe(history: tuple[int, ...], seen: object) -> tuple[int, ...]:
-    """All work that was ever done, whatever the server remembers of it."""
+    """All work that was ever done, also what the server has forgotten."""
     return history + tuple(n for kind, n in seen.outputs if kind == "done")  # type: ignore[attr-defined]
 
 
@@ -160,7 +160,7 @@ PROPERTIES = (
 
 
 def truth(world: World) -> Mapping[str, object]:
-    """What is so, whoever knows it."""
+    """What is so, also where no node knows it."""
     return {"done": len(world.history)}
 
 

@@ -30,7 +30,7 @@ def two_believe(world: World) -> Mapping[str, object] | None:
 
 
 def truth(world: World) -> Mapping[str, object]:
-    """What is so, whoever knows it."""
+    """What is so, also where no node knows it."""
     server = world.nodes[L]
     return {"lease": server.holder if world.is_up(L) and server.holder else "nobody", "believers": believers(world) or "nobody"}
 

@@ -1,4 +1,4 @@
-"""A lease with fencing tokens: a lock that expires, and a storage that refuses whoever held it once.
+"""A lease with fencing tokens: a lock that expires, and a storage that refuses an old holder's writes.
 
 Source    Kleppmann, How to do distributed locking (2016), from which the paused client and the fencing token are taken; leases after
           Gray and Cheriton (SOSP 1989); a lock service that hands out such numbers, there called sequencers, after Burrows, The
@@ -88,7 +88,7 @@ class Params(Network, frozen=True, gc=False):
 
 
 class LockServer(State):
-    """L: one lease at a time, each with the next token; who asks meanwhile stands in a queue."""
+    """L: one lease at a time, each with the next token. Clients that ask meanwhile stand in a queue."""
 
     token: int = durable(0)
     """The last token that was given away. It is on disk before it leaves, so that no token is used twice."""
@@ -126,7 +126,7 @@ class LockServer(State):
         return self._next(io)
 
     def on_lease(self, io: Io[Params]) -> None:
-        """L4: the time is over, whatever the holder believes."""
+        """L4: the time is over, also if the holder believes that it still holds the lease."""
         io.rule("L4")
         if self.holder:
             io.note("expires", client=self.holder, token=self.token)
@@ -140,10 +140,10 @@ class LockServer(State):
             self._grant(io)
 
     def on_start(self, io: Io[Params]) -> None:
-        """The first start is no restart: no lease can be out yet."""
+        """Does nothing. Without this method the first start would call `on_restart`."""
 
     def on_restart(self, io: Io[Params]) -> None:
-        """L5: who held the lease is forgotten; after the length of a lease nobody does."""
+        """L5: it has forgotten who held the lease. After the length of a lease no client can hold it."""
         io.rule("L5")
         io.note("waits-out", token=self.token)
         self.phase = "leased"
