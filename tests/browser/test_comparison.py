@@ -1,4 +1,4 @@
-"""Two takes side by side: opened from the list, by a key and by an address; swapped, named, deleted, and closed by the browser's back button."""
+"""Two takes side by side: opened from the list, by a key and by an address; swapped, named, deleted; closed by the back button."""
 
 import re
 
@@ -18,7 +18,7 @@ def theatre(page, live_server_process: Site) -> Theatre:
 
 
 def board(theatre: Theatre) -> list[str]:
-    """Who stands where: the heads of A and B."""
+    """The titles in the heads of A and B."""
     return theatre.page.eval_on_selector_all(
         ".take-head",
         "heads => heads.map((head) => head.querySelector('select')?.selectedOptions[0].textContent ?? head.querySelector('.take b').textContent)",
@@ -26,7 +26,7 @@ def board(theatre: Theatre) -> list[str]:
 
 
 def until_board(theatre: Theatre, a: str, b: str) -> None:
-    """Waits until the heads say so, and both stages show the moment."""
+    """Waits until the heads have these titles and neither says that it waits for steps."""
     for side, title in (("a", a), ("b", b)):
         theatre.page.wait_for_function(
             """([side, title]) => {
