@@ -87,8 +87,10 @@ export class Travel {
     this.heading = this.asked = null;
   }
 
+  /** The run and its moment; while steps are still on their way to a moment, that moment and not the last one that has come. */
   momentAddress() {
-    return momentAddress(this.page.address, this.page.player.place, this.page.timeline.digest, this.page.comparison.vs);
+    const { address, comparison, player, reaching, timeline } = this.page;
+    return momentAddress(address, finite(reaching ?? player.place), timeline.digest, comparison.vs);
   }
 
   /** The moment has changed: the address bar follows, unless it is ahead of us. @param {number} every at least so many milliseconds apart */
