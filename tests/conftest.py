@@ -123,7 +123,7 @@ class Site:
 
 @pytest.fixture(scope="session", autouse=True)
 def no_plugins_of_this_machine() -> None:
-    """What lies in plugins/ here is no part of what is tested."""
+    """Plug-ins that lie in plugins/ on this machine are not tested."""
     from protocols import catalog
 
     catalog.open_door(None)

@@ -19,7 +19,7 @@ def explore(*commands: str, spec: ProtocolSpec = SPEC, nodes: int = 2, **bounds:
 
 
 def played(spec: ProtocolSpec, found: Found) -> Run:
-    """What was found, on the page."""
+    """The run of what was found, as the page plays it."""
     assert found.recipe is not None
     run = Run(spec, found.recipe)
     run.advance()
@@ -49,7 +49,7 @@ def test_none_within_bounds_says_that_all_was_searched() -> None:
     assert found.result == "none within bounds"
     assert found.recipe is None
     assert found.states < found.generated
-    # Deeper than the bound is not within it.
+    # What lies deeper than the bound is not found.
     assert explore("a.set-1.send-b-1", depth=2).find(lambda w: w.nodes["b"].heard != ()).result == "none within bounds"
     assert explore("a.set-1.send-b-1", depth=3).find(lambda w: w.nodes["b"].heard != ()).result == "found"
 
@@ -111,7 +111,7 @@ WALKS = [
 
 
 def walk(explorer: Explorer, chance: random.Random, most: int) -> tuple[dict[Any, Any], Any]:
-    """A random path: each world with how it was come by, and the last."""
+    """A random path: each world with the world and the action that led to it, and the last world."""
     world = explorer._start()
     seen: dict[Any, Any] = {world: None}
     for _ in range(most):
@@ -125,7 +125,7 @@ def walk(explorer: Explorer, chance: random.Random, most: int) -> tuple[dict[Any
 
 
 def timeless(state: Any) -> dict[str, Any]:
-    """A state; of what a clock showed only that it did, since time stands still in the search."""
+    """The fields of a state; of an instant only whether there is one, since time stands still in the search."""
     fields = {field: getattr(state, field) for field in state.__struct_fields__}
     return {field: value is not None if field.endswith("_since") else value for field, value in fields.items()}
 

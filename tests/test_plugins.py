@@ -1,4 +1,4 @@
-"""The open door: protocols in packages of their own are found, played and checked, and a broken one harms nobody."""
+"""Plug-ins: protocols in packages of their own are found, played and checked; a broken one does not stop the others."""
 
 import os
 import re
@@ -88,7 +88,7 @@ def test_a_plug_in_stands_in_the_chapter_that_its_captions_name(package: Package
 
 
 def test_an_installed_package_is_found_by_its_entry_point(tmp_path: Path) -> None:
-    """As pip leaves it: the package, and beside it what its metadata says."""
+    """As pip leaves it: the package, and its metadata beside it."""
     made = Package(tmp_path / "made", "installed")
     site = tmp_path / "site"
     info = site / "protocol_theatre_installed-0.1.0.dist-info"
@@ -222,7 +222,7 @@ def test_a_mistake_in_a_declaration_is_one_sentence_with_file_and_line(package: 
     file, _, rest = said.partition(f"{name}:")
     found, _, sentence = rest.partition(": ")
     assert file.endswith("/")
-    if why is None:  # the message that nobody handles is found before the handler that handles none
+    if why is None:  # the message without a handler is found before the handler without a message
         assert sentence.startswith("no role handles message answer")
         assert "class Answer" in package.protocol.read_text().splitlines()[int(found) - 1]
         return
@@ -340,7 +340,7 @@ for scenario in catalog.find_spec("two-words").scenarios:
 
 
 def test_a_save_is_played_without_a_request_refused(tmp_path: Path, start_site: Callable[..., Site]) -> None:
-    """The process stays the same, a mistake is shown while it stands, and whoever asks meanwhile is answered."""
+    """The process stays the same, a mistake is shown until it is repaired, and every request meanwhile is answered."""
     made = Package(tmp_path / "plugins", "saved")
     site = start_site(PLUGINS_DIR=str(made.parent), RELOAD="1")
     assert site.process is not None
@@ -360,7 +360,7 @@ def test_a_save_is_played_without_a_request_refused(tmp_path: Path, start_site: 
 
 
 def ask(url: str) -> tuple[int, str]:
-    """A refused connection is an error here: nobody who asks is to see one."""
+    """Status and text of a page. A refused connection raises: while the site reloads, no request may be refused."""
     try:
         with urllib.request.urlopen(url, timeout=30) as answer:
             return answer.status, answer.read().decode()
@@ -385,7 +385,7 @@ def test_only_a_site_of_this_machine_alone_reloads_unasked(tmp_path: Path, envir
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
 def test_an_example_keeps_the_contract(example: Path) -> None:
-    """Run as its author runs it: in its folder, by its own settings."""
+    """Run as the example's author runs it: in its folder, with its own settings."""
     environment = {k: v for k, v in os.environ.items() if k != "PYTEST_ADDOPTS"}
     command = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider"]
     ran = subprocess.run(command, cwd=example, env=environment, capture_output=True, text=True)

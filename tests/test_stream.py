@@ -294,7 +294,7 @@ async def test_a_resume_that_claims_nonsense_gets_the_run(epoch: int, have: int)
 
 
 async def test_nothing_of_a_browser_is_left_when_its_line_ends_in_any_way() -> None:
-    """Daphne cancels the application on SIGTERM and tells nobody; a send to a dead line raises."""
+    """Daphne cancels the application on SIGTERM without a message; a send to a dead line raises."""
     page = await Page().open("/raft?u=60000")
     room = rooms().find(page.room)
     await page.hang_up()
@@ -348,7 +348,7 @@ async def test_a_viewer_that_reads_nothing_holds_nobody_up() -> None:
 
 
 async def test_the_event_loop_never_waits_for_a_run() -> None:
-    """Somebody derives two minutes of Raft at once; everybody else still gets a turn every few milliseconds.
+    """One browser asks for two minutes of Raft at once; every other one still gets a turn every few milliseconds.
 
     Counted in this thread's own time, so that a busy machine is no failure, and without Python's collections of garbage, of
     which three take 20 to 70 ms each while a run grows to 40,000 steps.

@@ -1,4 +1,4 @@
-"""The pages: right for a right address, specific for a wrong one, in the language of whoever asks."""
+"""The pages: the right one for each address, a specific refusal for a wrong address, in the reader's language."""
 
 import gzip
 import json
@@ -86,7 +86,7 @@ def test_a_film_that_isnt_there_is_a_404(client: Client, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/api/film/raft/r1.json", "/api/search.json"])
 def test_what_stays_the_same_until_the_next_release_is_kept(client: Client, path: str) -> None:
-    """For ever under the release's name, asked for again without it, and zipped for whoever can unzip."""
+    """With the release's name it may be kept for ever, without it the browser asks again; it is zipped for browsers that can unzip."""
     plain = client.get(path)
     assert plain.headers["Cache-Control"] == "no-cache"
     assert "immutable" not in client.get(f"{path}?v=older").headers["Cache-Control"]
@@ -136,7 +136,7 @@ def test_the_index_says_everything_in_both_languages(client: Client) -> None:
 
 
 def test_a_scenario_is_found_by_what_fails_in_it(client: Client) -> None:
-    """As its script says, not as its title happens to put it."""
+    """What fails is read from the scenario's script, not from its title."""
     entries = {entry["href"]: entry for entry in client.get("/api/search.json").json()["entries"]}
     faults = {href: {text for kind, text, _ in entry["ideas"] if kind == "fault"} for href, entry in entries.items()}
     words = ui_words("en")

@@ -1,4 +1,4 @@
-"""The contract of every protocol, as a pytest plug-in: the tests that ours pass, to be run on anybody's.
+"""The contract of every protocol, as a pytest plug-in: the tests that our protocols pass, to be run on others, too.
 
     # conftest.py
     pytest_plugins = ["protocols.contract"]

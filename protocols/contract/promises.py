@@ -1,7 +1,7 @@
 """What every protocol promises, in every scenario and under random faults.
 
-A run is a pure function of its recipe: so it replays, seeks, branches, folds from its wire, and never tells the future. A test
-that takes `slug` is run on each protocol, one that takes `scenario` on each of its scenarios (protocols/contract/__init__.py).
+A run is a pure function of its recipe: it replays, seeks, branches and folds from its wire, and no step depends on what is done
+later. A test that takes `slug` is run on each protocol, one that takes `scenario` on each of its scenarios (protocols/contract/__init__.py).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ in_both_languages = pytest.mark.parametrize("lang", catalog.LANGUAGES)
 
 @cache
 def played(slug: str, scenario: str) -> Run:
-    """A scenario's whole run; whoever asks for it only looks at it."""
+    """A scenario's whole run. Tests share it, so they must not change it."""
     return play(slug, from_scenario(find_spec(slug), scenario))
 
 
@@ -114,7 +114,7 @@ def fold(run: Run) -> Folded:
 
 
 def assert_folded(folded: Folded, run: Run) -> None:
-    """A viewer who folds the steps knows what the engine knows."""
+    """Compares what a viewer has folded with what the engine holds."""
     assert folded.states == {n: plain(s) for n, s in run.nodes.items()}
     assert folded.disks == {n: plain(s) for n, s in run.disks.items()}
     assert folded.down == {n for n in run.ids if not run.is_up(n)}
@@ -201,7 +201,7 @@ def test_a_branch_shares_its_prefix_and_equals_a_fresh_run(slug: str, data: st.D
     fresh = play(slug, recipe)
     assert branch.digest() == fresh.digest()
     assert (branch.fired, branch.end, branch.moments) == (fresh.fired, fresh.end, fresh.moments)
-    # It never told the future: not a byte of what was shown is changed by what is done later.
+    # What is done later changes no byte of what was shown before.
     assert [wire_json(s) for s in fresh.steps[: step.index + 1]] == [wire_json(s) for s in run.steps[: step.index + 1]]
     done = fresh.steps[fresh.fired[len(recipe.parsed()) - 1]]
     assert set(range(step.index + 1, done.index)) <= set(fresh.fired.values())  # only what was done at the same place before
@@ -215,7 +215,7 @@ def test_a_branch_shares_its_prefix_and_equals_a_fresh_run(slug: str, data: st.D
 @settings(some, max_examples=150)
 @given(data=st.data())
 def test_no_message_in_any_state_makes_a_handler_fail(slug: str, data: st.DataObject) -> None:
-    """Whatever is delivered, even what nobody sent: the handler may ignore it, the run goes on."""
+    """Any message may arrive in any state, also one that no node sent: the handler may ignore it, and the run goes on."""
     run = play(slug, data.draw(recipes_of(slug)))
     there = run.seek(data.draw(st.integers(0, len(run.steps) - 1)))
     for _ in range(3):
@@ -339,7 +339,7 @@ def test_whatever_happens_has_words(slug: str, lang: str) -> None:
 
 
 def words_missing_in(run: Run, words: dict[str, Any]) -> set[str]:
-    """Notes and broken properties with their parameters, rules, outputs, timers and truth of a run: the page shows a key where a word is missing."""
+    """Of a run's notes and broken properties with their parameters, rules, outputs, timers and truth: the page would show a key."""
     rules = {rule for excerpt in words.get("excerpts", []) for rule, _ in excerpt["lines"]}
     missing: set[str] = set()
     for step in run.steps:
@@ -360,7 +360,7 @@ def words_missing_in(run: Run, words: dict[str, Any]) -> set[str]:
 
 
 def test_both_languages_have_the_same_words(slug: str) -> None:
-    """Same keys, same parameters, none empty: nobody sees a hole where a sentence should be."""
+    """Same keys, same parameters, none empty."""
     english, chinese = (flattened(catalog.captions(slug, lang)) for lang in catalog.LANGUAGES)
     assert english.keys() == chinese.keys(), sorted(english.keys() ^ chinese.keys())
     assert not {key for key in english if parameters(english[key]) != parameters(chinese[key])}

@@ -21,7 +21,8 @@ LOCALES = {"en": "en-US", "zh": "zh-CN"}
 LOOKS = list(product(SIZES, THEMES, LOCALES))
 SLUGS = ours()
 
-# What is wrong and not mended yet: in the biggest type five nodes leave a message no free place on its way. A fault that is mended leaves this list.
+# What is wrong and not mended yet: in the biggest type five nodes leave a message no free place on its way. Once a fault is mended the
+# test fails until it is taken off this list.
 KNOWN_FAULTS = {
     "/raft/r8-d1?at=920.002+1 text over text: “follower” (text.role in stage) and message “S4 to S5: vote, term 5”",
     "/raft/skip-up-to-date?at=440.004+1 text over text: “2?” (text.pay in stage) and “candidate” (text.role in stage)",

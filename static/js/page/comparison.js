@@ -272,15 +272,17 @@ export class Comparison {
     if (vs === null || vs === page.address || !page.ready) return;
     const take = page.takes.all.find((one) => one.address === vs);
     this.next = { vs: page.address, take: take?.id ?? null };
-    // A take that is watched for less than the moment that is shown goes on first: the moment stays.
-    const brief = this.own?.vs === vs && this.own.untilUs < page.player.tUs;
+    // A take that is watched for less than the moment that is shown goes on first: the moment stays. While steps are still on their
+    // way to that moment, what is shown is as near to it as they allow.
+    const toUs = page.chosen.tUs;
+    const brief = this.own?.vs === vs && this.own.untilUs < toUs;
     if (take && brief) {
       await page.command("go-on");
       return page.command("take", { take: take.id });
     }
     const { tUs } = this.position;
     const k = this.beside ? this.beside.timeline.placeOf(this.position.index) : { tUs: 0, k: 0 };
-    const standAt = { tUs: page.player.tUs, k: k.tUs === tUs ? k.k : ALL };
+    const standAt = { tUs: toUs, k: k.tUs === tUs ? k.k : ALL };
     await (take ? page.command("take", { take: take.id }, standAt) : page.command("set", { address: vs }, standAt));
   }
 

@@ -231,7 +231,12 @@ export class Theatre {
 
   /** The place that is shown, or the one that will be when its steps have come. @returns {Place} */
   get destination() {
-    return this.#standAt ?? this.#reaching ?? this.player.place;
+    return this.#standAt ?? this.chosen;
+  }
+
+  /** The place that was chosen in the run that is shown: while its steps are still on their way, not the last one that has come. */
+  get chosen() {
+    return this.#reaching ?? this.player.place;
   }
 
   /** Whether the place that is shown is the one that was wanted. */

@@ -86,13 +86,10 @@ export class Travel {
     this.heading = this.asked = null;
   }
 
+  /** The run and its moment; while steps are still on their way to a moment, that moment and not the last one that has come. */
   momentAddress() {
-    return momentAddress(
-      this.page.address,
-      this.page.player.place,
-      this.page.timeline.digests.deeds,
-      this.page.comparison.vs,
-    );
+    const { address, chosen, comparison, timeline } = this.page;
+    return momentAddress(address, finite(chosen), timeline.digests.deeds, comparison.vs);
   }
 
   /** The moment has changed: the address bar follows, unless it is ahead of us. @param {number} every at least so many milliseconds apart */

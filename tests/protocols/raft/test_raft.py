@@ -78,7 +78,7 @@ def test_the_truth_knows_before_the_leader() -> None:
 
 @pytest.mark.parametrize(("slug", "first"), [("count-stale-votes", "s3"), ("forget-vote", "s1")])
 def test_of_two_leaders_of_one_term_the_first_is_the_true_one(slug: str, first: str) -> None:
-    """The second took the crown by what is broken; the strip on top doesn't pass to it."""
+    """The second leads only because of the broken rule; the strip on top goes on naming the first."""
     said = [step.truth["leader"] for step in play(slug).steps if step.truth and "leader" in step.truth]
     assert {leader["node"] for leader in said if leader} == {first}
 

@@ -157,7 +157,7 @@ def test_told_exactly_one_keeps_to_the_published_times() -> None:
 
 
 def test_the_strip_on_top_tells_the_truth_in_2pc_9() -> None:
-    """What is true, who alive knows it, what those in doubt know, what the client was told."""
+    """The outcome, which living nodes know it, what those in doubt know, what the client was told."""
     run = play("2pc-9")
     told = {at: tuple(truth(run.world_at(at * MS)).values()) for at in (5, 20, 63, 64, 85, 89, 483)}
     assert told == {
@@ -181,7 +181,7 @@ def test_a_guess_breaks_ac1_at_the_instant_it_is_made(slug: str) -> None:
 
 
 def test_looking_at_live_nodes_only_would_miss_it() -> None:
-    """M12: 2PC-9a looks consistent to whoever forgets the disks of the dead."""
+    """M12: 2PC-9a looks consistent where the disks of dead nodes are left out."""
     world = play("2pc-9a").world_at(1_200 * MS)
     assert ac1_no_two_decide_differently(world) is not None
     assert {outcome for node, outcome in decisions(world).items() if world.is_up(node)} == {"abort"}
@@ -361,7 +361,7 @@ def test_the_search_catches_a_switch_broken_on_purpose(switch: str) -> None:
 
 
 def test_without_a_switch_the_search_finds_nothing() -> None:
-    """It is the switches that break the promise, not the search that cries wolf."""
+    """The search finds a broken promise only where a switch breaks it."""
     bounds = Bounds(commands=("c.transfer-30-a-b",), flat=True, crashes=1, restarts=1, timeouts=1)
     assert Explorer(SPEC, {"participants": 2}, bounds).find().result == "none within bounds"
 
@@ -441,7 +441,7 @@ def test_random_faults_break_nothing(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_the_trouble_of_all_protocols_breaks_nothing(seed: int) -> None:
-    """The same as every protocol gets: more cuts and crashes, no aim."""
+    """The random trouble that every protocol gets: more cuts and crashes, aimed at nothing."""
     recipe = random_recipe(SPEC, seed, params={"new-coordinator": seed % 2 == 0}, commands=("transfer-30-a-b", "pay-10"))
     run = Run(SPEC, recipe)
     run.advance()
@@ -457,7 +457,7 @@ def test_a_thousand_random_runs_break_nothing() -> None:
 
 
 def test_random_runs_see_both_outcomes_and_blocking() -> None:
-    """What never happens in them is not tested by them."""
+    """Random runs test only what happens in them."""
     outcomes: Counter[str] = Counter()
     for seed in range(50):
         run = random_run(seed)
