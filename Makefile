@@ -23,6 +23,7 @@ lint: .venv/dev.stamp node_modules/.stamp
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
 	node_modules/.bin/biome check --error-on-warnings
+	node_modules/.bin/knip --no-progress
 
 types: .venv/dev.stamp node_modules/.stamp
 	$(bin)/mypy protocols visualizer
