@@ -21,6 +21,7 @@ check: lint types layers    ## lint, types and layers
 
 lint: lint-python node_modules/.stamp
 	node_modules/.bin/biome check --error-on-warnings
+	node_modules/.bin/knip --no-progress
 
 lint-python: .venv/dev.stamp
 	$(bin)/ruff check .

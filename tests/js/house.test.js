@@ -76,3 +76,40 @@ test("every word of the interface is used, and every word that is used is there"
     asked.has(key) || named.has(key) || scripts.some((text) => new RegExp(`\\bui\\.${key}\\b`).test(text));
   assert.deepEqual([...keys].filter((key) => !used(key) && !used(key.replace(ONE, ""))).sort(), [], "never used");
 });
+
+/** Classes that the code puts together or takes from a declaration: layers, hues by number, tones and fills. */
+const COMPOSED_CLASSES = /^(?:layer-\w+|h[1-6]|tone-(?:commit|abort|doubt|ink)|full|soft|rim)$/;
+
+test("every class, property and picture that a style or the sprite has is used", () => {
+  const code = [...texts("js", ".js"), ...texts("../templates", ".html")].map(([, text]) => text).join("\n");
+  const styles = texts("css", ".css").map(([, text]) => text.replace(/\/\*[\s\S]*?\*\//g, ""));
+  const words = new Set(code.replace(/^\s*(?:\/\/|\/?\*).*$/gm, "").match(/[A-Za-z_][\w-]*/g));
+
+  const selectors = styles.flatMap((text) => text.match(/[^{};]+(?=\{)/g) ?? []).filter((one) => !one.includes("@"));
+  const classes = new Set(
+    selectors.flatMap((one) => [...one.matchAll(/\.([A-Za-z_][\w-]*)/g)].map(([, name]) => name)),
+  );
+  assert.ok(classes.size > 300);
+  assert.deepEqual([...classes].filter((name) => !words.has(name) && !COMPOSED_CLASSES.test(name)).sort(), []);
+
+  const all = styles.join("\n");
+  const properties = new Set([...all.matchAll(/(--[\w-]+)\s*:/g)].map(([, name]) => name));
+  const asked = new Set([...all.matchAll(/var\((--[\w-]+)/g), ...code.matchAll(/(--[\w-]+)/g)].map(([, name]) => name));
+  assert.deepEqual([...properties].filter((name) => !asked.has(name)).sort(), []);
+
+  const sprite = readFileSync(new URL("vendor/icons.svg", STATIC), "utf8");
+  const icons = [...sprite.matchAll(/<symbol id="([\w-]+)"/g)].map(([, name]) => name);
+  assert.ok(icons.length > 30);
+  assert.deepEqual(
+    icons.filter((name) => !new RegExp(`["'#]${name}["']`).test(code)),
+    [],
+  );
+});
+
+test("what our modules may import by name is what they import", () => {
+  const names = Object.keys(JSON.parse(readFileSync(new URL("vendor/importmap.json", STATIC), "utf8")));
+  const imported = new Set(
+    texts("js", ".js").flatMap(([, text]) => [...text.matchAll(/from "([^."][^"]*)"/g)].map(([, name]) => name)),
+  );
+  assert.deepEqual(names.sort(), [...imported].sort());
+});

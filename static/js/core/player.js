@@ -146,17 +146,6 @@ export class Player {
     this.playback.seek(step.tUs, now);
   }
 
-  /**
-   * The steps changed from `cut` on: stand where we stood, with everything that now is there.
-   * @param {Place} place
-   * @param {number} now
-   */
-  rebase(place, now) {
-    this.tUs = Math.min(place.tUs, Math.max(this.timeline.untilUs, 0));
-    this.index = this.timeline.indexAt(this.tUs, place.k);
-    this.playback.seek(this.tUs, now);
-  }
-
   /** The step before or after the one that is shown, or null. @param {1 | -1} direction @param {(step: Step) => boolean} [wanted] */
   next(direction, wanted = () => true) {
     const { steps } = this.timeline;

@@ -23,7 +23,7 @@ export function progressOf(/** @type {Flight} */ flight, /** @type {number} */ t
 }
 
 /** A timer's name: `election` of `s2.election.3`. */
-export const timerName = (/** @type {string} */ id) => id.split(".").slice(1, -1).join(".");
+const timerName = (/** @type {string} */ id) => id.split(".").slice(1, -1).join(".");
 
 /** The two ends of a link and whether it is meant one way only: `s1-s3`, `s1-s3.one-way`. */
 export function linkOf(/** @type {string} */ ref) {

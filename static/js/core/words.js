@@ -7,7 +7,7 @@ import { clip } from "./geometry.js";
 const PLACEHOLDER = /\{([^{}]+)\}/g;
 
 /** A node's id as the stage shows it: `s1` is S1. */
-export const nodeName = (/** @type {string} */ id) => id.toUpperCase();
+const nodeName = (/** @type {string} */ id) => id.toUpperCase();
 
 /** Looks into nested fields: `entries.0.command`. Undefined where something is missing. */
 export function dig(/** @type {any} */ value, /** @type {string} */ path) {

@@ -167,7 +167,7 @@ function choice(head, choices, always = false) {
 }
 
 /** Whether a node is cut off from all others. @param {string} id @param {World} world */
-export const isAlone = (id, world) =>
+const isAlone = (id, world) =>
   Boolean(world.groups?.some((group) => group.length === 1 && group[0] === id) && world.nodes.size > 1);
 
 /** Whether a link, whichever way it is written, is in a set of links. @param {Set<string>} links @param {string} id */

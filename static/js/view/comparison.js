@@ -58,7 +58,7 @@ export function takeHead({ speech, side, choices, chosen, changes, waiting }, { 
  * @param {boolean} difference.none
  * @param {number} difference.knownUs
  */
-export function partingSentence(speech, { first, none, knownUs }) {
+function partingSentence(speech, { first, none, knownUs }) {
   const t = speech.t.bind(speech);
   if (none) return t("compare_none");
   if (!first)

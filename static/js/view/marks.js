@@ -1,7 +1,7 @@
 // The grammar of marks: one drawing per meaning, used by stage, diagram and legend alike.
 
 import { nothing, svg } from "lit-html";
-import { arc, monoWidth, polar, r, widthOf } from "../core/geometry.js";
+import { arc, monoWidth, polar, r } from "../core/geometry.js";
 
 /** @import { Words } from '../core/words.js' */
 /** @import { SceneModel } from '../scene/scene.js' */
@@ -36,11 +36,11 @@ export const clientMark = (
     : svg`<path class="client" d=${way === "out" ? `M${r(x)} ${r(y - 9 * f)}l${r(-5 * f)} ${r(9 * f)}h${r(10 * f)}z` : `M${r(x)} ${r(y)}l${r(-5 * f)} ${r(-9 * f)}h${r(10 * f)}z`}></path>`;
 
 /** A tick. */
-export const tick = (/** @type {number} */ x, /** @type {number} */ y, s = 1) =>
+const tick = (/** @type {number} */ x, /** @type {number} */ y, s = 1) =>
   svg`<path class="glyph" d=${`M${r(x - 4 * s)} ${r(y)}l${r(2.8 * s)} ${r(3 * s)}l${r(5.2 * s)} ${r(-6 * s)}`}></path>`;
 
 /** The bar of a refusal: it arrived, and the answer is no. */
-export const bar = (/** @type {number} */ x, /** @type {number} */ y, s = 1) =>
+const bar = (/** @type {number} */ x, /** @type {number} */ y, s = 1) =>
   svg`<path class="glyph" d=${`M${r(x - 4.5 * s)} ${r(y)}h${r(9 * s)}`}></path>`;
 
 /** A cross: a message died here. */
@@ -315,6 +315,3 @@ export function legend(scene, words) {
   }
   return items;
 }
-
-/** The width of a message's name or another word in the interface face. */
-export const wordWidth = widthOf;

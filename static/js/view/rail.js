@@ -8,7 +8,7 @@ import { icon } from "./icons.js";
 /** @typedef {'diagram'|'explain'|'node'|'changes'|'checks'} Tab */
 
 /** @type {[Tab, string][]} */
-export const TABS = [
+const TABS = [
   ["diagram", "waypoints"],
   ["explain", "book-open"],
   ["node", "radio"],

@@ -1203,17 +1203,6 @@ export class Stage {
 
   // ---------------------------------------------------------------------------------------------- pointing
 
-  /** A node's centre (or a message's) in CSS px within the stage, or null. */
-  anchorOf(/** @type {string|Target} */ target) {
-    const id = typeof target === "string" ? target : target.id;
-    const spot = this.#known?.layout.spots[id] ?? this.#flying.get(id);
-    if (spot) return { x: spot.x, y: spot.y };
-    const [a = "", b = ""] = id.replace(".one-way", "").split("-");
-    const p = this.#known?.layout.spots[a];
-    const q = this.#known?.layout.spots[b];
-    return p && q ? { x: (p.x + q.x) / 2, y: (p.y + q.y) / 2 } : null;
-  }
-
   /** A free place for a bar of that size beside a node: its left upper corner in CSS px within the stage, or null if it had to lie on something. */
   placeBar(/** @type {string} */ nodeId, /** @type {number} */ w, /** @type {number} */ h) {
     if (!this.#known) return null;
@@ -1237,11 +1226,6 @@ export class Stage {
     return barBeside(layout, nodeId, w, h);
   }
 
-  /** What is at a point (CSS px within the stage): the nearest message, a node, a link, or null. */
-  hitTest(/** @type {number} */ x, /** @type {number} */ y) {
-    return this.#targetAt({ x, y });
-  }
-
   #messageOf(/** @type {string} */ id) {
     return this.#scene?.messages.find((m) => m.id === id) ?? null;
   }
@@ -1254,7 +1238,7 @@ export class Stage {
     return null;
   }
 
-  /** @returns {Target|null} */
+  /** What is at a point: the nearest message in reach, a node, a link, or nothing. @returns {Target|null} */
   #targetAt(/** @type {Point} */ p, finger = false) {
     const layout = this.#known?.layout;
     if (!layout || !this.#scene) return null;
