@@ -62,6 +62,23 @@ def test_every_requirement_is_pinned(name: str) -> None:
     assert not [line for line in lines if not re.match(r"-r requirements\.txt$|[\w.-]+==[\w.]+( ; .+)?$", line)]
 
 
+MAX_LINES = 600
+MAX_PROTOCOL_LINES = 750  # of a protocol.py that is as large as Raft's
+LONGER = {"static/js/view/stage.js", "static/js/view/diagram.js"}  # until their geometry stands apart
+
+
+def test_no_source_file_is_longer_than_a_person_reads() -> None:
+    """Python, JavaScript and style sheets, tests too. A file that grows beyond it holds two things."""
+    made = ("static/dist/", "static/vendor/")
+    lines = {
+        name: text.count("\n")
+        for name, text in committed_texts().items()
+        if Path(name).suffix in {".py", ".js", ".mjs", ".css"} and not name.startswith(made)
+    }
+    limits = {name: MAX_PROTOCOL_LINES if re.fullmatch(r"protocols/\w+/\w+/protocol\.py", name) else MAX_LINES for name in lines}
+    assert {name for name in lines if lines[name] > limits[name]} == LONGER
+
+
 # The browser's files
 
 
