@@ -2,11 +2,11 @@
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
-export HOST PORT DEV
+export HOST PORT DEV P
 
 bin := .venv/bin
 
-.PHONY: help run test check lint types layers bench soak format bundle
+.PHONY: help run test check lint lint-python types types-python layers bench soak format bundle font
 
 help:    ## this list
 	@sed -n 's/^\([a-z]*\): .*## /  make \1	/p' Makefile
@@ -14,20 +14,27 @@ help:    ## this list
 run: .venv/run.stamp    ## serve the page at http://HOST:PORT (DEV=1 while working on it)
 	@exec $(bin)/python manage.py serve
 
-test: .venv/dev.stamp node_modules/.stamp    ## everything: check, Python, JavaScript, browser, Redis, other Pythons
+test: .venv/dev.stamp node_modules/.stamp    ## everything: check, Python, JavaScript, browser, Redis, other Pythons; P=raft: all of one protocol
 	@exec $(bin)/python tools/test.py
 
 check: lint types layers    ## lint, types and layers
 
-lint: .venv/dev.stamp node_modules/.stamp
+lint: lint-python node_modules/.stamp
+	node_modules/.bin/biome check --error-on-warnings
+	node_modules/.bin/knip --no-progress
+
+lint-python: .venv/dev.stamp
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
-	node_modules/.bin/biome check --error-on-warnings
+	$(bin)/vulture
 
-types: .venv/dev.stamp node_modules/.stamp
-	$(bin)/mypy protocols visualizer
+types: types-python node_modules/.stamp
 	node_modules/.bin/tsc -p tsconfig.json
 	node_modules/.bin/tsc -p tsconfig.pure.json
+
+types-python: .venv/dev.stamp
+	$(bin)/mypy protocols visualizer
+	MYPYPATH=visualizer/scaffold/src:docs/examples/lease/src $(bin)/mypy -p name_of_package -p lease
 
 layers: .venv/dev.stamp
 	$(bin)/lint-imports --no-logo
@@ -45,6 +52,10 @@ format: .venv/dev.stamp node_modules/.stamp    ## let the tools lay out the code
 
 bundle: node_modules/.stamp    ## rebuild static/dist from static/js, to be committed with it
 	node tools/bundle.mjs
+
+font: .venv/dev.stamp    ## cut static/fonts' Chinese anew, after Chinese words were added
+	$(bin)/pip install --quiet --disable-pip-version-check fonttools brotli
+	$(bin)/python tools/chinese_font.py
 
 # Set-up, redone only when a list of requirements or the Python underneath changes.
 

@@ -1,4 +1,4 @@
-"""`make bench`: every benchmark in a process of its own, so that none measures another's garbage."""
+"""`make bench`: every benchmark in a process of its own, so that no benchmark pays for the memory that another one left."""
 
 import subprocess
 import sys

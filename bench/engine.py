@@ -1,10 +1,9 @@
-"""The engine: its message rate beside those of SimPy and of a bare heap, memory, seeking, intervening, exploring.
+"""The engine: its message rate beside SimPy's and a bare heap's, memory, seeking, intervening, exploring.
 
 All three simulate the same traffic: five nodes, a leader that sends four heartbeats every 50 ms, and an answer to each, 10 ms
-one way. Ours is Raft as it is played, with a trace, checkpoints, properties, monitors, and timers that every heartbeat arms
-again. SimPy's is the cable of its manual: each message is a process that waits and then puts itself into the receiver's Store,
-each node a process that gets and answers. It records nothing. The bare heap records nothing either, and is the most that Python
-can do.
+one way. Ours is Raft as it is played: with a trace, checkpoints, properties, monitors and timers that are armed anew by every
+heartbeat. SimPy's is the cable of its own manual: a process per message (timeout, then put into the receiver's Store), and each node a process
+that gets and answers. It records nothing, and neither does the bare heap, which shows what Python can do at most.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from protocols.engine.recipe import MAX_STEPS, Recipe
 from protocols.engine.simulate import Run
 
 NODES, HEARTBEAT_MS, LATENCY_MS, UNTIL_MS = 5, 50, 10, 60_000
-SLICE_S = 0.004  # for which a room works before other tasks of the process may
+SLICE_S = 0.004  # seconds: a room derives for so long before the event loop goes on
 RAFT = find_spec("raft")
 
 
@@ -99,7 +98,7 @@ def heap_rate() -> float:
 
 
 def compare_rates(report: Report) -> None:
-    """Measured in turns, so that all of them are affected when the machine is slow for a while."""
+    """Runs all three in turns, so that a slow phase of the machine slows all of them."""
     rounds = [(raft_rate(), simpy_rate(), heap_rate()) for _ in range(REPEATS)]
     report.line("Raft, 5 nodes, with trace, checkpoints and properties", median(r for r, _, _ in rounds), "messages/s")
     report.line("SimPy, 5 Stores, records nothing", median(s for _, s, _ in rounds), "messages/s")
@@ -111,7 +110,7 @@ def compare_rates(report: Report) -> None:
 
 
 def memory(report: Report) -> None:
-    raft(1_000).advance()  # makes what is made only once in a process
+    raft(1_000).advance()  # made before memory is measured
     tracemalloc.start()
     run = raft()
     run.advance()
@@ -166,7 +165,7 @@ def derive(run: Run, text: str) -> tuple[float, float]:
 
 
 def exploring(report: Report) -> None:
-    """Every order of two-phase commit with three participants and one crash, until 150,000 states are known."""
+    """Two-phase commit with three participants and one crash, every order: a search that goes on until 150,000 states are known."""
     spec = find_spec("two-phase-commit")
     bounds = Bounds(commands=("c.transfer-30-a-b",), crashes=1, states=150_000)
 

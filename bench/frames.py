@@ -38,10 +38,6 @@ class Frames:
         return median(self.cpu_ms)
 
     @property
-    def p95_ms(self) -> float:
-        return p95(self.cpu_ms)
-
-    @property
     def drawing_median_ms(self) -> float:
         return median(self.drawing_ms)
 

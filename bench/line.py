@@ -1,4 +1,4 @@
-"""A line with a round trip and a width between browser and site, as a proxy: so that it slows sockets and set-up, too.
+"""A slow line between browser and site, as a proxy: it has a round-trip time and a width, and slows connection set-up and sockets too.
 
 A browser's own emulation delays requests, but neither the connection's set-up nor a WebSocket's frames.
 """
@@ -16,7 +16,7 @@ BYTES_PER_S = 10_000_000 / 8
 
 @contextmanager
 def line(port: int, to_port: int) -> Iterator[None]:
-    """Whoever connects to `port` reaches `to_port` through the line."""
+    """A connection to `port` reaches `to_port` through the line."""
     started = threading.Event()
     over: list[Callable[[], None]] = []
 
@@ -27,7 +27,7 @@ def line(port: int, to_port: int) -> Iterator[None]:
 
         async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             with suppress(asyncio.CancelledError):  # at the end
-                await asyncio.sleep(ROUND_TRIP_S)  # the handshake, which the proxy's own has not taken
+                await asyncio.sleep(ROUND_TRIP_S)  # the time of a handshake, since the proxy's own connection to the site takes none
                 there_reader, there_writer = await asyncio.open_connection("127.0.0.1", to_port)
                 await asyncio.gather(carry(reader, there_writer, None), carry(there_reader, writer, width))
 

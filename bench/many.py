@@ -1,6 +1,6 @@
-"""The site with Raft's limit of nine servers lifted: what the page can bear is more than what a ring shows well.
+"""The site with Raft's limit of nine servers lifted, to measure the page with more nodes than a ring shows well.
 
-`python -m bench.many` serves like `python manage.py serve`; all else is the real site.
+`python -m bench.many` serves as `python manage.py serve` does; everything else is the real site.
 """
 
 import os

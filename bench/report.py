@@ -26,7 +26,7 @@ def p95(values: list[float]) -> float:
 
 
 class Report:
-    """Lines of a table: what, how much, what was wanted, PASS or MISS."""
+    """Prints the lines of a table: what was measured, the figure, the target, PASS or MISS."""
 
     def __init__(self, title: str) -> None:
         print(f"{title}  (CPython {platform.python_version()}, medians of {REPEATS} unless said otherwise)")

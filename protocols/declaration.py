@@ -244,7 +244,6 @@ class ProtocolSpec(msgspec.Struct, frozen=True):
     """
 
     slug: str
-    family: str
     params: type[Network]
     roles: tuple[Role, ...]
     messages: tuple[type[Msg], ...]
@@ -253,6 +252,8 @@ class ProtocolSpec(msgspec.Struct, frozen=True):
     properties: tuple[Property, ...]
     view: View
     scenarios: tuple[Scenario, ...]
+    face: str = ""
+    """The scenario that the catalogue's picture of it plays; the first one if none is named."""
     commands: tuple[Command, ...] = ()
     starts: tuple[Start, ...] = ()
     history: Any = None

@@ -1,11 +1,10 @@
 """What tests may ask for: a running site, a browser page, a Redis. Each is the real thing, started here and ended here.
 
-This file is also loaded by the engine's tests on Pythons that have neither Django nor a browser: whatever isn't in the
-standard library is imported where it is used.
+This file is also loaded for the golden traces on Pythons that have neither Django nor a browser: whatever isn't in the standard
+library is imported where it is used.
 """
 
 import contextlib
-import importlib.util
 import os
 import shutil
 import socket
@@ -32,23 +31,33 @@ START_TIMEOUT_S = 30
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite", action="store_true", help="write the golden traces anew, for tests/test_golden.py")
+    parser.addoption(
+        "--protocol", metavar="SLUG", help="only what belongs to this protocol: its own tests, and what is tested of each protocol"
+    )
 
 
-def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    """Where Django isn't installed, only modules that are marked `engine` are looked at."""
-    if collection_path.suffix != ".py" or importlib.util.find_spec("django"):
-        return None
-    return "pytest.mark.engine" not in collection_path.read_text() or None
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Browser tests come last: while Playwright runs, its event loop occupies the thread that async tests need.
 
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: while Playwright runs, its event loop occupies the thread that async tests need."""
+    That holds for each worker of pytest-xdist, too, since tests are handed out in this order.
+    """
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
         if "redis_url" in getattr(item, "fixturenames", ()):
             item.add_marker("redis")
+    if slug := config.getoption("protocol"):
+        chosen = [item for item in items if is_of(slug, item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+        items[:] = chosen
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def is_of(slug: str, item: pytest.Item) -> bool:
+    """Whether a test is one of the protocol's own, or one of all protocols that is run on this one: then its parameter is `slug`."""
+    given = getattr(item, "callspec", None)
+    own = Path(__file__).parent / "protocols" / slug.replace("-", "_")
+    return own in item.path.parents or (given is not None and given.params.get("slug") == slug)
 
 
 def needed(tool: str) -> str:
@@ -114,7 +123,7 @@ class Site:
 
 @pytest.fixture(scope="session", autouse=True)
 def no_plugins_of_this_machine() -> None:
-    """What lies in plugins/ here is no part of what is tested."""
+    """Plug-ins that lie in plugins/ on this machine are not tested."""
     from protocols import catalog
 
     catalog.open_door(None)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from protocols.catalog import ENTRIES
+from protocols.catalog import ours
 from protocols.contract.promises import *  # noqa: F403 -- its tests, all of them
 
 pytestmark = pytest.mark.engine
 
-PROTOCOLS = [entry.slug for entry in ENTRIES]
+PROTOCOLS = ours()

@@ -1,4 +1,4 @@
-"""The explorer: its answers, that the orders it finds can be played, and that it and the simulation agree."""
+"""The explorer: what it answers, that what it finds plays, and that it and the simulation agree."""
 
 import random
 from typing import Any
@@ -19,7 +19,7 @@ def explore(*commands: str, spec: ProtocolSpec = SPEC, nodes: int = 2, **bounds:
 
 
 def played(spec: ProtocolSpec, found: Found) -> Run:
-    """The run of a recipe that was found."""
+    """The run of what was found, as the page plays it."""
     assert found.recipe is not None
     run = Run(spec, found.recipe)
     run.advance()
@@ -49,7 +49,7 @@ def test_none_within_bounds_says_that_all_was_searched() -> None:
     assert found.result == "none within bounds"
     assert found.recipe is None
     assert found.states < found.generated
-    # With too small a bound for the depth, it is not found.
+    # What lies deeper than the bound is not found.
     assert explore("a.set-1.send-b-1", depth=2).find(lambda w: w.nodes["b"].heard != ()).result == "none within bounds"
     assert explore("a.set-1.send-b-1", depth=3).find(lambda w: w.nodes["b"].heard != ()).result == "found"
 
@@ -111,7 +111,7 @@ WALKS = [
 
 
 def walk(explorer: Explorer, chance: random.Random, most: int) -> tuple[dict[Any, Any], Any]:
-    """A random path. For each of its worlds the world before it and the step between them; and the last world."""
+    """A random path: each world with the world and the action that led to it, and the last world."""
     world = explorer._start()
     seen: dict[Any, Any] = {world: None}
     for _ in range(most):
@@ -125,7 +125,7 @@ def walk(explorer: Explorer, chance: random.Random, most: int) -> tuple[dict[Any
 
 
 def timeless(state: Any) -> dict[str, Any]:
-    """A state as a dictionary. Times that a clock showed are replaced by whether there is one, since time stands still in the search."""
+    """The fields of a state; of an instant only whether there is one, since time stands still in the search."""
     fields = {field: getattr(state, field) for field in state.__struct_fields__}
     return {field: value is not None if field.endswith("_since") else value for field, value in fields.items()}
 
@@ -152,18 +152,3 @@ def test_any_path_of_the_explorer_plays_in_the_simulation_to_the_same_world(
             assert [timeless(write.state) for write in process.writes] == [timeless(state) for state in local.forces]
         flying = sorted((f.src, f.dst, repr(f.msg)) for f in run.world.flights.values())
         assert flying == sorted((src, dst, repr(msg)) for src, dst, msg in (explorer.messages[n] for n in world[1]))
-
-
-# ------------------------------------------------------------------------------------------------ two-phase commit, as a check of all this
-
-
-def test_two_phase_commit_keeps_its_promises_and_without_one_forced_write_it_does_not() -> None:
-    # The tests of two-phase commit have all nine mutants and the published state counts. This one is about the explorer.
-    spec = find_spec("two-phase-commit")
-    bounds = Bounds(commands=(TRANSFER,), crashes=1, restarts=1, timeouts=1, depth=26)
-    assert Explorer(spec, {"participants": 2, "resend": 0}, bounds).find().result == "none within bounds"
-    found = Explorer(spec, {"participants": 2, "resend": 0, "commit-before-force": True}, bounds).find()
-    assert found.result == "found"
-    run = played(spec, found)
-    assert run.checker.status[found.what] == "broken"
-    assert any(slug == found.what and status == "broken" for slug, status, _ in run.steps[-1].properties)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / "static/fonts"
-FIRST_HAN = "⺀"  # U+2E80: from here on it is the Chinese font's business, before it the Latin ones'
+FIRST_HAN = "⺀"  # U+2E80: characters from here on are in the Chinese font, those before it in the Latin ones
 NOT_LATIN = "≠≤≥←→↔∈✓"  # marks that our words use or may use, and that the Latin fonts lack
 
 
 def characters_of_the_catalogues() -> list[str]:
-    """Every Chinese character and mark in our words, those of all protocols included; digits in between are the Latin fonts'."""
+    """Every Chinese character and mark in our words, those of all protocols included; digits in between are in the Latin fonts."""
     catalogues = [*(ROOT / "static/i18n").glob("*.json"), *(ROOT / "protocols").rglob("captions*.json")]
     sources = [*catalogues, *(ROOT / "templates").rglob("*.html")]
     written = {c for path in sources for c in path.read_text(encoding="utf-8") if c >= FIRST_HAN}

@@ -1,7 +1,8 @@
-"""The open door: protocols in packages of their own are found, played and checked, and a broken one harms nobody."""
+"""Plug-ins: protocols in packages of their own are found, played and checked; a broken one does not stop the others."""
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import urllib.error
@@ -15,10 +16,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from protocols import catalog
+from protocols.catalog import discovery, mistakes
 from protocols.engine.recipe import from_scenario
 from protocols.engine.simulate import Run
 from tests.conftest import ROOT, Site, wait_until
-from visualizer.management.commands.startprotocol import write
+from visualizer.management.commands.startprotocol import write, write_ours
 
 EXAMPLES = sorted(path.parent for path in (ROOT / "docs" / "examples").glob("*/pyproject.toml"))
 numbers = count(1)
@@ -76,8 +78,9 @@ def test_a_made_package_plays_at_once(package: Package, client: Client) -> None:
     assert package.slug in client.get("/api/search.json").content.decode()
 
 
-def test_a_plug_in_of_one_of_our_families_stands_in_its_chapter(package: Package, client: Client) -> None:
-    package.change("protocol.py", 'family="plug-ins"', 'family="consensus"')
+def test_a_plug_in_stands_in_the_chapter_that_its_captions_name(package: Package, client: Client) -> None:
+    for lang in catalog.LANGUAGES:
+        package.change(f"captions.{lang}.json", '"chapter": 7', '"chapter": 4')
     catalog.open_door(package.parent)
     home = client.get("/").content.decode()
     assert home.index('href="/raft"') < home.index(f'href="/{package.slug}"')
@@ -85,15 +88,15 @@ def test_a_plug_in_of_one_of_our_families_stands_in_its_chapter(package: Package
 
 
 def test_an_installed_package_is_found_by_its_entry_point(tmp_path: Path) -> None:
-    """As pip leaves it: the package, and beside it what its metadata says."""
+    """As pip leaves it: the package, and its metadata beside it."""
     made = Package(tmp_path / "made", "installed")
     site = tmp_path / "site"
     info = site / "protocol_theatre_installed-0.1.0.dist-info"
     info.mkdir(parents=True)
     made.source.rename(site / "installed")
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: protocol-theatre-installed\nVersion: 0.1.0\n")
-    (info / "entry_points.txt").write_text("[protocol_theatre.protocols]\ninstalled = installed.protocol\n")
-    script = "from protocols import catalog; catalog.open_door(None); print(catalog.broken(), *catalog.entries()[-1:])"
+    (info / "entry_points.txt").write_text("[protocol_theatre.protocols]\ninstalled = installed\n")
+    script = "from protocols import catalog; catalog.open_door(None); print(catalog.broken(), *catalog.packages()[-1:])"
     command = [sys.executable, "-c", f"{script}; print(catalog.find_spec('installed').slug, catalog.captions('installed', 'zh')['name'])"]
     ran = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(site)}, capture_output=True, text=True)
     assert ran.stdout.startswith("[] "), ran.stderr
@@ -103,12 +106,10 @@ def test_an_installed_package_is_found_by_its_entry_point(tmp_path: Path) -> Non
 
 def test_a_package_that_is_installed_and_lies_here_is_one_protocol(package: Package, monkeypatch: pytest.MonkeyPatch) -> None:
     """Installed for editing, as `pip install -e` does."""
-    from protocols import plugins
-
-    (here,) = plugins.find(package.parent)
-    also = plugins.Plugin(slug=here.slug, module=here.module, origin="the installed package")
-    monkeypatch.setattr(plugins, "_installed", lambda: (also,))
-    assert plugins.find(package.parent) == (here,)
+    (here,) = discovery.plug_ins(package.parent)
+    also = discovery.Package(slug=here.slug, module=here.module, origin="the installed package")
+    monkeypatch.setattr(discovery, "_installed", lambda: (also,))
+    assert discovery.plug_ins(package.parent) == (here,)
 
 
 # Broken
@@ -119,7 +120,7 @@ BREAKS = {
     "import": ("protocol.py", "from typing import Annotated", "from typing import Annotatd", "ImportError: cannot import name 'Annotatd'"),
     "exit": ("protocol.py", 'C, S = "c", "s"', "raise SystemExit(1)", "SystemExit: 1"),
     "state": ("protocol.py", "class Client(State):", "class Client(State):\n    wrong: int = 0", "TypeError: Client.wrong: say durable"),
-    "slug": ("protocol.py", 'slug="{slug}"', 'slug="another"', "SPEC.slug is 'another', the entry point is called '{slug}'"),
+    "slug": ("__init__.py", 'slug="{slug}"', 'slug="another"', "SPEC.slug is 'another', the entry point is called '{slug}'"),
     "json": ("captions.en.json", '"roles": {', '"roles": {,', "this is no JSON: "),
     "form": ("captions.zh.json", '"waiting": "等待应答"', '"waiting": 7', "phases.waiting: Expected `str`, got `int`"),
     "toml": ("pyproject.toml", 'version = "0.1.0"', "version = 0.1.0", "Expected newline"),
@@ -138,13 +139,13 @@ def test_a_broken_plug_in_says_file_and_line(package: Package, what: str) -> Non
 
 def test_a_module_that_is_not_there_is_a_mistake_of_the_entry_point(package: Package) -> None:
     module = package.slug.replace("-", "_")
-    line = package.change("pyproject.toml", f'{module}.protocol"', f'{module}.protocl"')
+    line = package.change("pyproject.toml", f'= "{module}"', f'= "{module}.protocl"')
     assert mistake_in(package).startswith(f"{package.slug}/pyproject.toml:{line}: ModuleNotFoundError: No module named '{module}.protocl'")
 
 
 def test_a_module_without_a_protocol_says_so(package: Package) -> None:
-    package.protocol.write_text("SPEC = 7\n")
-    assert mistake_in(package).endswith("protocol.py: it holds no protocol: SPEC is to be a ProtocolSpec, and is int")
+    (package.source / "__init__.py").write_text("SPEC = 7\n")
+    assert mistake_in(package).endswith("__init__.py: it holds no protocol: SPEC is to be a ProtocolSpec, and is int")
 
 
 def test_captions_that_are_missing_are_named(package: Package) -> None:
@@ -206,7 +207,7 @@ DECLARED = {
     "switch": ('Param(breaks="once"', 'Param(breaks="twice"', "parameter forget is to break 'twice'"),
     "broken": ('broken="once"', 'broken="never"', "scenario forgetful is to break 'never'"),
     "script": ('ASK = "client:c.ask@10"', 'ASK = "client:x.ask@10"', "scenario all-well: 'client:x.ask@10': there is no node 'x'"),
-    "moment": ('Moment("does", "s.note.does")', 'Moment("does", "z.note.does")', "scenario all-well, moment does: there is no node 'z'"),
+    "moment": ('DOES = "s.note.does"', 'DOES = "z.note.does"', "scenario all-well, moment does: there is no node 'z'"),
     "command": ('"client:c.ask", "client"', '"client:c.ask", "customer"', "command ask is for role 'customer'"),
 }
 
@@ -214,18 +215,19 @@ DECLARED = {
 @pytest.mark.parametrize("what", DECLARED)
 def test_a_mistake_in_a_declaration_is_one_sentence_with_file_and_line(package: Package, what: str) -> None:
     old, new, why = DECLARED[what]
-    line = package.change("protocol.py", old, new)
+    name = next(name for name in ("protocol.py", "__init__.py") if old in (package.source / name).read_text())
+    line = package.change(name, old, new)
     said = mistake_in(package)
     assert "\n" not in said
-    file, _, rest = said.partition("protocol.py:")
+    file, _, rest = said.partition(f"{name}:")
     found, _, sentence = rest.partition(": ")
     assert file.endswith("/")
-    if why is None:  # the message that nobody handles is found before the handler that handles none
+    if why is None:  # the message without a handler is found before the handler without a message
         assert sentence.startswith("no role handles message answer")
         assert "class Answer" in package.protocol.read_text().splitlines()[int(found) - 1]
         return
     assert sentence.startswith(why)
-    text = package.protocol.read_text().splitlines()
+    text = (package.source / name).read_text().splitlines()
     about = {"broken": '"forgetful"', "switch": 'breaks="twice"'}.get(what, "")
     assert about in text[int(found) - 1] if about else int(found) == line or new in text[int(found) - 1]
 
@@ -251,12 +253,10 @@ def test_a_missing_word_stops_nothing_and_is_found_at_its_line(package: Package,
 
 
 def test_a_key_moment_at_a_note_that_nobody_writes_is_found_at_its_line(package: Package) -> None:
-    from protocols import mistakes
-
-    line = package.change("protocol.py", 'Moment("does", "s.note.does")', 'Moment("does", "s.note.dos")')
+    line = package.change("protocol.py", 'DOES = "s.note.does"', 'DOES = "s.note.dos"')
     catalog.open_door(package.parent)
     spec = catalog.find_spec(package.slug)
-    found = mistakes.in_moments(spec, catalog.captions(package.slug, "en")["notes"], package.protocol)
+    found = mistakes.in_moments(spec, catalog.captions(package.slug, "en")["notes"], catalog.package(package.slug).sources())
     assert re.search(rf"protocol\.py:{line}: scenario all-well, moment does: there is no note 'dos'; there are answered, ", str(found[0]))
 
 
@@ -311,11 +311,36 @@ def test_nothing_is_ever_overwritten(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert [path.name for path in tmp_path.iterdir()] == ["two-words"]
 
 
+def test_one_of_ours_is_made_from_the_same_scaffold_and_plays(tmp_path: Path) -> None:
+    """In a copy of protocols/, as a theatre of its own: found by its folder, in its family's chapter, with tests and no list to edit."""
+    shutil.copytree(ROOT / "protocols", tmp_path / "protocols", ignore=shutil.ignore_patterns("__pycache__"))
+    said = write_ours("two-words", "storage", tmp_path)
+    assert said[-1][0] == "make test P=two-words"
+    script = """
+from protocols import catalog
+from protocols.engine.recipe import from_scenario
+from protocols.engine.simulate import Run
+one = catalog.package("two-words")
+print(catalog.ours(), one.module, catalog.heading(one, "zh").chapter, catalog.missing_words(catalog.find_spec("two-words"), "zh"))
+for scenario in catalog.find_spec("two-words").scenarios:
+    run = Run(catalog.find_spec("two-words"), from_scenario(catalog.find_spec("two-words"), scenario.slug))
+    run.advance()
+    print(run.end)
+"""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    ran = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert ran.stderr == ""
+    assert ran.stdout.startswith("('two-phase-commit', 'raft', 'two-words') protocols.storage.two_words 5 []\nquiescent\n")
+    assert [path.name for path in (tmp_path / "tests/protocols/two_words").iterdir()] == ["test_two_words.py"]
+    with pytest.raises(CommandError, match="is there already, and nothing is ever overwritten"):
+        write_ours("two-words", "storage", tmp_path)
+
+
 # Saved while it is served
 
 
 def test_a_save_is_played_without_a_request_refused(tmp_path: Path, start_site: Callable[..., Site]) -> None:
-    """The process stays the same, a mistake is shown while it stands, and whoever asks meanwhile is answered."""
+    """The process stays the same, a mistake is shown until it is repaired, and every request meanwhile is answered."""
     made = Package(tmp_path / "plugins", "saved")
     site = start_site(PLUGINS_DIR=str(made.parent), RELOAD="1")
     assert site.process is not None
@@ -325,7 +350,7 @@ def test_a_save_is_played_without_a_request_refused(tmp_path: Path, start_site: 
     wait_until(lambda: ask(f"{site.url}/saved")[0] == 503, "the mistake to be shown", lambda: site.log)
     assert "protocol.py:1: SyntaxError" in ask(f"{site.url}/saved")[1]
     assert ask(f"{site.url}/raft/r4")[0] == 200
-    made.protocol.write_text(whole.replace('"does", "s.note.does")', '"does-it", "s.note.does")'))
+    made.protocol.write_text(whole.replace("does=DOES", "does_it=DOES"))
     wait_until(lambda: "does-it" in ask(f"{site.url}/saved")[1], "the repair to be played", lambda: site.log)
     words = made.source / "captions.en.json"
     words.write_text(words.read_text().replace("Ask until you are answered, and", "Never give up, and"))
@@ -335,7 +360,7 @@ def test_a_save_is_played_without_a_request_refused(tmp_path: Path, start_site: 
 
 
 def ask(url: str) -> tuple[int, str]:
-    """A refused connection is an error here: nobody who asks is to see one."""
+    """Status and text of a page. A refused connection raises: while the site reloads, no request may be refused."""
     try:
         with urllib.request.urlopen(url, timeout=30) as answer:
             return answer.status, answer.read().decode()
@@ -360,15 +385,12 @@ def test_only_a_site_of_this_machine_alone_reloads_unasked(tmp_path: Path, envir
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
 def test_an_example_keeps_the_contract(example: Path) -> None:
-    """Run as its author runs it: in its folder, by its own settings."""
+    """Run as the example's author runs it: in its folder, with its own settings."""
     environment = {k: v for k, v in os.environ.items() if k != "PYTEST_ADDOPTS"}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider"]
     ran = subprocess.run(command, cwd=example, env=environment, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert (
-        "test_a_random_run_replays"
-        in subprocess.run([*command, "--collect-only"], cwd=example, env=environment, capture_output=True, text=True).stdout
-    )
+    assert re.search(r"test_a_random_run_replays.* PASSED", ran.stdout), "its tests leave the contract out"
 
 
 def test_the_examples_play_on_the_site(client: Client) -> None:

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.redis
 
 
 async def test_the_layer_is_a_doorbell_between_two_processes(redis_url: str) -> None:
-    """What settings.py makes of REDIS_URL, at both ends: what one sends to a group, the other hears."""
+    """Two channel layers as settings.py makes them of REDIS_URL: what one sends to a group, the other receives."""
     here, there = (RedisChannelLayer(hosts=[{"address": redis_url, "socket_timeout": None}]) for _ in range(2))
     ear = await there.new_channel()
     await there.group_add("room-k3v9", ear)
@@ -23,7 +23,7 @@ async def test_the_layer_is_a_doorbell_between_two_processes(redis_url: str) -> 
 
 
 def test_a_site_with_redis_plays_and_goes_on_when_redis_is_gone(start_site: Callable[..., Site], redis: Redis) -> None:
-    """A run is derived in the process that shows it: losing Redis must not stop the lecture."""
+    """A run is derived in the process that shows it, so it goes on without Redis."""
     site = start_site(REDIS_URL=redis.url)
     with RawSocket(site.port) as line:
         line.say({"id": 1, "do": "open", "address": "/raft/r1"})

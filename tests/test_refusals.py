@@ -22,7 +22,7 @@ TABLES = {"protocols.engine.refusals": of_recipes.SENTENCES, "visualizer.refusal
 
 
 def fields(sentence: str) -> set[tuple[str, str | None, str | None]]:
-    """What a sentence is about, and how it writes it: quoted, with separated thousands."""
+    """The parameters of a sentence, and how it writes each: quoted, with separated thousands."""
     return {(name, spec, conversion) for _, name, spec, conversion in Formatter().parse(sentence) if name is not None}
 
 
@@ -43,7 +43,7 @@ def sentences_said() -> dict[str, dict[str, set[frozenset[str]]]]:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_sentence_is_said_and_about_what_it_says(name: str) -> None:
-    """A parameter that one place doesn't give would make an error of a refusal."""
+    """Every place that says a sentence gives all of its parameters: without one it would raise an error instead of refusing."""
     said = sentences_said()[name]
     assert said.keys() == TABLES[name].keys()
     for key, (english, _) in TABLES[name].items():
@@ -97,7 +97,7 @@ def test_an_unknown_short_link_says_so_in_chinese(client: Client, db: None) -> N
 
 
 def test_json_is_refused_in_both_languages(client: Client) -> None:
-    """Its reader may be a page of either."""
+    """The page that reads it may be in either language."""
     assert client.get("/api/protocol/nope.json").json() == {
         "refused": "unknown-protocol",
         "why": "there is no protocol 'nope'; there are two-phase-commit, raft",
@@ -123,7 +123,7 @@ def test_json_is_refused_in_both_languages(client: Client) -> None:
     ],
 )
 async def test_a_command_is_refused_in_both_languages(command: dict[str, object], code: str, why_zh: str) -> None:
-    """The page knows which one its reader has chosen meanwhile."""
+    """The page shows the language that its reader has chosen by then."""
     page = await Page().open("/raft/r1")
     answer = await page.command(**command)
     assert (answer["refused"], answer["why_zh"][: len(why_zh)]) == (code, why_zh)

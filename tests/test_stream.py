@@ -13,7 +13,7 @@ from collections.abc import Callable
 import pytest
 
 from protocols import catalog
-from protocols.consensus import raft
+from protocols.consensus.raft.protocol import Server
 from protocols.engine.recipe import parse_address
 from protocols.engine.simulate import Run
 from protocols.engine.trace import wire_step
@@ -294,7 +294,7 @@ async def test_a_resume_that_claims_nonsense_gets_the_run(epoch: int, have: int)
 
 
 async def test_nothing_of_a_browser_is_left_when_its_line_ends_in_any_way() -> None:
-    """Daphne cancels the application on SIGTERM and tells nobody; a send to a dead line raises."""
+    """Daphne cancels the application on SIGTERM without a message; a send to a dead line raises."""
     page = await Page().open("/raft?u=60000")
     room = rooms().find(page.room)
     await page.hang_up()
@@ -348,7 +348,7 @@ async def test_a_viewer_that_reads_nothing_holds_nobody_up() -> None:
 
 
 async def test_the_event_loop_never_waits_for_a_run() -> None:
-    """Somebody derives two minutes of Raft at once; everybody else still gets a turn every few milliseconds.
+    """One browser asks for two minutes of Raft at once; every other one still gets a turn every few milliseconds.
 
     Counted in this thread's own time, so that a busy machine is no failure, and without Python's collections of garbage, of
     which three take 20 to 70 ms each while a run grows to 40,000 steps.
@@ -408,7 +408,7 @@ async def test_binary_is_refused_and_what_is_far_too_big_ends_the_line() -> None
     page = await Page().open("/raft/r4c")
     page.say_text(None, b"\xff\x00")
     await page.until(lambda: any(frame.get("refused") == "not-text" for frame in page.frames))
-    page.say_text("x" * (wire.LARGEST_FRAME + 1))
+    page.say_text("x" * (wire.MAX_FRAME_BYTES + 1))
     await page.until(lambda: page.closed is not None)
     assert page.closed == consumers.TOO_BIG
     await page.hang_up()
@@ -453,7 +453,7 @@ async def test_a_handler_that_fails_is_a_step_and_the_line_lives(monkeypatch: py
     def fail(*_args: object) -> None:
         raise ZeroDivisionError("on purpose")
 
-    monkeypatch.setattr(raft.Server, "on_vote", fail)
+    monkeypatch.setattr(Server, "on_vote", fail)
     page = await (await Page().open("/raft/r1")).watch()
     assert page.end == "broken"
     assert page.steps[-1][1] == "broken"

@@ -33,7 +33,7 @@ def test_an_intervention_in_the_past_drops_what_came_later_and_keeps_the_script(
 
 
 def test_at_the_same_place_what_is_seen_has_not_happened_yet() -> None:
-    """Someone who steps back to just before the crash and crashes another means the other one."""
+    """A person who steps back to just before a crash and crashes another node means the other node instead."""
     assert mine(done(opened(), at(100, k=3), at(100, "crash:s3", k=3))) == ("crash:s3@100+3",)
     assert mine(done(opened(), at(100, k=3), at(100, "crash:s3", k=4))) == ("crash:s2@100+3", "crash:s3@100+4")
 
@@ -136,7 +136,7 @@ def test_a_deleted_take_comes_back_with_its_name_its_parent_and_its_children() -
 
 
 def test_an_id_is_not_used_twice() -> None:
-    """Back in the browser knows takes by their ids."""
+    """The browser's back button finds takes by their ids."""
     state = done(opened(), at(100), SwitchTake(1, 0), Forget(1, 1), at(200))
     assert tree(state) == {0: None, 2: 0}
 
@@ -148,7 +148,7 @@ def test_another_recipe_is_a_root_take() -> None:
 
 
 def test_an_intervention_leaves_two_seconds_to_see_what_it_brings_about() -> None:
-    """A scenario may end right after its last moment: whoever crashes the leader then wants to see the next one."""
+    """A scenario may end right after its last moment; when the leader is crashed there, the next one must still be seen."""
     state = done(opened(), at(131))
     assert state.current.recipe.until_us == 2_200_000
     assert done(state, Undo(1)).current.recipe.until_us == 1_000_000

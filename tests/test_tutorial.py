@@ -1,4 +1,4 @@
-"""docs/adding-a-protocol.md, executed: every command is run, every change made, and what is shown is what comes out."""
+"""docs/adding-a-protocol.md, executed: every command is run, every change made, and the output compared with what the page shows."""
 
 import os
 import re
@@ -16,7 +16,7 @@ BLOCK = re.compile(r"^```(console|diff|toml)\n(.*?)^```$", re.MULTILINE | re.DOT
 
 
 def test_the_tutorial_does_what_it_says(tmp_path: Path, start_site: Callable[..., Site]) -> None:
-    """In a folder of its own that stands for the theatre's; `…` in the text is whatever there is."""
+    """In a folder of its own instead of the theatre's."""
     package = tmp_path / "plugins" / "echo"
     site = None
     done = []
@@ -52,7 +52,7 @@ def blocks() -> Iterator[tuple[str, str]]:
 
 
 def apply(path: Path, lines: str) -> None:
-    """A change as people read it: a space is what stands there, - goes, + comes."""
+    """Makes a change: lines with a space stand there, lines with - are removed, lines with + are added."""
     pieces = [(line[:1], line[1:]) for line in lines.splitlines()]
     before = "".join(f"{text}\n" for sign, text in pieces if sign != "+")
     after = "".join(f"{text}\n" for sign, text in pieces if sign != "-")
@@ -62,7 +62,7 @@ def apply(path: Path, lines: str) -> None:
 
 
 def output(command: str, folder: Path) -> str:
-    """What a command prints; whether it succeeds is part of that."""
+    """What a command prints, whether it succeeds or not."""
     words = shlex.split(command)
     ours = {".venv/bin/python": [sys.executable], ".venv/bin/pytest": [sys.executable, "-m", "pytest", "--color=no"]}
     words = ours[words[0]] + [str(ROOT / word) if word == "manage.py" else word for word in words[1:]]

@@ -1,4 +1,4 @@
-"""Frames from browsers: what is none of docs/wire.md is refused with a reason, whatever it is."""
+"""Frames from browsers: whatever is not of the form of docs/wire.md is refused with a reason."""
 
 import json
 

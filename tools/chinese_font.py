@@ -1,7 +1,7 @@
 """Cuts the Chinese font of our pictures out of Noto Sans CJK SC: just the characters that our catalogues use.
 
-For maintainers, after Chinese words were added (a test says when). Needs Debian's fonts-noto-cjk, or the folder of its files,
-and two packages that nothing else needs: `pip install fonttools brotli && python tools/chinese_font.py [FOLDER]`.
+For maintainers, after Chinese words were added (a test says when): `make font`. It needs Debian's fonts-noto-cjk and installs two
+packages that nothing else needs; `python tools/chinese_font.py FOLDER` reads the font's files from another folder.
 It writes static/fonts/nsc-400.woff2 and nsc-700.woff2, and beside them nsc.json: the characters, and a digest of each file.
 """
 

@@ -1,4 +1,4 @@
-"""Cuts the display font out of Bricolage Grotesque: the one weight and width that we set, its optical size left free.
+"""Cuts the display font out of Bricolage Grotesque: one weight and one width, with its optical size left variable.
 
 For maintainers, when the font itself changes. Needs two packages that nothing else needs, and the variable font as its project
 publishes it: `pip install fonttools brotli && python tools/display_font.py BricolageGrotesque[opsz,wdth,wght].woff2`.

@@ -1,18 +1,27 @@
-"""`make test`: brings what the tests need, runs every suite, and says at the end which of them passed."""
+"""`make test`: brings what the tests need, runs every suite, and says at the end which of them passed.
+
+`make test P=raft` runs what belongs to one protocol.
+"""
 
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 CI = bool(os.environ.get("CI"))
 PYTHONS = ["3.11", "3.12", "3.13"]
-ENGINE_NEEDS = ["msgspec", "hypothesis", "pytest"]
+ENGINE_NEEDS = ["msgspec", "pytest"]
+SIDE_BY_SIDE = 2  # small suites at a time: each keeps about one core busy
+MAX_WORKERS = 4  # of pytest: each has a site and a browser of its own, which take about 1 GB of memory
 DEBIAN_PACKAGES: dict[str, Callable[[], bool]] = {
     "chromium": lambda: shutil.which("chromium") is not None,
     "firefox-esr": lambda: shutil.which("firefox-esr") is not None,
@@ -21,33 +30,93 @@ DEBIAN_PACKAGES: dict[str, Callable[[], bool]] = {
 }
 
 
+class Suite(NamedTuple):
+    """A program that says by its exit code whether its tests passed."""
+
+    name: str
+    command: list[str]
+
+
 def main() -> int:
+    slug = os.environ.get("P", "")
+    if slug and slug not in (known := protocol_slugs()):
+        print(f"There is no protocol {slug!r}. P is one of: {', '.join(known)}.")
+        return 2
     install_debian_packages()
-    results = [
-        step("check", ["make", "--no-print-directory", "--keep-going", "check"]),
-        step("pytest", [sys.executable, "-m", "pytest"]),
-    ]
-    for name, folder in (("node", "tests/js"), ("firefox", "tests/firefox")):
-        scripts = sorted(str(path.relative_to(ROOT)) for path in (ROOT / folder).rglob("*.test.js"))
-        results.append(step(name, ["node", "--test", *scripts]))
-    for version, python in other_pythons():
-        results.append(
-            step(
-                f"engine on Python {version}",
-                [engine_venv(version, python), "-m", "pytest", "-m", "engine and not soak"],
-            )
-        )
+    results = side_by_side(list(checks_of_a_protocol() if slug else small_suites()))
+    results.append(run_pytest([f"--protocol={slug}"] if slug else []))
     print(f"\nsuites: {sum(results)} passed, {len(results) - sum(results)} failed")
     return 0 if all(results) else 1
 
 
-def step(name: str, command: list[str]) -> bool:
-    """Runs one suite and says how it went."""
-    print(f"\n=== {name} ===", flush=True)
+def protocol_slugs() -> list[str]:
+    sys.path.insert(0, str(ROOT))
+    from protocols.catalog import ours
+
+    return list(ours())
+
+
+# The suites
+
+
+def small_suites() -> Iterator[Suite]:
+    """All but pytest."""
+    yield Suite("firefox", node_tests("tests/firefox"))
+    yield Suite("check", ["make", "--no-print-directory", "--keep-going", "check"])
+    yield Suite("node", node_tests("tests/js"))
+    for version, python in other_pythons():
+        yield Suite(f"golden traces on Python {version}", [sys.executable, __file__, "golden", version, python])
+
+
+def node_tests(folder: str) -> list[str]:
+    return ["node", "--test", *sorted(str(path.relative_to(ROOT)) for path in (ROOT / folder).rglob("*.test.js"))]
+
+
+def checks_of_a_protocol() -> Iterator[Suite]:
+    """Of the checks those that look at a protocol's Python."""
+    for name in ("lint-python", "layers", "types-python"):
+        yield Suite(name, ["make", "--no-print-directory", name])
+
+
+def side_by_side(suites: list[Suite]) -> list[bool]:
+    """Runs suites on both cores. What a suite printed is shown when it has ended, so that it stays together."""
+    shown = threading.Lock()
+
+    def run(suite: Suite) -> bool:
+        started = time.monotonic()
+        with tempfile.TemporaryFile("w+", errors="replace") as output:
+            ran = subprocess.run(suite.command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+            output.seek(0)
+            with shown:
+                print(f"\n=== {suite.name} ===\n{output.read()}", end="")
+                return ended(suite.name, started, ran.returncode)
+
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        return list(pool.map(run, suites))
+
+
+def run_pytest(options: list[str]) -> bool:
+    """Runs pytest, which uses all cores itself and prints as it goes."""
+    print("\n=== pytest ===", flush=True)
     started = time.monotonic()
-    passed = subprocess.run(command, cwd=ROOT).returncode == 0
-    print(f"=== {name}: {'passed' if passed else 'FAILED'} in {time.monotonic() - started:.0f} s ===", flush=True)
-    return passed
+    # Tests are handed out one by one: a worker that is given several at once may sit on long ones while another is idle.
+    workers = ["-n", "auto", f"--maxprocesses={MAX_WORKERS}", "--maxschedchunk=1"]
+    return ended("pytest", started, subprocess.run([sys.executable, "-m", "pytest", *workers, *options], cwd=ROOT).returncode)
+
+
+def ended(name: str, started: float, exit_code: int) -> bool:
+    """Says how a suite went."""
+    print(f"=== {name}: {'FAILED' if exit_code else 'passed'} in {time.monotonic() - started:.0f} s ===", flush=True)
+    return exit_code == 0
+
+
+def golden_traces(version: str, python: str) -> int:
+    """Whether another Python plays every scenario as its golden trace says."""
+    command = [engine_venv(version, python), "-m", "pytest", "tests/test_golden.py"]
+    return subprocess.run(command, cwd=ROOT).returncode
+
+
+# What they need
 
 
 def install_debian_packages() -> None:
@@ -77,12 +146,12 @@ def other_pythons() -> Iterator[tuple[str, str]]:
     """Each other version that we support and that really starts: a command of pyenv may be there and not work."""
     for version in PYTHONS:
         if version == f"{sys.version_info.major}.{sys.version_info.minor}":
-            print(f"\nPython {version}: {sys.executable}, ran everything")
+            print(f"Python {version}: {sys.executable}, runs everything")
         elif python := next(filter(starts, candidates(version)), None):
-            print(f"\nPython {version}: {python}, runs the engine's tests")
+            print(f"Python {version}: {python}, runs the golden traces")
             yield version, python
         else:
-            print(f"\nPython {version}: not present")
+            print(f"Python {version}: not present")
 
 
 def candidates(version: str) -> Iterator[str]:
@@ -97,7 +166,7 @@ def starts(python: str) -> bool:
 
 
 def engine_venv(version: str, python: str) -> str:
-    """A small environment with what the engine's tests need, at the pinned versions; made anew when those change."""
+    """A small environment with what the golden traces need, at the pinned versions; made anew when those change."""
     venv = ROOT / f".venv-{version}"
     pins = "\n".join(pinned_lines()) + "\n"
     stamp = venv / "pins.txt"
@@ -118,4 +187,4 @@ def pinned_lines() -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(golden_traces(*sys.argv[2:]) if sys.argv[1:2] == ["golden"] else main())

@@ -7,7 +7,7 @@ from protocols import catalog
 
 
 class Visualizer(AppConfig):
-    """Opens the door to plug-ins before anybody asks for a protocol."""
+    """Loads the list of plug-ins when Django starts."""
 
     name = "visualizer"
 

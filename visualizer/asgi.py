@@ -15,7 +15,7 @@ pages = get_asgi_application()
 from visualizer.static_files import static_files  # noqa: E402 -- Django must be set up first
 from visualizer.urls import websocket_urlpatterns  # noqa: E402
 
-# A path that nobody serves is denied like a stranger's; without this last pattern URLRouter raises.
+# Any other path is denied, as a foreign origin is. Without this last pattern URLRouter would raise an exception.
 deny: Any = WebsocketDenier.as_asgi()
 sockets = [*websocket_urlpatterns, re_path(r"", deny)]
 

@@ -1,4 +1,4 @@
-"""The socket `/ws/run`: one browser at a run. Takes frames apart and hands them on; all logic is in room.py."""
+"""The socket `/ws/run`: one browser at a run. It decodes frames and passes them on; the logic is in room.py."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from visualizer.refusals import say
 from visualizer.room import Room, Viewer, rooms
 from visualizer.wire import Forget, GoOn, Intervene, Name, Open, Ping, Recall, Redo, Refused, Remove, Resume, Set, SwitchTake, Undo, Want
 
-FRAMES_PER_S = 30  # a person who scrubs as fast as they can sends 20
-FRAMES_AT_ONCE = 120  # what a page re-sends after a lost connection
-FLOOD = 300  # frames over the allowance: nobody types that
+FRAMES_PER_S = 30  # scrubbing as fast as possible sends 20
+FRAMES_AT_ONCE = 120  # a page sends again what was not acknowledged when its connection was lost
+FLOOD = 300  # frames over the allowance: no person sends so many by hand
 
 TOO_BIG, FLOODED = 4009, 4029  # close codes; WebSocket leaves 3000 to 4999 to applications
 
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 class RunConsumer(AsyncWebsocketConsumer):
     """One browser."""
 
-    channel_layer_alias = "none"  # rooms reach their viewers directly: a layer costs ten times as much (docs/benchmarks.md)
+    channel_layer_alias = "none"  # rooms send to their viewers directly: a channel layer costs ten times as much (docs/benchmarks.md)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,14 +40,14 @@ class RunConsumer(AsyncWebsocketConsumer):
         self.allowance = Allowance()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Leaves the room whatever happens: Daphne tells nobody of a disconnect when it ends or when a consumer fails."""
+        """Leaves the room in any case: Daphne sends no disconnect when it ends or when a consumer fails."""
         try:
             await super().__call__(scope, receive, send)
         finally:
             await self.leave()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if len(text_data or bytes_data or "") > wire.LARGEST_FRAME:
+        if len(text_data or bytes_data or "") > wire.MAX_FRAME_BYTES:
             return await self.close(TOO_BIG)
         if self.allowance.is_flooded():
             return await self.close(FLOODED)
@@ -102,19 +102,19 @@ class RunConsumer(AsyncWebsocketConsumer):
 
     async def write(self, room: Room, viewer: Viewer) -> None:
         try:
-            await viewer.follow(room, self.say)
+            await viewer.follow(room, self.send_frame)
         except Disconnected:
-            return  # the browser left in the middle of a frame; Daphne says so in a moment
+            return  # the browser left in the middle of a frame; Daphne's disconnect follows
         except Exception:
             log.exception("a viewer of room %s is lost", room.name)
             await self.close(1000)
 
-    async def say(self, frame: str | bytes) -> None:
-        """Text as text, what is packed as bytes."""
+    async def send_frame(self, frame: str | bytes) -> None:
+        """Sends a frame: text as text, a packed frame as bytes."""
         await (self.send(bytes_data=frame) if isinstance(frame, bytes) else self.send(frame))
 
     async def leave(self) -> None:
-        """Out of the room, nothing of this browser left behind."""
+        """Leaves the room and ends this browser's tasks."""
         if self.room:
             self.room.leave(self.viewer)
         if self.writer:
@@ -132,7 +132,7 @@ class Allowance:
         self._at = time.monotonic()
 
     def spend(self) -> None:
-        """One frame more; Refused if that is too many."""
+        """Counts one more frame. Refused if that is too many."""
         now = time.monotonic()
         self._left = min(FRAMES_AT_ONCE, self._left + (now - self._at) * FRAMES_PER_S) - 1
         self._at = now
@@ -140,7 +140,7 @@ class Allowance:
             raise Refused("too-fast", say("too-fast", most=FRAMES_PER_S))
 
     def is_flooded(self) -> bool:
-        """Whether somebody goes on regardless."""
+        """Whether the browser goes on sending after it was refused so often."""
         return self._left < -FLOOD
 
 

@@ -20,7 +20,6 @@ def declaration(slug: str) -> dict[str, Any]:
     spec = catalog.find_spec(slug)
     return {
         "slug": spec.slug,
-        "family": spec.family,
         "roles": [_role(role) for role in spec.roles],
         "messages": {message.slug: _message(message) for message in spec.messages},
         "params": [_param(info) for info in param_infos(spec.params)],

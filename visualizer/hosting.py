@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
-EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 -- to be recognised, not to be bound
+EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 -- only compared, not listened on
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -24,7 +24,7 @@ def kept_secret(path: Path) -> str:
 
 
 def port_number(text: str) -> int:
-    """The port that a host asked for; anything else ends the program with a sentence, since nobody wants a traceback for a typo."""
+    """The port that was asked for. Anything that is no port ends the program with one sentence instead of a traceback."""
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise SystemExit(f"PORT={text} is no port. Cure: a number from 1 to 65535, as in `make run PORT=8000`.")
     return int(text)
@@ -48,13 +48,13 @@ def host_of(origin: str) -> str:
 
 
 def _origin(name: str, port: int) -> str:
-    """As a browser spells it: lower case, IPv6 in brackets, the default port left out."""
+    """An origin as a browser spells it: lower case, IPv6 in brackets, the default port left out."""
     name = f"[{name}]" if ":" in name else name.lower()
     return f"http://{name}" if port == 80 else f"http://{name}:{port}"
 
 
 def _addresses() -> list[str]:
-    """This machine's own addresses, the one that faces the network first. Nothing is sent: UDP only picks a route."""
+    """This machine's own addresses, the one that faces the network first. Nothing is sent: connecting a UDP socket only chooses a route."""
     found: list[str] = []
     with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.connect(("192.0.2.1", 9))  # TEST-NET-1, reserved for documentation

@@ -1,4 +1,4 @@
-"""JSON that is the same for everybody until the next release: made once, zipped once, and kept by browsers."""
+"""JSON that is the same for all browsers until the next release: made once, zipped once, and cached by browsers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Kept(msgspec.Struct, frozen=True):
         return cls(body, gzip.compress(body, mtime=0), blake2b(body, digest_size=8).hexdigest())
 
     def answer(self, request: HttpRequest) -> HttpResponse:
-        """Kept for ever by whoever asks for this release (`?v=`), asked for again by all others."""
+        """The response. Browsers that ask for this release (`?v=`) may cache it for ever; all others ask again each time."""
         etag = f'W/"{self.digest}"'
         response: HttpResponse
         if etag in request.headers.get("If-None-Match", ""):

@@ -20,7 +20,7 @@ def policy(request: HttpRequest) -> str:
     """The policy for one page. The socket's address is spelled out: not every browser counts it as 'self'."""
     try:
         socket = f"{'wss' if request.is_secure() else 'ws'}://{request.get_host()}"
-    except DisallowedHost:  # this is the answer that refuses it
+    except DisallowedHost:  # the Host header is not allowed; this response is the refusal
         socket = ""
     rules = {
         "default-src": "'none'",

@@ -7,7 +7,7 @@ import hashlib
 from django.db import models
 from django.utils import timezone
 
-MAX_STORED = 100_000  # about 200 MB; beyond it, those that nobody opened for longest are forgotten
+MAX_STORED = 100_000  # about 200 MB; beyond that, the links that were opened longest ago are deleted
 FORGOTTEN_AT_ONCE = 1_000
 
 
@@ -24,7 +24,7 @@ class StoredRecipe(models.Model):
 
     @staticmethod
     def keep(address: str) -> StoredRecipe:
-        """Stores a checked address, or finds it if it is stored already."""
+        """Stores an address that was checked, or finds the row if it is stored already."""
         digest = hashlib.blake2b(address.encode(), digest_size=8).hexdigest()
         stored, new = StoredRecipe.objects.get_or_create(hash=digest, defaults={"address": address})
         if new and StoredRecipe.objects.count() > MAX_STORED:

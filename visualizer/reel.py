@@ -19,8 +19,8 @@ from protocols.engine.trace import Digests, plain, wire_json
 SLICE_S = 0.002  # deriving; making JSON of what was derived takes as long again
 PORTION_US = 500_000  # of virtual time: at speed 1 two frames a second, of which one core sends 3,300 (docs/benchmarks.md)
 PORTION_STEPS = 200
-PORTION_BYTES = 12 * 1024  # below wire.LARGEST_SENT by the longest step
-MARK_EVERY = 512  # steps: a branch takes the digests up from there
+PORTION_BYTES = 12 * 1024  # wire.MAX_SENT_BYTES less the longest step
+MARK_EVERY = 512  # steps: a branch continues its digests from the last of these
 BYTES_PER_STEP = 1_400  # what a step takes in memory, engine, checkpoints and JSON together
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class Reel:
     """A run that is derived as far as its viewers want it."""
 
     def __init__(self, run: Run) -> None:
-        """The reel of a run of which nothing is derived yet, or which is a branch that `branch` fills in."""
+        """The reel of a run of which nothing is derived yet. `branch` fills a new one with what both runs share."""
         self.run = run
         self.encoded: list[bytes] = []
         self.failed = False
@@ -97,7 +97,7 @@ class Reel:
             return True
 
     def release(self) -> None:
-        """What is derived may be shown, before a portion is full."""
+        """Lets viewers have what is derived, although the portion is not full."""
         steps = self.run.steps
         self._stop(max(self.run.until_us, steps[-1].t_us - 1 if steps else -1))
 
@@ -123,7 +123,7 @@ class Reel:
     # Showing.
 
     def after(self, have: int, until_us: int, ended: bool) -> Portion | None:
-        """What comes next for someone who has that many steps and knows the run up to there; None if that is all so far."""
+        """The next portion for a viewer that has that many steps and knows the run up to that time; None if there is nothing new yet."""
         place = bisect_right(self._stops, have)
         if place == len(self._stops):
             news = self._stops and (self._untils[-1] > until_us or (self.finished and not ended))
@@ -141,12 +141,12 @@ class Reel:
         return Portion(portion.start, stop, min(portion.until_us, self.run.steps[stop].t_us - 1), last=False)
 
     def shared_with(self, other: Reel, known: int = 0) -> int:
-        """How many steps both begin with, of those derived; `known` of them are known to be."""
+        """How many steps both reels begin with, as far as they are derived; the first `known` are known to be the same."""
         pairs = map(eq, islice(self.encoded, known, None), islice(other.encoded, known, None))
         return known + sum(1 for _ in takewhile(bool, pairs))
 
     def branch(self, recipe: Recipe) -> Reel:
-        """The reel of another recipe of the same protocol (RecipeError if it can't be played); what both share is not derived again."""
+        """The reel of another recipe of the same protocol (RecipeError if it can't be played); steps that both share are not derived again."""
         new = Reel(self.run.branch(recipe))
         shared = len(new.run.steps)
         marked = shared // MARK_EVERY

@@ -1,7 +1,8 @@
-"""Starting anew when a protocol's file was saved: whoever writes one sees it play a second later.
+"""Starting anew when a protocol's file was saved, so that its author sees it play a second later.
 
-The process replaces itself, so that it keeps its number, its terminal and whoever waits for it. It hands the listening socket
-to itself, too: whoever asks for a page meanwhile waits a moment and is refused nothing. Browsers reconnect by themselves. A protocol that can't be loaded harms nobody else; if even the engine can't, the process waits for the next save.
+The process replaces itself (`execv`): it keeps its process id and its terminal. The listening socket is handed over, so that a request that
+comes meanwhile waits a moment and is not refused. Browsers reconnect by themselves. A protocol that can't be loaded leaves the others
+playing; if the engine itself can't be loaded, the process waits for the next save.
 """
 
 from __future__ import annotations
@@ -16,17 +17,17 @@ from typing import NoReturn
 from django.conf import settings
 
 from protocols import catalog
-from protocols.mistakes import of_error, shown
+from protocols.catalog.mistakes import of_error, shown
 
 EVERY_S = 0.5  # how soon a save is noticed: a look costs a millisecond or two
 SOURCES = {".py", ".json", ".toml"}
 
-# What a process tells the one that it becomes; taken out of the environment at once, since it is meant for nobody else.
+# Environment variables by which a process tells its successor something. They are removed at once, so that no other process inherits them.
 _SAVED, _SOCKET = "THEATRE_SAVED", "THEATRE_SOCKET"
 saved = os.environ.pop(_SAVED, "")
-"""The files that were saved, if this process is one that began anew."""
+"""The saved files because of which this process replaced the one before; empty if it was started by hand."""
 inherited_socket = int(os.environ.pop(_SOCKET, -1))
-"""The listening socket of the process that it was before; -1 if there is none."""
+"""The listening socket taken over from the process before; -1 if there is none."""
 
 Stamps = dict[Path, tuple[int, int]]
 
@@ -43,7 +44,7 @@ class Watch:
         return sorted(path for path in before.keys() | self._stamps.keys() if before.get(path) != self._stamps.get(path))
 
     def wait(self) -> list[Path]:
-        """The same, once there is something."""
+        """Waits until a file is new, gone or different, and returns those files."""
         while not (changed := self.changed()):
             time.sleep(EVERY_S)
         return changed
@@ -57,7 +58,7 @@ def keep_socket(fileno: int) -> int:
 
 
 def start_again(changed: Sequence[Path], socket: int = -1) -> NoReturn:
-    """This process begins anew, as it was called, and goes on listening on `socket`."""
+    """Replaces this process by a new one with the same command line, which goes on listening on `socket`."""
     os.environ[_SOCKET] = str(socket)
     os.environ[_SAVED] = ", ".join(shown(path) for path in changed[:3]) + (" and others" if len(changed) > 3 else "")
     sys.stdout.flush()

@@ -1,9 +1,8 @@
 """One run being watched: command log -> takes -> reel -> its viewers in this process.
 
-A room is its log; all else is derived, in slices, so that the event loop never waits for a run. Viewers pull: each has a place
-in the reel and takes the next portion when it may have it (docs/decisions/0007-viewers-pull.md). So a slow viewer costs others
-nothing and needs no queue, and someone who joins, resumes, lags or is cut off is one and the same case: a place, and what
-comes after it.
+Only the log is kept; everything else is derived from it, in slices, so that the event loop never waits for a run. Viewers pull: each
+has a place in the reel and takes the next portion when it may have it (docs/decisions/0007-viewers-pull.md). A slow viewer costs the
+others nothing and needs no queue. Joining, resuming and lagging behind are the same case: a place in the reel, and what comes after it.
 """
 
 from __future__ import annotations
@@ -24,14 +23,14 @@ from visualizer.roomlog import Appended, Gone, MemoryLog, Moved, RoomLog
 from visualizer.wire import Change, Refused
 
 AHEAD_US = 2_000_000  # steps are sent this far ahead of the playhead, like video
-WINDOW_BYTES = 256 * 1024  # Daphne buffers for a slow reader without bound: no more than this at once ...
-WINDOW_PAUSE_S = 0.05  # ... and then this long nothing; a dead reader is noticed by Daphne's ping within 6 s
+WINDOW_BYTES = 256 * 1024  # bytes: Daphne buffers for a slow reader without bound, so no more than this is sent at once ...
+WINDOW_PAUSE_S = 0.05  # ... and then nothing for this many seconds; Daphne's ping notices a dead reader within 6 s
 ROOM_FOR_TAKES = 5 * 1024  # bytes of a frame
 ROOM_FOR_THE_REST = 1024  # bytes of a frame: what changes with the number of its steps
 MAX_ROOMS = 1_000
 MAX_VIEWERS = 2_000
 MAX_BYTES = 512 * 1024 * 1024
-MAX_CUTS = 1_000  # whoever missed more changes than this gets the run from its start
+MAX_CUTS = 1_000  # a viewer that missed more changes than this gets the run from its start
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +97,7 @@ class Room:
         """From now on the viewer's bell rings when there is something for it."""
         self.viewers.add(viewer)
         if viewer.epoch == self.epoch and viewer.have > len(self._reel.encoded):
-            viewer.epoch = -1  # it can't have these from here: it gets all
+            viewer.epoch = -1  # its steps can't be matched with this run: it gets the run from its start
         self._derive()
 
     def leave(self, viewer: Viewer) -> None:
@@ -107,13 +106,13 @@ class Room:
         self.viewed_at = time.monotonic()
 
     def want(self, viewer: Viewer, until_us: int) -> None:
-        """The viewer's playhead is there."""
+        """Notes where the viewer's playhead is."""
         viewer.want_us = until_us
         viewer.bell.set()
         self._derive()
 
     def next_frame(self, viewer: Viewer) -> wire.Frame | None:
-        """The next frame for this viewer; None while there is none that it may have."""
+        """The next frame for this viewer; None while there is nothing that it may have."""
         fresh = viewer.epoch != self.epoch
         if fresh:
             portion = self._opening(self._kept(viewer.epoch, viewer.have))
@@ -127,11 +126,11 @@ class Room:
         return self._frame(fresh, portion)
 
     def _opening(self, cut: int) -> Portion | None:
-        """The first portion of an epoch for someone who keeps `cut` steps: what fits beside all that is said of the run."""
+        """The first portion of an epoch for a viewer that keeps `cut` steps: as many steps as fit beside the description of the run."""
         portion = self._reel.after(cut, -1, ended=False)
         if portion is None:
             return None
-        room_left = wire.LARGEST_SENT - wire.size(self._about(cut)) - ROOM_FOR_THE_REST
+        room_left = wire.MAX_SENT_BYTES - wire.size(self._about(cut)) - ROOM_FOR_THE_REST
         return self._reel.fitting(portion, room_left)
 
     def _only_the_end_is_left(self, viewer: Viewer) -> bool:
@@ -196,7 +195,7 @@ class Room:
     # Changes.
 
     async def change(self, command: str, change: Change) -> None:
-        """Does what a command says, once, however often it is sent; Refused with the reason if it can't be done."""
+        """Does what a command says. A command that is sent again is done once. Refused, with the reason, if it can't be done."""
         async with self._changing:
             while True:
                 if await self._rooms.log.find(self.name, command) is not None:
@@ -245,12 +244,12 @@ class Room:
         self._frames.clear()
         kept_us = reel.run.steps[cut - 1].t_us if cut else 0
         for viewer in self.viewers:
-            viewer.want_us = min(viewer.want_us, kept_us)  # it will say anew where it is
+            viewer.want_us = min(viewer.want_us, kept_us)  # the viewer tells its playhead again
         reel.release()
         self._ring()
         self._derive()
 
-    # Deriving, ahead of whoever is furthest.
+    # Deriving, ahead of the viewer that is furthest.
 
     def _derive(self) -> None:
         if self._work is None or self._work.done():
@@ -276,7 +275,7 @@ class Room:
             viewer.bell.set()
 
     def close(self) -> None:
-        """Ends what the room does by itself."""
+        """Ends the room's own tasks."""
         if self._work is not None:
             self._work.cancel()
 
@@ -311,7 +310,7 @@ class Rooms:
         return room
 
     def admit(self) -> None:
-        """Refuses one viewer more than this process serves."""
+        """Refused if this process has as many viewers as it serves."""
         if sum(len(room.viewers) for room in self._rooms.values()) >= MAX_VIEWERS:
             raise Refused("full", say("full-viewers", most=MAX_VIEWERS))
 

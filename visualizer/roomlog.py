@@ -1,7 +1,7 @@
-"""Where a room's command log lives: in this process's memory, or in a Redis that several processes share.
+"""Where a room's command log is kept: in this process's memory.
 
-The log is all that a room is: everything else is derived from it. It orders (an append says how long it believes the log to
-be, and fails if that is no longer so), it deduplicates (by the id that the browser gave a command), and it owns wall time.
+Everything else about a room is derived from its log. The log orders changes: an append says how long it believes the log to be, and
+fails if the log is longer by now. It deduplicates them by the id that the browser gave a command. And it owns wall time.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ class LogEntry(msgspec.Struct, frozen=True):
 
 
 class Appended(msgspec.Struct, frozen=True):
-    """The command is in the log, at `index`: now, or from the first time that it was sent."""
+    """The command is in the log, at `index`. It was appended now, or when it was sent for the first time."""
 
     index: int
     again: bool = False
 
 
 class Moved(msgspec.Struct, frozen=True):
-    """Nothing was appended: the log is `length` long, not what was expected. Read what is new and judge again."""
+    """Nothing was appended, since the log is `length` long and not as long as expected: read what is new and decide again."""
 
     length: int
 
@@ -38,7 +38,7 @@ class Gone(msgspec.Struct, frozen=True):
 
 
 class RoomLog(Protocol):
-    """What a room needs of the place where its log lives."""
+    """What a room asks of the place where its log is kept."""
 
     async def create(self, room: str, first: bytes) -> bool:
         """Makes a room with entry 0; False if the name is taken."""
@@ -60,7 +60,7 @@ class RoomLog(Protocol):
 
 
 class MemoryLog:
-    """The log of a single process: as long-lived as the process."""
+    """A log in this process's memory. It ends with the process."""
 
     def __init__(self) -> None:
         self._entries: dict[str, list[LogEntry]] = {}

@@ -1,6 +1,6 @@
 """What can be looked for: protocols, scenarios, failures, key moments and ideas, in both languages at once.
 
-Whoever reads English may type Chinese and the other way round, so the index holds both. It is made from the catalogue and the
+A person who reads English may type Chinese and the other way round, so the index holds both languages. It is made from the catalogue and the
 captions alone; no run is derived for it. static/js/core/search.js looks things up in it.
 """
 
@@ -44,21 +44,21 @@ Idea = tuple[str, str, str]
 
 def index() -> Kept:
     """Every entry, and the words that mean the same."""
-    return _index(tuple(catalog.entries()))
+    return _index(catalog.packages())
 
 
 @cache
-def _index(entries: tuple[catalog.Entry, ...]) -> Kept:
+def _index(packages: tuple[catalog.Package, ...]) -> Kept:
     synonyms = json.loads(Path(__file__).with_name("synonyms.json").read_text(encoding="utf-8"))
-    return Kept.of({"synonyms": synonyms, "entries": [entry for one in entries for entry in _entries_of(one)]})
+    return Kept.of({"synonyms": synonyms, "entries": [entry for one in packages for entry in _entries_of(one)]})
 
 
-def _entries_of(one: catalog.Entry) -> list[dict[str, Any]]:
-    """A protocol's entries; a protocol that is broken has none, and takes no other with it."""
+def _entries_of(one: catalog.Package) -> list[dict[str, Any]]:
+    """A protocol's entries. A protocol that is broken has none, and the others keep theirs."""
     try:
         spec = catalog.find_spec(one.slug)
         words = {lang: catalog.captions(one.slug, lang) for lang in catalog.LANGUAGES}
-        return [{**_protocol(spec, words), "face": one.face_of(spec)}, *_scenarios(spec, words)]
+        return [{**_protocol(spec, words), "face": spec.face or spec.scenarios[0].slug}, *_scenarios(spec, words)]
     except catalog.BrokenProtocol:
         return []
     except Exception:
@@ -115,16 +115,25 @@ def _scenarios(spec: ProtocolSpec, words: dict[str, Any]) -> Iterator[dict[str, 
             "ideas": ideas,
         }
         for moment in scenario.moments:
-            unseen = {"headline": moment.slug, "see": ""}
-            said = {lang: words[lang]["moments"].get(scenario.slug, {}).get(moment.slug, unseen) for lang in catalog.LANGUAGES}
+            anchor = Trigger.parse(moment.anchor)
+            said = {lang: _moment(scenario.slug, moment.slug, anchor, words[lang]) for lang in catalog.LANGUAGES}
             yield {
                 "kind": "moment",
                 **place,
                 "moment": moment.slug,
                 "href": f"{address}/at/{moment.slug}",
-                "said": {lang: [said[lang]["headline"], said[lang]["see"]] for lang in catalog.LANGUAGES},
-                "ideas": _reasons(Trigger.parse(moment.anchor), words),
+                "said": said,
+                "ideas": _reasons(anchor, words),
             }
+
+
+def _moment(scenario: str, moment: str, anchor: Trigger, words: dict[str, Any]) -> list[str]:
+    """A key moment's headline and what it shows. In a note's headline stands the anchor's node, and `…` for what only a run knows."""
+    told = words.get("moments", {}).get(scenario, {}).get(moment, {})
+    note = words["notes"].get(anchor.what, {}) if anchor.kind == "note" else {}
+    headline = told.get("headline") or note.get("headline", moment)
+    known = {"node": anchor.node.upper()} if anchor.node != "any" else {}
+    return [re.sub(r"\{(\w+)\}", lambda place: known.get(place[1], "…"), headline), told.get("see", "")]
 
 
 def _faults(scenario: Scenario) -> list[str]:
@@ -135,7 +144,7 @@ def _faults(scenario: Scenario) -> list[str]:
 
 
 def _reasons(anchor: Trigger, words: dict[str, Any]) -> list[Idea]:
-    """Why a moment comes about, where its caption says so without naming anybody."""
+    """Why a moment comes about, if its caption says so in a sentence without parameters."""
     notes = [words[lang]["notes"].get(anchor.what, {}) for lang in catalog.LANGUAGES] if anchor.kind == "note" else [{}, {}]
     english, chinese = (_general(note.get("why", "")) for note in notes)
     return [("why", english, chinese)] if english and chinese else []

@@ -4,7 +4,6 @@ What a host may want to change is an environment variable, and all of them are r
 
     HOST, PORT        where to listen                                    127.0.0.1, 8000
     PUBLIC_ORIGINS    further addresses people reach it by, with commas  e.g. https://theatre.example.org
-    REDIS_URL         share rooms among several processes                off: one process, in memory
     SECRET_KEY        the same for all processes of one site             made once and kept in VAR_DIR
     VAR_DIR           database and secret key                            var/ beside manage.py
     DEV               1 while working on the site                        off
@@ -25,7 +24,7 @@ PLUGINS_DIR = Path(os.environ.get("PLUGINS_DIR") or BASE_DIR / "plugins").resolv
 DEBUG = os.environ.get("DEV", "") not in {"", "0"}
 SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret(VAR_DIR / "secret-key")
 
-# Who may talk to us. A socket's origin must be one of these exactly, port included: another site on the same host is a stranger.
+# Which origins may open a socket. The origin must be one of these exactly, port included: another site may run on the same host.
 
 HOST = os.environ.get("HOST") or "127.0.0.1"
 PORT = port_number(os.environ.get("PORT") or "8000")
@@ -35,11 +34,11 @@ ORIGINS = PUBLIC_ORIGINS + own_origins(HOST, PORT)
 ALLOWED_HOSTS = sorted({host_of(origin) for origin in ORIGINS})
 CSRF_TRUSTED_ORIGINS = PUBLIC_ORIGINS
 
-# Django. No sessions, no users, no admin: a room's rights are a signed token.
+# Django, without sessions, users and admin.
 
 INSTALLED_APPS = ["visualizer"]
 MIDDLEWARE = [
-    "django.middleware.gzip.GZipMiddleware",  # a run's page is 100 kB of words; no secret is in a body that could be guessed by its length
+    "django.middleware.gzip.GZipMiddleware",  # a run's page is 100 kB of words; no response holds a secret whose length could betray it
     "django.middleware.security.SecurityMiddleware",
     "visualizer.middleware.ContentSecurityPolicy",
     "django.middleware.common.CommonMiddleware",
@@ -61,10 +60,10 @@ DATABASES = {
         "NAME": VAR_DIR / "theatre.sqlite3",
         "OPTIONS": {
             "timeout": 20,
-            "transaction_mode": "IMMEDIATE",  # a write that starts as a read would fail at once where it could wait
+            "transaction_mode": "IMMEDIATE",  # a transaction that begins with a read and then writes would fail at once instead of waiting
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",  # readers don't wait for a writer
         },
-        "TEST": {"NAME": VAR_DIR / "test.sqlite3"},  # a file: threads of one test must see the same database
+        "TEST": {"NAME": VAR_DIR / "test.sqlite3"},  # a file, since the threads of one test must see the same database
     }
 }
 USE_TZ = True
@@ -75,8 +74,8 @@ USE_I18N = False  # words are in JSON catalogues that templates and browser shar
 STATIC_DIR = BASE_DIR / "static"
 STATIC_URL = "/static/"
 
-# The channel layer is only a doorbell between processes. redis-py's default socket timeout would end every
-# consumer that is idle for 5 s (channels_redis#422), hence None.
+# With REDIS_URL the channel layer is in that Redis. Rooms live in the process that made them and don't use the layer.
+# redis-py's default socket timeout would end every consumer that is idle for 5 s (channels_redis#422), so it is turned off.
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
 CHANNEL_LAYERS = {
@@ -103,6 +102,6 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "propagate": True, "level": "WARNING"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners ask for any host; the answer is 400 and that's all
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners ask for any host: they get a 400, and the log gets nothing
     },
 }

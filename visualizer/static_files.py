@@ -1,7 +1,7 @@
 """Static files, served from memory by a small ASGI application.
 
-Every file has two addresses: `/static/js/main.js`, which is always asked for again, and `/static/js/main.<hash>.js`, which a
-browser may keep for ever. Pages link to the second. Modules import each other by the first, which the import map translates:
+Every file has two addresses: `/static/js/main.js`, which browsers ask for again each time, and `/static/js/main.<hash>.js`, which they
+may cache for ever. Pages link to the second. Modules import each other by the first, which the import map translates:
 so relative imports, cycles and `import()` work and no JavaScript is ever rewritten.
 
 While working on the site (`make run DEV=1`) files are read when asked for, and only under their plain address.
@@ -33,7 +33,7 @@ TYPES = {
 }
 COMPRESSIBLE = {".css", ".js", ".json", ".svg", ".txt", ".webmanifest"}
 STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">\s*')
-MAX_JOINED = 16  # sets of style sheets that are kept joined; our pages have three
+MAX_JOINED = 16  # sets of style sheets that stay in memory joined; our pages have three
 FOR_EVER = b"public, max-age=31536000, immutable"
 ASK_AGAIN = b"no-cache"
 
@@ -62,7 +62,7 @@ class Asset:
 
     @cached_property
     def zipped(self) -> bytes | None:
-        """The body in gzip, where that is worth it."""
+        """The body in gzip, if that makes it smaller."""
         if PurePosixPath(self.name).suffix not in COMPRESSIBLE:
             return None
         zipped = gzip.compress(self.body, mtime=0)
@@ -74,7 +74,7 @@ class Asset:
 
     @property
     def hashed_name(self) -> str:
-        """Its name for caches. What the bundler made carries a hash already, and its parts refer to each other by it."""
+        """Its name for caches. Bundled files carry a hash already, by which they refer to each other."""
         path = PurePosixPath(self.name)
         if path.match("dist/*.js"):
             return self.name
@@ -95,12 +95,12 @@ class StaticFiles:
     # Addresses, for pages.
 
     def url(self, name: str) -> str:
-        """Where a page finds the file `name`. A file that isn't there is a plain 404 in the browser, not an error here."""
+        """The address of the file `name`. A file that isn't there is a 404 in the browser, not an error here."""
         asset = self.assets.get(name)
         return self.prefix + (asset.hashed_name if asset else name)
 
     def entry(self, name: str) -> str:
-        """Where a page finds the module js/`name`: bundled, or as it was written where there is no bundle of just these sources."""
+        """The address of the module js/`name`: the bundle if there is one of exactly these sources, else the module itself."""
         return self.url(self.bundle.get(name) or f"js/{name}")
 
     def chunks(self, name: str) -> list[str]:
@@ -160,7 +160,7 @@ class StaticFiles:
 
     @property
     def early(self) -> str:
-        """js/early.js as it stands in the page: asked for as a file, it would wait for a round trip, and the page for it."""
+        """js/early.js as it stands in the page. As a file of its own it would cost a round trip before the first paint."""
         name = self.bundle.get("early.js", "js/early.js")
         body = (self.root / name).read_bytes() if self.fresh else self.assets[name].body
         return body.decode().strip()
@@ -173,7 +173,7 @@ class StaticFiles:
     # Answers, for browsers.
 
     def before(self, pages: Application) -> Application:
-        """An application that answers for static files itself and leaves everything else to `pages`."""
+        """An ASGI application that answers requests for static files and passes all others to `pages`."""
 
         async def application(scope: Scope, receive: Receive, send: Send) -> None:
             path = f"{self.prefix}favicon.svg" if scope["path"] == "/favicon.ico" else scope["path"]
@@ -217,11 +217,13 @@ class StaticFiles:
             return asset, FOR_EVER
         if not self.fresh:
             return self.assets.get(name), ASK_AGAIN
-        present = {path.relative_to(self.root).as_posix(): path for path in _files(self.root)}  # so no name leads outside
+        present = {
+            path.relative_to(self.root).as_posix(): path for path in _files(self.root)
+        }  # the name was found among our files, so it can't lead outside
         return (Asset(name, present[name].read_bytes()) if name in present else None), ASK_AGAIN
 
     def _read_all(self) -> dict[str, Asset]:
-        """Every file, compressed now rather than at the first request; style sheets last, since they refer to the others."""
+        """All files, compressed at the start rather than at the first request. Style sheets come last, since they name the hashes of the others."""
         assets: dict[str, Asset] = {}
         for path in sorted(_files(self.root), key=lambda path: (path.suffix == ".css", path)):
             name = path.relative_to(self.root).as_posix()

@@ -1,6 +1,6 @@
 """The takes of a room: which recipes were tried, which one is shown, what undo leads back to. Pure values.
 
-A room is its log: folding `apply` over the log's changes gives the same takes in every process.
+Folding `apply` over the changes of a room's log gives the same takes in every process.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from protocols.engine.recipe import (
     to_address,
 )
 from visualizer.refusals import say
-from visualizer.wire import LONGEST_NAME, Change, Forget, GoOn, Intervene, Name, Recall, Redo, Refused, Remove, Set, SwitchTake, Undo
+from visualizer.wire import MAX_NAME_CHARS, Change, Forget, GoOn, Intervene, Name, Recall, Redo, Refused, Remove, Set, SwitchTake, Undo
 
-MAX_TAKES = 64  # beyond it the oldest is forgotten: the list of takes is sent with every change
-MAX_FORGOTTEN = 8  # can be brought back: the last ones, while somebody may still regret it
+MAX_TAKES = 64  # beyond that the oldest is deleted: the list of takes is sent with every change
+MAX_FORGOTTEN = 8  # deleted takes that can still be brought back
 LEAST_EXTENSION_US = 2_000_000
-ROUND_US = 100_000  # a horizon stands in the address: let it be a number that one can read
-# A name is one line that reads from left to right wherever it stands: no control characters, none that turn the writing round.
+ROUND_US = 100_000  # microseconds: a horizon stands in the address, so it is rounded to a number that is easy to read
+# A take's name is one line. Control characters and characters that change the direction of writing are not allowed.
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
@@ -73,7 +73,7 @@ class Takes(msgspec.Struct, frozen=True):
     position: int = 0
     forgotten: tuple[Forgotten, ...] = ()
     made: int = 1
-    """How many there ever were: an id is not used twice, for a browser's history knows takes by it."""
+    """How many takes there ever were. Ids are not used again, since a browser's history refers to takes by id."""
 
     @property
     def current(self) -> Take:
@@ -114,7 +114,7 @@ def read_address(address: str) -> tuple[Recipe, Place | None, str]:
 
 
 def apply(takes: Takes, change: Change) -> Takes:
-    """The takes after a change; Refused with the reason if it can't be."""
+    """The takes after a change. Refused, with the reason, if the change can't be made."""
     match change:
         case Intervene():
             return _intervene(takes, change)
@@ -155,15 +155,15 @@ def _intervene(takes: Takes, change: Intervene) -> Takes:
 
 
 def _time_to_see(recipe: Recipe, place: Place) -> int:
-    """A horizon that leaves time for what an intervention brings about: a scenario may end right after its last moment."""
+    """A horizon that leaves time after an intervention: a scenario may end right after its last moment."""
     end_us = place.t_us + LEAST_EXTENSION_US
     if place.t_us > recipe.until_us:
-        return recipe.until_us  # refused where the recipe is checked
+        return recipe.until_us  # a bad place is refused later, when the recipe is checked
     return max(recipe.until_us, min(MAX_UNTIL_US, -(-end_us // ROUND_US) * ROUND_US))
 
 
 def _stays_before(place: Place, text: str) -> bool:
-    """A trigger stays armed on a branch; at one and the same place, what is seen there has not happened yet."""
+    """Whether an intervention belongs to the past of a place and is kept by a branch. One with a trigger always is."""
     at = Intervention.parse(text).place
     return at is None or at < place
 
@@ -178,7 +178,7 @@ def _remove(takes: Takes, index: int) -> Takes:
 
 
 def _extend(takes: Takes) -> Takes:
-    """A longer run, in every take: undo must not end before the place one is looking at."""
+    """Lengthens the run in every take, so that undo never leads to a run that ends before the place that is shown."""
     until_us = takes.current.recipe.until_us
     if until_us >= MAX_UNTIL_US:
         raise Refused("horizon", say("horizon", most=MAX_UNTIL_US // 1_000_000))
@@ -225,10 +225,10 @@ def _with_parent(take: Take, parent: int | None) -> Take:
 
 
 def _name(takes: Takes, change: Name) -> Takes:
-    """Called otherwise; what it shows stays."""
+    """A take gets another name."""
     take = _find(takes, change.take)
     if UNPRINTABLE.search(change.name):
-        raise Refused("bad-name", say("bad-name", most=LONGEST_NAME))
+        raise Refused("bad-name", say("bad-name", most=MAX_NAME_CHARS))
     named = msgspec.structs.replace(take, name=change.name.strip())
     return msgspec.structs.replace(takes, all=tuple(named if one.id == take.id else one for one in takes.all))
 

@@ -57,7 +57,7 @@ def run(request: HttpRequest, slug: str, scenario: str = "") -> HttpResponse:
 
 @require_safe
 def moment(request: HttpRequest, slug: str, scenario: str, moment: str) -> HttpResponse:
-    """A key moment by its name: leads to the run at the time at which it comes about."""
+    """A key moment by its name: redirects to the run, at the time of the moment."""
     try:
         place = films.moment_place(slug, scenario, moment)
         at = f"?at={place}" if place else ""
@@ -140,7 +140,7 @@ def words_json(request: HttpRequest, lang: str) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Nothing is there."""
+    """The page for an address that leads nowhere."""
     return _problem(request, 404, "no-page", say("no-page", path=request.path[:60]), "/")
 
 
@@ -167,7 +167,7 @@ def _run_context(lang: str, recipe: Recipe, at: Place | None, digest: str, besid
     captions = _captions(slug, lang)
     scenario = recipe.scenario.rpartition("/")[2]
     told = captions.get("scenarios", {}).get(scenario, {})
-    name = captions.get("name") or catalog.entry(slug).name(lang)
+    name = captions.get("name") or catalog.heading(catalog.package(slug), lang).name
     return {
         "protocol": slug,
         "scenario": scenario,
@@ -187,14 +187,14 @@ def _chapters(lang: str) -> list[dict[str, Any]]:
     """The catalogue by chapters; one in which nothing plays is not shown."""
     words = ui_words(lang)
     listed: dict[int, list[dict[str, Any]]] = {}
-    for one in catalog.entries():
+    for one in catalog.packages():
         if listing := _listing(one, lang):
-            listed.setdefault(one.taught_in, []).append(listing)
+            listed.setdefault(catalog.heading(one).chapter, []).append(listing)
     return [{"name": words[f"chapter_{n}"], "help": words[f"chapter_{n}_help"], "protocols": listed[n]} for n in sorted(listed)]
 
 
-def _listing(one: catalog.Entry, lang: str) -> dict[str, Any] | None:
-    """A protocol in the catalogue; one that is broken is left out and, if nobody knew that, logged: it must not take the others with it."""
+def _listing(one: catalog.Package, lang: str) -> dict[str, Any] | None:
+    """A protocol as the catalogue lists it; None if it is broken. An error that was not known before is logged, and the others are still listed."""
     try:
         spec = catalog.find_spec(one.slug)
         words = catalog.captions(one.slug, lang)
@@ -220,13 +220,13 @@ def _listing(one: catalog.Entry, lang: str) -> dict[str, Any] | None:
         "name": words["name"],
         "tagline": words["tagline"],
         "address": f"/{one.slug}",
-        "face": one.face_of(spec),
+        "face": spec.face or spec.scenarios[0].slug,
         "groups": [group for group in groups if group["scenarios"]],
     }
 
 
 def _broken() -> list[dict[str, Any]]:
-    """The protocols that don't load, for whoever can repair them."""
+    """The protocols that don't load, each with its mistake, for the people who can repair them."""
     return [{"slug": error.slug, **msgspec.to_builtins(error.mistake)} for error in catalog.broken()]
 
 

@@ -1,7 +1,7 @@
 """The JSON on the socket, both ways, as docs/wire.md says.
 
-What comes from a browser is checked here for its form, and only here: code that gets a PageCommand may rely on its types. What is
-wrong with it is said in a Refused, which the browser gets as `{"refused": code, "why": in English, "why_zh": in Chinese}`.
+What comes from a browser is checked here for its form, and only here: a PageCommand has the types that it declares. What is
+wrong with a frame is said in a Refused, which the browser gets as `{"refused": code, "why": in English, "why_zh": in Chinese}`.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from protocols.engine.recipe import MAX_INTERVENTION_CHARS, MAX_INTERVENTIONS, M
 from protocols.engine.refusals import Refusal, Sentence
 from visualizer.refusals import say
 
-LARGEST_FRAME = 16 * 1024  # bytes from a browser
-LARGEST_SENT = 256 * 1024  # bytes to a browser; Daphne's limit for what goes out (serve.py) is above it
-LARGE = 2 * 1024  # characters: less fits into two packets as it is
-LARGEST_COMMAND = 4 * 1024  # bytes; a longer address is stored first and opened as /l/<hash>
-LONGEST_NAME = 60  # characters of a take's name: it stands in lists and on the stage
+MAX_FRAME_BYTES = 16 * 1024  # bytes from a browser
+MAX_SENT_BYTES = 256 * 1024  # bytes to a browser; Daphne's limit for what goes out (serve.py) is above it
+LARGE = 2 * 1024  # characters: a smaller frame fits into two packets without packing
+MAX_COMMAND_BYTES = 4 * 1024  # bytes; a longer address is stored first and opened as /l/<hash>
+MAX_NAME_CHARS = 60  # characters of a take's name: it must fit into lists and onto the stage
 EXAMPLE = '{"id": 1, "do": "open", "address": "/raft"}'
 
 Id = Annotated[int, msgspec.Meta(ge=0, le=2**53)] | Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -70,30 +70,30 @@ class Intervene(PageCommand, frozen=True, tag="intervene"):
 
 
 class Undo(PageCommand, frozen=True, tag="undo"):
-    """Back to the take before."""
+    """Undo: back to the take that was shown before."""
 
     id: Id
 
 
 class Redo(PageCommand, frozen=True, tag="redo"):
-    """The take that was undone."""
+    """Redo: forward to the take that was undone."""
 
     id: Id
 
 
 class SwitchTake(PageCommand, frozen=True, tag="take"):
-    """Any take."""
+    """Show another take."""
 
     id: Id
     take: Count
 
 
 class Name(PageCommand, frozen=True, tag="name"):
-    """What a take is called; empty: by what it changed."""
+    """Name a take; an empty name: it is called by what it changed."""
 
     id: Id
     take: Count
-    name: Annotated[str, msgspec.Meta(max_length=LONGEST_NAME)]
+    name: Annotated[str, msgspec.Meta(max_length=MAX_NAME_CHARS)]
 
 
 class Forget(PageCommand, frozen=True, tag="forget"):
@@ -111,14 +111,14 @@ class Recall(PageCommand, frozen=True, tag="recall"):
 
 
 class Remove(PageCommand, frozen=True, tag="remove"):
-    """Without one of the person's interventions, keeping the others."""
+    """Remove one of the person's interventions and keep the others."""
 
     id: Id
     index: Annotated[int, msgspec.Meta(ge=0, lt=MAX_INTERVENTIONS)]
 
 
 class Set(PageCommand, frozen=True, tag="set"):
-    """Another recipe in this room."""
+    """Play another recipe in this room."""
 
     id: Id
     address: str
@@ -143,7 +143,7 @@ class Ping(PageCommand, frozen=True, tag="ping"):
 
 
 Change = Intervene | Undo | Redo | SwitchTake | Name | Forget | Recall | Remove | Set | GoOn
-"""What changes a room's run: these, and only these, are kept in its log."""
+"""The commands that change a room's run. Only these are kept in its log."""
 
 AnyPageCommand = Open | Resume | Change | Want | Ping
 
@@ -157,8 +157,8 @@ def read(text: str | None, binary: bytes | None) -> AnyPageCommand:
     """A frame from a browser; Refused if it isn't one of docs/wire.md."""
     if text is None:
         raise Refused("not-text", say("not-text", size=len(binary or b"")))
-    if len(text) > LARGEST_COMMAND:
-        raise Refused("too-long", say("too-long", most=LARGEST_COMMAND))
+    if len(text) > MAX_COMMAND_BYTES:
+        raise Refused("too-long", say("too-long", most=MAX_COMMAND_BYTES))
     try:
         return _READ.decode(text)
     except RecursionError:
@@ -214,7 +214,7 @@ def refused(refusal: Refused) -> str:
 
 
 def refusal_json(code: str, why: Sentence) -> dict[str, object]:
-    """In both languages: the reader may switch while the answer is on its way."""
+    """A refusal in both languages, since the reader may switch the language before it arrives."""
     return {"refused": code, "why": str(why), "why_zh": why.said("zh")}
 
 
@@ -248,7 +248,7 @@ class Frame:
 
     @cached_property
     def packed(self) -> bytes:
-        """Raw deflate: steps are alike, so a sixth is left."""
+        """Raw deflate. Steps are alike, so a sixth of the size is left."""
         deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
         return deflate.compress(self.text.encode()) + deflate.flush()
 

@@ -1,4 +1,4 @@
-"""The contract of every protocol, as a pytest plug-in: the tests that ours pass, to be run on anybody's.
+"""The contract of every protocol, as a pytest plug-in: the tests that our protocols pass, to be run on others, too.
 
     # conftest.py
     pytest_plugins = ["protocols.contract"]
@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from protocols import catalog, plugins
+from protocols import catalog
+from protocols.catalog import discovery
 
 for module in ("promises", "fold", "recipes"):
     pytest.register_assert_rewrite(f"protocols.contract.{module}")
@@ -28,7 +29,7 @@ _folder: Path | None = None
 def pytest_configure(config: pytest.Config) -> None:
     """Takes in the protocols of the package in which pytest runs; one that doesn't load is one sentence."""
     global _package, _folder
-    declared = [plugin.slug for plugin in plugins.find(config.rootpath) if plugin.declared]
+    declared = [plug_in.slug for plug_in in discovery.plug_ins(config.rootpath) if plug_in.declared]
     if not declared:
         return
     try:

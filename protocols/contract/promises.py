@@ -1,7 +1,7 @@
 """What every protocol promises, in every scenario and under random faults.
 
-A run is a pure function of its recipe: so it replays, seeks, branches, folds from its wire, and never tells the future. A test
-that takes `slug` is run on each protocol, one that takes `scenario` on each of its scenarios (protocols/contract/__init__.py).
+A run is a pure function of its recipe: it replays, seeks, branches and folds from its wire, and no step depends on what is done
+later. A test that takes `slug` is run on each protocol, one that takes `scenario` on each of its scenarios (protocols/contract/__init__.py).
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ import re
 import subprocess
 import sys
 from functools import cache
+from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from protocols import catalog, contract, mistakes
-from protocols.catalog import find_spec
+from protocols import catalog, contract
+from protocols.catalog import find_spec, mistakes
 from protocols.contract.fold import Folded
 from protocols.contract.recipes import recipes_of, values_of
-from protocols.engine.recipe import MAX_INTERVENTIONS, Place, Recipe, from_json, from_scenario, parse_address, to_address
+from protocols.engine.recipe import MAX_INTERVENTIONS, Place, Recipe, from_json, from_scenario, param_infos, parse_address, to_address
 from protocols.engine.simulate import Run
 from protocols.engine.trace import plain, wire_json
 from protocols.node import MS
@@ -31,7 +32,7 @@ in_both_languages = pytest.mark.parametrize("lang", catalog.LANGUAGES)
 
 @cache
 def played(slug: str, scenario: str) -> Run:
-    """A scenario's whole run; whoever asks for it only looks at it."""
+    """A scenario's whole run. Tests share it, so they must not change it."""
     return play(slug, from_scenario(find_spec(slug), scenario))
 
 
@@ -47,7 +48,7 @@ def play(slug: str, recipe: Recipe) -> Run:
 
 def test_the_declaration_names_only_what_there_is(slug: str) -> None:
     """Each mistake begins with its file and line."""
-    found = mistakes.in_declaration(find_spec(slug), catalog.entry(slug).path)
+    found = mistakes.in_declaration(find_spec(slug), catalog.package(slug).sources())
     assert not found, said(found)
 
 
@@ -113,7 +114,7 @@ def fold(run: Run) -> Folded:
 
 
 def assert_folded(folded: Folded, run: Run) -> None:
-    """A viewer who folds the steps knows what the engine knows."""
+    """Compares what a viewer has folded with what the engine holds."""
     assert folded.states == {n: plain(s) for n, s in run.nodes.items()}
     assert folded.disks == {n: plain(s) for n, s in run.disks.items()}
     assert folded.down == {n for n in run.ids if not run.is_up(n)}
@@ -200,7 +201,7 @@ def test_a_branch_shares_its_prefix_and_equals_a_fresh_run(slug: str, data: st.D
     fresh = play(slug, recipe)
     assert branch.digest() == fresh.digest()
     assert (branch.fired, branch.end, branch.moments) == (fresh.fired, fresh.end, fresh.moments)
-    # It never told the future: not a byte of what was shown is changed by what is done later.
+    # What is done later changes no byte of what was shown before.
     assert [wire_json(s) for s in fresh.steps[: step.index + 1]] == [wire_json(s) for s in run.steps[: step.index + 1]]
     done = fresh.steps[fresh.fired[len(recipe.parsed()) - 1]]
     assert set(range(step.index + 1, done.index)) <= set(fresh.fired.values())  # only what was done at the same place before
@@ -214,7 +215,7 @@ def test_a_branch_shares_its_prefix_and_equals_a_fresh_run(slug: str, data: st.D
 @settings(some, max_examples=150)
 @given(data=st.data())
 def test_no_message_in_any_state_makes_a_handler_fail(slug: str, data: st.DataObject) -> None:
-    """Whatever is delivered, even what nobody sent: the handler may ignore it, the run goes on."""
+    """Any message may arrive in any state, also one that no node sent: the handler may ignore it, and the run goes on."""
     run = play(slug, data.draw(recipes_of(slug)))
     there = run.seek(data.draw(st.integers(0, len(run.steps) - 1)))
     for _ in range(3):
@@ -253,9 +254,11 @@ def test_a_random_recipe_survives_json_and_its_address(slug: str, data: st.DataO
 
 
 def test_every_key_moment_is_reached(slug: str, scenario: str) -> None:
+    """Each at a step of its own."""
     run = played(slug, scenario)
     declared = next(s for s in run.spec.scenarios if s.slug == scenario).moments
     assert {slug for slug, _ in run.moments} == {moment.slug for moment in declared}
+    assert len({index for _, index in run.moments}) == len(run.moments), "two moments at one step"
     assert 3 <= len(declared) <= 6
 
 
@@ -305,31 +308,59 @@ def test_everything_declared_has_words(slug: str, lang: str) -> None:
 
 
 @in_both_languages
-def test_whatever_happens_has_words(slug: str, lang: str) -> None:
-    """Notes with their parameters, rules, outputs, timers and the truth: a missing word shows a key on the page."""
+def test_no_word_is_left_of_what_is_gone(slug: str, lang: str) -> None:
+    """A name that nothing has any more is a word that somebody forgot to take away, or a name that somebody misspelt."""
     spec, words = find_spec(slug), catalog.captions(slug, lang)
-    rules = {rule for excerpt in words.get("excerpts", []) for rule, _ in excerpt["lines"]}
-    missing: set[str] = set()
-    for scenario in spec.scenarios:
-        run = played(slug, scenario.slug)
-        for step in run.steps:
-            for key, params in () if step.kind in ("lost", "no-effect") else step.notes:
-                texts = words["notes"].get(key)
-                if texts is None:
-                    missing.add(f"notes.{key}")
-                    continue
-                unknown = {name for text in texts.values() for name in parameters(text)} - {"node", *params}
-                missing |= {f"notes.{key} names {{{name}}}, which the note doesn't carry" for name in unknown}
-            missing |= {f"excerpts: no line is rule {rule}" for rule in step.rules if rule not in rules}
-            missing |= {f"outputs.{kind}" for kind, _ in step.outputs if kind not in words.get("outputs", {})}
-            missing |= {f"timers.{name}" for timer in step.armed if (name := timer.id.split(".")[1]) not in words.get("timers", {})}
-        missing |= {f"truth.{key}" for key in run.checker.truth if key not in words.get("truth", {})}
-    path = catalog.entry(slug).captions_path(lang)
+    declared: dict[str, set[str]] = {
+        "roles": {role.slug for role in spec.roles},
+        "phases": {phase for role in spec.roles for phase in (*role.changes, *(p for to in role.changes.values() for p in to))},
+        "fields": {field for role in spec.roles for field in role.state.__struct_fields__},
+        "messages": {message.slug for message in spec.messages},
+        "properties": {prop.slug for prop in spec.properties},
+        "params": {info.name for info in param_infos(spec.params) if info.param.group != "network"},
+        "commands": {command.slug for command in spec.commands},
+        "starts": {start.slug for start in spec.starts},
+        "scenarios": {one.slug for one in spec.scenarios},
+        "moments": {one.slug for one in spec.scenarios},
+    }
+    left = [f"{part}.{key}" for part, there in declared.items() for key in words.get(part, {}) if key not in there]
+    for one in spec.scenarios:
+        told = words.get("moments", {}).get(one.slug, {})
+        left += [f"moments.{one.slug}.{key}" for key in told if key not in {moment.slug for moment in one.moments}]
+    assert not left
+
+
+@in_both_languages
+def test_whatever_happens_has_words(slug: str, lang: str) -> None:
+    words = catalog.captions(slug, lang)
+    missing = {what for scenario in find_spec(slug).scenarios for what in words_missing_in(played(slug, scenario.slug), words)}
+    path = catalog.package(slug).captions_path(lang)
     assert not missing, said([mistakes.at(path, 0, what) for what in sorted(missing)])
 
 
+def words_missing_in(run: Run, words: dict[str, Any]) -> set[str]:
+    """Of a run's notes and broken properties with their parameters, rules, outputs, timers and truth: the page would show a key."""
+    rules = {rule for excerpt in words.get("excerpts", []) for rule, _ in excerpt["lines"]}
+    missing: set[str] = set()
+    for step in run.steps:
+        for key, params in () if step.kind in ("lost", "no-effect") else step.notes:
+            texts = words["notes"].get(key)
+            if texts is None:
+                missing.add(f"notes.{key}")
+                continue
+            unknown = {name for text in texts.values() for name in parameters(text)} - {"node", *params}
+            missing |= {f"notes.{key} names {{{name}}}, which the note doesn't carry" for name in unknown}
+        for prop, status, params in step.properties:
+            unknown = parameters(words["properties"][prop].get("broken", "")) - set(params) if status == "broken" else set()
+            missing |= {f"properties.{prop}.broken names {{{name}}}, which the property doesn't say" for name in unknown}
+        missing |= {f"excerpts: no line is rule {rule}" for rule in step.rules if rule not in rules}
+        missing |= {f"outputs.{kind}" for kind, _ in step.outputs if kind not in words.get("outputs", {})}
+        missing |= {f"timers.{name}" for timer in step.armed if (name := timer.id.split(".")[1]) not in words.get("timers", {})}
+    return missing | {f"truth.{key}" for key in run.checker.truth if key not in words.get("truth", {})}
+
+
 def test_both_languages_have_the_same_words(slug: str) -> None:
-    """Same keys, same parameters, none empty: nobody sees a hole where a sentence should be."""
+    """Same keys, same parameters, none empty."""
     english, chinese = (flattened(catalog.captions(slug, lang)) for lang in catalog.LANGUAGES)
     assert english.keys() == chinese.keys(), sorted(english.keys() ^ chinese.keys())
     assert not {key for key in english if parameters(english[key]) != parameters(chinese[key])}
@@ -355,11 +386,11 @@ def test_headlines_are_short(slug: str, lang: str) -> None:
     """Under 60 characters, with a node's name where a parameter stands; a Chinese character is twice as wide."""
     words = catalog.captions(slug, lang)
     headlines = [note["headline"] for note in words["notes"].values()]
-    headlines += [moment["headline"] for moments in words.get("moments", {}).values() for moment in moments.values()]
+    headlines += [moment.get("headline", "") for moments in words.get("moments", {}).values() for moment in moments.values()]
     long = [headline for headline in headlines if sum(2 if c > "⺀" else 1 for c in re.sub(r"\{\w+\}", "S2", headline)) >= 60]
     assert not long
 
 
 def test_a_key_moment_at_a_note_names_one_that_there_is(slug: str) -> None:
-    found = mistakes.in_moments(find_spec(slug), catalog.captions(slug, "en")["notes"], catalog.entry(slug).path)
+    found = mistakes.in_moments(find_spec(slug), catalog.captions(slug, "en")["notes"], catalog.package(slug).sources())
     assert not found, said(found)

@@ -2,6 +2,7 @@
 
 import { html, nothing, render } from "lit-html";
 import { Playback } from "./core/playback.js";
+import { Player, speedFor } from "./core/player.js";
 import { Searcher } from "./core/search.js";
 import { Timeline } from "./core/timeline.js";
 import { momentAddress, msText, readAddress, readQuery } from "./net/address.js";
@@ -11,12 +12,11 @@ import { remember, rememberLanguage } from "./net/preferences.js";
 import { forgetRun, recentRuns } from "./net/recent.js";
 import { openWhatIsDropped } from "./page/drop.js";
 import { resizeText, TEXT_COMMANDS } from "./page/text-size.js";
+import { Speech } from "./scene/speech.js";
 import { Diagram } from "./view/diagram.js";
 import { nothingFound, rows, walk } from "./view/found.js";
 import { icon } from "./view/icons.js";
 import { keyCommand } from "./view/keyboard.js";
-import { Player, speedFor } from "./view/player.js";
-import { Speech } from "./view/speech.js";
 import { Films } from "./view/thumbs.js";
 import { Toasts } from "./view/toasts.js";
 import { THEMES } from "./view/topbar.js";
@@ -52,7 +52,7 @@ page.querySelector("[data-action=theme]")?.addEventListener("click", () => {
 });
 
 const toasts = new Toasts(placeOfToasts());
-openWhatIsDropped({ say: t, onRefused: (key) => toasts.show(t(key)) }); // a picture of a run
+openWhatIsDropped({ t, onRefused: (key) => toasts.show(t(key)) }); // a picture of a run
 addEventListener("keydown", (event) => {
   const way = TEXT_COMMANDS[keyCommand(event)?.command ?? ""];
   if (way === undefined) return;
@@ -156,11 +156,11 @@ function search() {
       return;
     }
     const { count: all, best } = searcher.find(find, SHOWN_AT_MOST);
-    const say = all === 1 ? t("search_count_one") : t("search_count", { count: all });
-    if (count) count.textContent = say;
+    const counted = all === 1 ? t("search_count_one") : t("search_count", { count: all });
+    if (count) count.textContent = counted;
     render(
       all
-        ? html`<h2 class="found-head">${say}</h2>
+        ? html`<h2 class="found-head">${counted}</h2>
             ${rows(best, { searcher, lang, t, films: true })}
             ${all > best.length ? html`<p class="none">${t("search_more", { count: best.length })}</p>` : nothing}`
         : nothingFound(t, find, (text) => {
@@ -233,7 +233,7 @@ async function showRun() {
       strip.hidden = true;
     },
     onNewRoom: () => {
-      timeline.epoch = -1;
+      timeline.forgetEpoch();
     },
   });
   button.addEventListener("click", toggle);

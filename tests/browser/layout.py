@@ -12,11 +12,11 @@ JUDGE = (Path(__file__).parent / "layout.js").read_text()
 MEANT = [
     (".node-id", ".node-number"),  # both stand in one disc, set by hand; their line boxes touch, their letters don't
     (".cell-index", ".cell text"),  # likewise in one cell of a log
-    (".world-card", ".msg"),  # messages pass behind the worlds that nobody can tell apart
+    (".world-card", ".msg"),  # messages pass behind the cards of the hidden worlds
     (".differs-mark", ".stage-host"),  # the badge at the rim of a node that differs
 ]
 
-# Where a text may be cut off: there is a way to read the rest, or it says nothing that isn't said elsewhere.
+# Where a text may be cut off: the rest can be read elsewhere.
 CUT_ON_PURPOSE = ", ".join(
     [
         ".stories small",  # a scenario's summary is whole in the menu of its page
@@ -24,7 +24,7 @@ CUT_ON_PURPOSE = ", ".join(
     ]
 )
 
-# Windows on something longer that slides beneath them, under a hand or with time.
+# Windows that show a part of something longer; the part changes with time or when it is dragged.
 SLIDES = ".space-plot, .space-half"
 
 # What lies over the messages of a stage: they pass behind it.
@@ -33,7 +33,7 @@ LIDS = ".world"
 # What stays in sight where the page scrolls.
 BARS = ".top, .transport, .cap, [data-host=tabs]"
 
-# What stands where it stands at every moment of a run.
+# What has the same place at every moment of a run.
 FIXED = [".top", ".stage-box", ".hud", ".transport", ".space-box", ".rail", ".tabs", ".under"]
 
 

@@ -221,7 +221,7 @@ def test_text_grows_by_keys_and_nothing_is_cut(open_page, live_server_process: S
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
 def test_the_catalogue_grows_by_the_same_keys(open_page, live_server_process: Site, width: int, height: int) -> None:
-    """And lays itself out for the room that is left: nothing is cut, nothing lies on anything; a run has the same size then."""
+    """The page is laid out for the room that is left: nothing is cut, nothing lies on anything; a run opened then has the same text size."""
     page = open_page(viewport={"width": width, "height": height})
     page.goto(live_server_process.url)
     page.locator("[data-action=crash]").wait_for()

@@ -1,8 +1,11 @@
-"""Two takes side by side: opened from the list, by a key and by an address; swapped, named, deleted, and closed by the browser's back button."""
+"""Two takes side by side: opened from the list, by a key and by an address; swapped, named, deleted; closed by the back button."""
 
+import json
 import re
+import zlib
 
 import pytest
+from playwright.sync_api import WebSocketRoute
 
 from tests.browser.theatre import Theatre
 from tests.conftest import Site
@@ -18,7 +21,7 @@ def theatre(page, live_server_process: Site) -> Theatre:
 
 
 def board(theatre: Theatre) -> list[str]:
-    """Who stands where: the heads of A and B."""
+    """The titles in the heads of A and B."""
     return theatre.page.eval_on_selector_all(
         ".take-head",
         "heads => heads.map((head) => head.querySelector('select')?.selectedOptions[0].textContent ?? head.querySelector('.take b').textContent)",
@@ -26,7 +29,7 @@ def board(theatre: Theatre) -> list[str]:
 
 
 def until_board(theatre: Theatre, a: str, b: str) -> None:
-    """Waits until the heads say so, and both stages show the moment."""
+    """Waits until the heads have these titles and neither says that it waits for steps."""
     for side, title in (("a", a), ("b", b)):
         theatre.page.wait_for_function(
             """([side, title]) => {
@@ -89,7 +92,7 @@ def test_a_comparison_is_a_link_that_shows_the_same_elsewhere(theatre: Theatre, 
     until_board(theatre, "S1 crashes at 258 ms", "S2 crashes at 200 ms")
     status(theatre, ".stage.other", "s2", "crashed")
     theatre.says(".parting p", "^Until 200 ms")
-    theatre.until(at="420", g="[0-9a-f]{6}")
+    theatre.until(at="420", g="[0-9a-f]{7}")
     shared = theatre.page.url
     other = Theatre(open_page(locale="zh-CN"), theatre.site)
     other.page.set_default_timeout(WAIT_MS)
@@ -97,7 +100,7 @@ def test_a_comparison_is_a_link_that_shows_the_same_elsewhere(theatre: Theatre, 
     other.says(".parting p", "200 毫秒之前两边相同")
     status(other, "main", "s1", "crashed")
     status(other, ".stage.other", "s2", "crashed")
-    other.until(at="420", g="[0-9a-f]{6}")
+    other.until(at="420", g="[0-9a-f]{7}")
     assert other.page.url == shared
     differing = "marks => marks.map((mark) => mark.dataset.id)"
     mine, theirs = (one.page.eval_on_selector_all(".differs-mark", differing) for one in (theatre, other))
@@ -138,6 +141,38 @@ def test_a_swap_keeps_a_moment_beyond_the_end_of_the_other_take(theatre: Theatre
     theatre.until(x=None, vs=".*crash.*")
     until_board(theatre, "As the scenario runs", "S1 crashes at 258 ms")
     theatre.until(x=None, at=rf"{end}(\.\d+)?(\+\d+)?")
+
+
+def test_a_swap_keeps_a_moment_whose_steps_are_still_on_their_way(theatre: Theatre) -> None:
+    """`End` leads to 2,300 ms while our steps have come to 394 ms only: the address says 2,300 ms, and so it does after the swap."""
+    ours: list[WebSocketRoute] = []
+
+    def hold_back(line: WebSocketRoute) -> None:
+        """Of the page's first line the steps of its second run are lost, but for those that come with its first frame."""
+        ours.append(line)
+        server = line.connect_to_server()
+        line.on_message(server.send)
+        server.on_message(lambda message: None if line is ours[0] and is_more_of_run(message, epoch=2) else line.send(message))
+
+    theatre.page.route_web_socket("**/ws/run", hold_back)
+    theatre.open("/raft/r1?at=258")
+    theatre.until(at="258")
+    theatre.press("x")
+    theatre.until(x="crash:s1@258.*")
+    theatre.press("v")
+    theatre.until(vs="")
+    until_board(theatre, "S1 crashes at 258 ms", "As the scenario runs")
+    theatre.press("End")
+    theatre.until(at="2300", g=None)
+    theatre.page.locator("[data-action=swap]").click()
+    theatre.until(x=None, vs=".*crash.*", g="[0-9a-f]+", at=r"2300(\+\d+)?")
+    until_board(theatre, "As the scenario runs", "S1 crashes at 258 ms")
+
+
+def is_more_of_run(message: str | bytes, epoch: int) -> bool:
+    """Whether a frame brings further steps of a run that has been told already."""
+    frame = json.loads(message if isinstance(message, str) else zlib.decompress(message, -zlib.MAX_WBITS))
+    return frame.get("epoch") == epoch and "from" in frame
 
 
 def test_a_take_is_named_deleted_and_brought_back(theatre: Theatre) -> None:

@@ -188,7 +188,7 @@ def test_without_its_fonts_a_picture_would_look_different(exporter: Exporter, op
 
 
 def test_a_picture_is_the_same_from_a_phone_and_from_any_theme(open_page, live_server_process: Site, tmp_path: Path) -> None:
-    """The figure is no screenshot: neither the window nor the page's theme has a say in it."""
+    """The figure is no screenshot: it depends neither on the window nor on the page's theme."""
     pictures = []
     for viewport, theme in (
         ({"width": 1440, "height": 900}, "light"),
@@ -227,7 +227,7 @@ def test_making_a_picture_leaves_no_trace_on_the_page(exporter: Exporter) -> Non
 
 
 def test_a_run_that_is_broken_on_purpose_says_so_in_its_picture(exporter: Exporter) -> None:
-    """A slide must not pass it off as the protocol."""
+    """A slide with it must not look like the correct protocol."""
     exporter.open("/raft/r1?p=forget-vote.1&at=300")
     tag = exporter.page.locator("[data-action=broken]").get_attribute("title")
     root = ElementTree.parse(exporter.save("stage", "light", "svg")).getroot()

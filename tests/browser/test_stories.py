@@ -19,7 +19,7 @@ def theatre(page, live_server_process: Site) -> Theatre:
 
 
 def test_a_first_visit_leads_to_a_crashed_leader_and_the_next_one(theatre: Theatre) -> None:
-    """Somebody who knows nothing presses the biggest button: it plays, it says what to do, and what comes of it."""
+    """A visitor who knows nothing presses the biggest button: the run plays, and the page says what can be done and what comes of it."""
     page = theatre.page
     page.goto(theatre.site.url)
     page.locator(".begin").click()
@@ -34,7 +34,7 @@ def test_a_first_visit_leads_to_a_crashed_leader_and_the_next_one(theatre: Theat
 
 
 def test_what_comes_after_the_first_frame_is_there_when_it_is_asked_for(theatre: Theatre, console_errors: list[str]) -> None:
-    """The picture stands without it; that it didn't come is said to who asks, and the next who asks gets it."""
+    """The picture does not need it. A person who asks for it is told that it could not be loaded, and gets it with the next try."""
     rest = re.compile(r"/all\b[^/]*\.js")
     theatre.page.route(rest, lambda route: route.abort())
     theatre.open("/raft/r1?at=190&u=2000")
@@ -253,7 +253,7 @@ def test_the_page_speaks_chinese_and_remembers_it(theatre: Theatre) -> None:
 
 
 def test_a_reload_in_the_middle_stands_where_it_stood(theatre: Theatre) -> None:
-    """The address bar holds the exact run and moment, so a reload is nothing."""
+    """The address bar holds the exact run and moment, so a reload changes nothing."""
     theatre.open("/two-phase-commit/2pc-9?at=74")
     theatre.press("s", "x")
     theatre.until(x="crash:r1@74.*")
@@ -332,7 +332,7 @@ def test_what_the_server_refuses_is_said_in_the_readers_language(open_page, live
 
 
 def test_the_catalogue_finds_and_remembers(theatre: Theatre) -> None:
-    """Search narrows to what was meant; where somebody was is offered again."""
+    """Search narrows to what was meant; the run that was opened last is offered again."""
     theatre.open("/raft/r2?at=160")
     page = theatre.page
     page.goto(theatre.site.url)

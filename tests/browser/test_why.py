@@ -1,4 +1,4 @@
-"""Stories of who asks why: of a step, a value, a property, a message; and of who looks through one node's eyes."""
+"""Stories of the question why: of a step, a value, a property, a message; and of what one node knows."""
 
 import re
 
@@ -118,7 +118,7 @@ def test_the_keyboard_alone_asks_jumps_and_closes(theatre: Theatre) -> None:
 
 
 def test_what_a_node_knows_dims_the_rest_and_follows_the_selection(theatre: Theatre) -> None:
-    """S1 has crashed and S3 leads: S2 has heard of it, S1 has not; the truth is dim for everybody."""
+    """S1 has crashed and S3 leads: S2 has heard of it, S1 has not; the strip of truth is dim, since no node knows it."""
     theatre.open("/raft/r4c?at=600")
     toggle = theatre.page.locator("[data-action=knows]")
     assert toggle.get_attribute("aria-pressed") == "false"

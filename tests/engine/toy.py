@@ -190,7 +190,6 @@ PROPERTIES = (
 
 SPEC = ProtocolSpec(
     slug="toy",
-    family="tests",
     params=ToyParams,
     roles=(
         Role("worker", Worker, "phase", {"idle": ("busy",), "busy": ("idle", "done"), "done": ()}),

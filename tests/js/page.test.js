@@ -1,8 +1,9 @@
 // What the page works out before anything is drawn: addresses, deeds in words, what can be done, where we stand, which key means what.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { readDeed } from "../../static/js/core/interventions.js";
 import { Playback } from "../../static/js/core/playback.js";
+import { isAboutMessage, Player, SPEEDS, speedFor } from "../../static/js/core/player.js";
 import {
   momentAddress,
   placeText,
@@ -11,18 +12,14 @@ import {
   runAddress,
   withHorizon,
 } from "../../static/js/net/address.js";
+import { actionsFor, findAction } from "../../static/js/scene/actions.js";
+import { Speech } from "../../static/js/scene/speech.js";
 import { branches } from "../../static/js/scene/takes.js";
-import { actionsFor, findAction } from "../../static/js/view/actions.js";
-import { readDeed } from "../../static/js/view/interventions.js";
-import { isAboutMessage, Player, SPEEDS, speedFor } from "../../static/js/view/player.js";
-import { Speech } from "../../static/js/view/speech.js";
-import { captions, RUNS, readRun, wholeTimeline } from "./runs.js";
-
-const ui = (lang) => JSON.parse(readFileSync(new URL(`../../static/i18n/${lang}.json`, import.meta.url), "utf8"));
+import { captions, RUNS, readRun, ui, wholeTimeline } from "./runs.js";
 
 const speechOf = (run, lang = "en") => {
-  const { family, slug } = run.declaration;
-  const speech = new Speech(run.declaration, { ui: ui(lang), captions: captions(family, slug, lang), lang });
+  const { slug } = run.declaration;
+  const speech = new Speech(run.declaration, { ui: ui(lang), captions: captions(slug, lang), lang });
   speech.words.cast(run.frame.run.cast);
   return speech;
 };
@@ -183,6 +180,23 @@ test("a frozen clock stands still, looks as before and goes on", () => {
   player.thaw(5_000);
   player.tick(5_010);
   assert.ok(player.tUs > tUs);
+});
+
+test("time that was stopped for an aim goes on when the aim is over, and only then", () => {
+  const player = new Player(wholeTimeline(readRun("raft-two-leaders")), new Playback());
+  player.play(0);
+  player.pauseToAim(10);
+  assert.equal(player.playing, false);
+  player.endAim(20);
+  assert.equal(player.playing, true);
+  for (const end of ["pause", "freeze"]) {
+    player.play(30);
+    player.pauseToAim(40);
+    player[end](50);
+    player.endAim(60);
+    assert.equal(player.playing, false, `${end} ends the aim`);
+    player.thaw(70);
+  }
 });
 
 test("stepping by message stops where one leaves or arrives, both ways", () => {

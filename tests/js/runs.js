@@ -1,5 +1,5 @@
 // The engine's own runs, for tests: made by fixtures/make.py.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { Timeline } from "../../static/js/core/timeline.js";
 import { makeWords } from "../../static/js/core/words.js";
 
@@ -8,9 +8,17 @@ const here = new URL(".", import.meta.url);
 /** A run as the server would send it, and the engine's worlds at some of its steps. */
 export const readRun = (name) => JSON.parse(readFileSync(new URL(`fixtures/${name}.run`, here), "utf8"));
 
+/** The interface's words. */
+export const ui = (lang) => JSON.parse(readFileSync(new URL(`../../static/i18n/${lang}.json`, here), "utf8"));
+
 /** A protocol's words. */
-export const captions = (family, slug, lang) =>
-  JSON.parse(readFileSync(new URL(`../../protocols/${family}/captions.${slug}.${lang}.json`, here), "utf8"));
+export function captions(slug, lang) {
+  const protocols = new URL("../../protocols/", here);
+  const path = readdirSync(protocols, { recursive: true }).find((name) =>
+    name.endsWith(`/${slug.replaceAll("-", "_")}/captions.${lang}.json`),
+  );
+  return JSON.parse(readFileSync(new URL(path, protocols), "utf8"));
+}
 
 /** The timeline of a run, whole. */
 export function wholeTimeline(run, words = null) {
@@ -21,6 +29,6 @@ export function wholeTimeline(run, words = null) {
 
 /** The words of a run's protocol. */
 export const wordsOf = (run, lang = "en") =>
-  makeWords(captions(run.declaration.family, run.declaration.slug, lang), {}, lang, run.declaration);
+  makeWords(captions(run.declaration.slug, lang), ui(lang), lang, run.declaration);
 
 export const RUNS = ["raft-two-leaders", "raft-links", "two-phase-both-gone"];

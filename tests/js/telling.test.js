@@ -1,21 +1,18 @@
 // A run told in sentences, and what a screen reader hears of it: complete, without holes, without what is dull.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { nodeLabel } from "../../static/js/scene/node-label.js";
 import { sceneAt } from "../../static/js/scene/scene.js";
+import { Speech } from "../../static/js/scene/speech.js";
+import { Announcer, lineAt, narrate } from "../../static/js/scene/telling.js";
 import { KEYS, SHORTCUTS } from "../../static/js/view/keyboard.js";
-import { Speech } from "../../static/js/view/speech.js";
-import { Announcer, lineAt, narrate } from "../../static/js/view/telling.js";
-import { captions, RUNS, readRun, wholeTimeline } from "./runs.js";
-
-const ui = (lang) => JSON.parse(readFileSync(new URL(`../../static/i18n/${lang}.json`, import.meta.url), "utf8"));
+import { captions, RUNS, readRun, ui, wholeTimeline } from "./runs.js";
 
 function told(name, lang = "en") {
   const run = readRun(name);
-  const { family, slug } = run.declaration;
+  const { slug } = run.declaration;
   const timeline = wholeTimeline(run);
-  const speech = new Speech(run.declaration, { ui: ui(lang), captions: captions(family, slug, lang), lang });
+  const speech = new Speech(run.declaration, { ui: ui(lang), captions: captions(slug, lang), lang });
   speech.words.cast(run.frame.run.cast);
   const { declaration } = run;
   return { timeline, speech, declaration, narrate: (until) => narrate({ speech, timeline, declaration, until }) };
@@ -41,6 +38,21 @@ for (const name of RUNS)
       );
       for (const line of lines) assert.ok(timeline.steps[line.last] && line.index <= line.last);
     });
+
+test("a key moment without a headline is told by its step's note, as a key moment", () => {
+  const run = readRun("raft-two-leaders");
+  const scenario = run.frame.run.scenario.split("/").at(-1);
+  const words = captions("raft", "en");
+  for (const moment of Object.values(words.moments[scenario])) delete moment.headline;
+  const timeline = wholeTimeline(run);
+  const speech = new Speech(run.declaration, { ui: ui("en"), captions: words, lang: "en" });
+  speech.words.cast(run.frame.run.cast);
+  const lines = linesOf(narrate({ speech, timeline, declaration: run.declaration, until: timeline.steps.length }));
+  const step = timeline.steps[timeline.moments.get("two-leaders")];
+  const line = lines.find(({ index }) => index === step.index);
+  assert.equal(line?.kind, "moment");
+  assert.match(line.text, /^S3 wins the election for term 2/);
+});
 
 test("whatever somebody did, and every key moment, is told", () => {
   for (const name of RUNS) {
@@ -91,7 +103,7 @@ test("a screen reader hears every step that somebody goes to", () => {
   const { timeline, speech } = told("two-phase-both-gone");
   const announcer = new Announcer();
   for (const index of [5, 6, 5]) {
-    const said = announcer.say({ speech, timeline, index, playing: false }, 0);
+    const said = announcer.announce({ speech, timeline, index, playing: false }, 0);
     assert.ok(said.endsWith(speech.sentence(timeline.steps[index], timeline)), said);
   }
 });
@@ -102,7 +114,7 @@ test("while it plays a screen reader hears what counts, at most a sentence every
   const said = [];
   for (let frame = 0; frame * 4 < timeline.steps.length; frame++) {
     const now = frame * 100;
-    const text = announcer.say({ speech, timeline, index: frame * 4, playing: true }, now);
+    const text = announcer.announce({ speech, timeline, index: frame * 4, playing: true }, now);
     if (text && text !== said.at(-1)?.text) said.push({ text, now });
   }
   assert.ok(said.length > 2);

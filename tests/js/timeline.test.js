@@ -85,7 +85,7 @@ test("a place is an instant and how many of its steps are done", () => {
 
 test("moments are found both ways, and headlines say what just happened", () => {
   const run = readRun("two-phase-both-gone");
-  const timeline = wholeTimeline(run, captions("transactions", "two-phase-commit", "en"));
+  const timeline = wholeTimeline(run, captions("two-phase-commit", "en"));
   const decided = timeline.moments.get("decided");
   assert.equal(timeline.nextMoment(decided - 1), decided);
   assert.equal(timeline.prevMoment(timeline.nextMoment(decided)), decided);

@@ -1,1 +1,1 @@
-"""A run in, text out: what leaves the site or the command line."""
+"""Exports: a run as text, for downloads and for the command line."""

@@ -1,4 +1,4 @@
-"""A run as text: the golden-trace format, one JSON document (docs/trace-schema.json), or one JSON line a step."""
+"""A run as text: the golden-trace format, one JSON document (docs/trace-schema.json), or one JSON line for each step."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TRACE_FORMAT = 1  # of the JSON document; docs/trace-schema.json
 
 
 def text_lines(run: Run) -> Iterator[str]:
-    """The golden-trace format: the recipe, its interventions, a line a step, how it ended."""
+    """The golden-trace format: the recipe, its interventions, a line for each step, and how the run ended."""
     recipe = run.recipe
     said = [f"scenario={recipe.scenario.rpartition('/')[2]}"] if recipe.scenario else []
     said += [f"{name}={value}" for name, value in sorted(recipe.params.items())]
@@ -50,7 +50,7 @@ def json_document(run: Run) -> bytes:
 
 
 def ndjson_lines(run: Run) -> Iterator[str]:
-    """One step a line, with names instead of places, and the acting node's whole state after it."""
+    """One JSON object a line for each step, with named fields, and the acting node's whole state after the step."""
     states = dict(run.first)
     for step in run.steps:
         if step.after is not None and step.kind != "forced":

@@ -48,18 +48,6 @@ export function at(/** @type {Curve} */ { p0, p1, p2 }, /** @type {number} */ t)
 export const pathD = (/** @type {Curve} */ { p0, p1, p2 }) =>
   `M${r(p0.x)} ${r(p0.y)}Q${r(p1.x)} ${r(p1.y)} ${r(p2.x)} ${r(p2.y)}`;
 
-/** The length of a curve, near enough to dash it. */
-export function lengthOf(/** @type {Curve} */ curve, pieces = 16) {
-  let sum = 0;
-  let last = curve.p0;
-  for (let i = 1; i <= pieces; i++) {
-    const next = at(curve, i / pieces);
-    sum += Math.hypot(next.x - last.x, next.y - last.y);
-    last = next;
-  }
-  return sum;
-}
-
 /** A point on a circle; 0 is the top, clockwise. */
 export function polar(
   /** @type {number} */ x,

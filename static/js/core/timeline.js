@@ -23,7 +23,7 @@ export function progressOf(/** @type {Flight} */ flight, /** @type {number} */ t
 }
 
 /** A timer's name: `election` of `s2.election.3`. */
-export const timerName = (/** @type {string} */ id) => id.split(".").slice(1, -1).join(".");
+const timerName = (/** @type {string} */ id) => id.split(".").slice(1, -1).join(".");
 
 /** The two ends of a link and whether it is meant one way only: `s1-s3`, `s1-s3.one-way`. */
 export function linkOf(/** @type {string} */ ref) {
@@ -178,6 +178,11 @@ export class Timeline {
     this.#declaration = declaration;
     const notes = captions?.notes;
     this.#hasHeadline = (key) => !notes || Boolean(notes[key]?.headline);
+  }
+
+  /** The server doesn't know this run any more: whatever it sends next is newer. */
+  forgetEpoch() {
+    this.epoch = -1;
   }
 
   /** Takes a frame in; `cut` is the index from which steps were replaced, or null. Frames of an older epoch are ignored; `gap` says that steps before it are missing. */

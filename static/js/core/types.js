@@ -177,7 +177,6 @@
 /**
  * @typedef {Object} Declaration
  * @property {string} slug
- * @property {string} family
  * @property {Array<{slug: string, phase: string, changes: Record<string, string[]>, durable: string[]}>} roles
  * @property {Record<string, {doc: string, fields: any}>} messages
  * @property {{layout: 'ring'|'desk', roles: Record<string, RoleHint>, messages: Record<string, MessageHint>, band: 'number'|'tone', bands: string[]}} view

@@ -1,14 +1,13 @@
 // Puts keys and parameters into words: captions of the protocol, words of the stage, values of a state. Pure.
 
 import { clip } from "./geometry.js";
-import { STAGE_WORDS } from "./stage-words.js";
 
 /** @import { Declaration, MessageHint, Step } from './types.js' */
 
 const PLACEHOLDER = /\{([^{}]+)\}/g;
 
 /** A node's id as the stage shows it: `s1` is S1. */
-export const nodeName = (/** @type {string} */ id) => id.toUpperCase();
+const nodeName = (/** @type {string} */ id) => id.toUpperCase();
 
 /** Looks into nested fields: `entries.0.command`. Undefined where something is missing. */
 export function dig(/** @type {any} */ value, /** @type {string} */ path) {
@@ -45,14 +44,14 @@ const NUMBER = /\d+/;
 /** @typedef {ReturnType<typeof makeWords>} Words */
 
 /**
- * The words of a protocol in one language. `captions` as in docs/captions.md, `ui` the interface's catalogue (flat).
+ * The words of a protocol in one language. `captions` as in docs/captions.md, `ui` the interface's words (static/i18n).
  * @param {any} captions
- * @param {Record<string, any>} [ui]
- * @param {string} [lang]
+ * @param {Record<string, string>} ui
+ * @param {string} lang
  * @param {Declaration|null} [declaration]
  */
-export function makeWords(captions, ui = {}, lang = "en", declaration = null) {
-  const own = STAGE_WORDS[lang.startsWith("zh") ? "zh" : "en"] ?? {};
+export function makeWords(captions, ui, lang, declaration = null) {
+  const chinese = lang.startsWith("zh");
   /** @type {Set<string>|null} */
   let cast = null;
   /** @type {Map<string, string>} */
@@ -64,40 +63,39 @@ export function makeWords(captions, ui = {}, lang = "en", declaration = null) {
   /** A node's name on the stage. */
   const name = (/** @type {string} */ id) => nodeName(id);
 
-  /** One of the stage's own words, with its parameters. @returns {string} */
-  const say = (/** @type {string} */ key, /** @type {Record<string, any>} */ params = {}) =>
-    fill(ui[key] ?? own[key] ?? key, params);
+  /** One of the interface's words, its parameters put in as values: ids as names. @returns {string} */
+  const t = (/** @type {string} */ key, /** @type {Record<string, any>} */ params = {}) => fill(ui[key] ?? key, params);
 
   /** A span of time: 598 ms, 1.2 s. */
   function duration(/** @type {number} */ us, fine = false) {
-    if (us >= 1_000_000) return `${(us / 1_000_000).toFixed(us < 10_000_000 ? 1 : 0)} ${own.s}`;
-    return `${milliseconds(us, fine && us < 10_000 ? 1 : 0)} ${own.ms}`;
+    if (us >= 1_000_000) return `${(us / 1_000_000).toFixed(us < 10_000_000 ? 1 : 0)} ${ui.s}`;
+    return `${milliseconds(us, fine && us < 10_000 ? 1 : 0)} ${ui.ms}`;
   }
 
   /** A list in words: A, B and C; A、B 和 C. @returns {string} */
   function list(/** @type {unknown[]} */ items) {
     const words = items.map((v) => value(v));
-    if (words.length < 2) return words[0] ?? say("none");
+    if (words.length < 2) return words[0] ?? t("none");
     const last = String(words.at(-1));
-    const rest = words.slice(0, -1).join(own.comma);
-    const gap = /^[A-Za-z0-9]/.test(last) && own.comma === "、" ? " " : "";
-    const tail = /[A-Za-z0-9]$/.test(rest) && own.comma === "、" ? " " : "";
-    return (own.list ?? "").replace("{rest}", rest + tail).replace("{last}", gap + last);
+    const rest = words.slice(0, -1).join(ui.comma);
+    const gap = /^[A-Za-z0-9]/.test(last) && chinese ? " " : "";
+    const tail = /[A-Za-z0-9]$/.test(rest) && chinese ? " " : "";
+    return ui.list.replace("{rest}", rest + tail).replace("{last}", gap + last);
   }
 
   /** Any value of a state or a note: ids as names, lists in words, nothing as a dash. @returns {string} */
   function value(/** @type {any} */ v, key = "") {
     if (v === null || v === undefined) return "–";
-    if (typeof v === "boolean") return say(v ? "yes" : "no");
+    if (typeof v === "boolean") return t(v ? "yes" : "no");
     if (typeof v === "number") {
       if (key.endsWith("_us")) return duration(v);
-      return key.endsWith("_since") ? `${milliseconds(v)} ${own.ms}` : String(v);
+      return key.endsWith("_since") ? `${milliseconds(v)} ${ui.ms}` : String(v);
     }
     if (typeof v === "string") return isNode(v) ? name(v) : (captions?.phases?.[v] ?? captions?.values?.[v] ?? v);
     if (Array.isArray(v)) return list(v);
     return Object.entries(v)
       .map(([k, item]) => `${isNode(k) ? name(k) : k} ${value(item)}`)
-      .join(own.comma);
+      .join(ui.comma);
   }
 
   /** A template with its parameters; one that is missing shows its name. @returns {string} */
@@ -175,7 +173,7 @@ export function makeWords(captions, ui = {}, lang = "en", declaration = null) {
     if (short && !String(words[0]).toLowerCase().includes(short.toLowerCase())) words[0] += ` ${short}`;
     const number = hint?.hue ? dig(m.body, hint.hue) : undefined;
     if (typeof number === "number" && captions?.number) words.push(numberOf(number));
-    return words.join(own.comma === "、" ? "，" : ", ");
+    return words.join(ui.comma_clause);
   }
 
   /** A message's label on the stage: the template's, or the words that the captions have for it. */
@@ -231,7 +229,7 @@ export function makeWords(captions, ui = {}, lang = "en", declaration = null) {
       roleById = new Map(seats.map((seat) => [seat.id, seat.role]));
     },
     name,
-    say,
+    t,
     list,
     value,
     fill,
@@ -265,7 +263,12 @@ export function makeWords(captions, ui = {}, lang = "en", declaration = null) {
       (key === captions.number.key || key === "term" || key === "ballot" || key === "epoch" || key === "number"),
     messageHelp: (/** @type {string} */ type) => captions?.messages?.[type]?.help ?? "",
     scenario: (/** @type {string} */ slug) => captions?.scenarios?.[slug] ?? { title: slug, summary: "" },
-    moment: (/** @type {string} */ scenario, /** @type {string} */ slug) =>
-      captions?.moments?.[scenario]?.[slug] ?? { headline: slug, see: "", not_yet: "" },
+    /** A key moment's words. Without a headline of its own it has that of its step's note. */
+    moment: (/** @type {string} */ scenario, /** @type {string} */ slug) => ({
+      headline: "",
+      see: "",
+      not_yet: "",
+      ...captions?.moments?.[scenario]?.[slug],
+    }),
   };
 }

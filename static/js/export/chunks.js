@@ -15,7 +15,7 @@ export const isPng = (bytes) => SIGNATURE.every((byte, i) => bytes[i] === byte);
  * @param {Uint8Array<ArrayBuffer>} bytes
  * @returns {Generator<Chunk>}
  */
-export function* chunks(bytes) {
+function* chunks(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = SIGNATURE.length; at + AROUND <= bytes.length; ) {
     const length = view.getUint32(at);

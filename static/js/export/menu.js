@@ -4,7 +4,7 @@ import { html, nothing } from "lit-html";
 import { icon } from "../view/icons.js";
 import { draw, fileName, png } from "./picture.js";
 
-/** @import { Speech } from '../view/speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 /** @import { Moment, Picture, Theme, What } from './picture.js' */
 
 const WHATS = /** @type {const} */ (["stage", "diagram", "both"]);
@@ -17,7 +17,7 @@ const FORMATS = /** @type {const} */ (["png", "svg"]);
  * @property {Speech} speech
  * @property {Theme} theme               the page's
  * @property {() => void} onChange       something of the menu has changed
- * @property {(key: string) => void} onSay   a short word to the person
+ * @property {(key: string) => void} onToast   a short word to the person
  * @property {(file: File) => void} onOpen   a picture was chosen to go on from
  */
 
@@ -46,7 +46,7 @@ export class ExportMenu {
       /** @type {readonly string[]} */ values,
       /** @type {string} */ chosen,
       /** @type {(value: any) => void} */ choose,
-      /** @type {(value: string) => string} */ say,
+      /** @type {(value: string) => string} */ worded,
     ) => html`<fieldset class="segments">
       <legend class="vh">${t(label)}</legend>
       ${values.map(
@@ -57,7 +57,7 @@ export class ExportMenu {
             value=${value}
             .checked=${value === chosen}
             @change=${() => this.choose(() => choose(value))}
-          /><span>${say(value)}</span>
+          /><span>${worded(value)}</span>
         </label>`,
       )}
     </fieldset>`;
@@ -169,7 +169,7 @@ export class ExportMenu {
       // The promise goes in: Safari wants the clipboard to be asked for within the click.
       const blob = this.file().then((file) => file.blob);
       await navigator.clipboard.write([new ClipboardItem({ "image/png": blob })]);
-      this.options.onSay("export_copied");
+      this.options.onToast("export_copied");
     } catch (why) {
       this.failed(why);
     }
@@ -186,7 +186,7 @@ export class ExportMenu {
   failed(why) {
     this.busy = false;
     console.warn(why);
-    this.options.onSay("export_failed");
+    this.options.onToast("export_failed");
   }
 }
 

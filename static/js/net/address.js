@@ -14,7 +14,7 @@ const PLAIN = /%(3A|2C|7E|40|2B|2F)/g;
  * A value as it stands in an address: readable, `:` and `~` and `@` as they are.
  * @param {string} text
  */
-export const escaped = (text) =>
+const escaped = (text) =>
   encodeURIComponent(text)
     .replace(PLAIN, (coded) => decodeURIComponent(coded))
     .replaceAll("+", "%2B");
@@ -97,7 +97,7 @@ export function momentAddress(run, place, digest, vs = null) {
 }
 
 /** A run with another one beside it. @param {string} run @param {string | null} vs */
-export const besideAddress = (run, vs) => (vs === null ? run : joined(run, `vs=${escaped(vs.split("?")[1] ?? "")}`));
+const besideAddress = (run, vs) => (vs === null ? run : joined(run, `vs=${escaped(vs.split("?")[1] ?? "")}`));
 
 /**
  * The same run, watched until another time.

@@ -16,7 +16,7 @@ import { put } from "./hosts.js";
 /** @import { Emphasis, World } from '../core/types.js' */
 /** @import { Side, WorldDifference } from '../core/difference.js' */
 /** @import { Refused } from '../net/connection.js' */
-/** @import { Target } from '../view/actions.js' */
+/** @import { Target } from '../scene/actions.js' */
 /** @import { Look } from '../view/comparison.js' */
 /** @import { Theatre } from './theatre.js' */
 
@@ -97,7 +97,7 @@ class Beside {
       onState: () => page.refresh(),
       onRefused: (why) => comparison.refused(why),
       onNewRoom: () => {
-        this.timeline.epoch = -1;
+        this.timeline.forgetEpoch();
         this.connection.forgetWants();
       },
     });
@@ -127,8 +127,12 @@ class Beside {
 }
 
 export class Comparison {
-  /** @param {Theatre} page @param {string | null} vs the run that the address sets beside ours */
-  constructor(page, vs) {
+  /**
+   * @param {Theatre} page
+   * @param {string | null} vs the run that the address sets beside ours
+   * @param {Comparison['next']} next
+   */
+  constructor(page, vs, next) {
     this.page = page;
     /** @type {string | null} the run beside ours, as the address bar has it */
     this.vs = null;
@@ -137,7 +141,7 @@ export class Comparison {
     /** @type {{vs: string, untilUs: number} | null} how long the run beside ours is watched in its own right */
     this.own = null;
     /** @type {{vs: string | null, take: number | null} | null} what `vs` is as soon as ours is that take; null: whichever comes next */
-    this.next = null;
+    this.next = next;
     /** @type {Beside | null} */
     this.beside = null;
     /** @type {Board | null} */
@@ -176,8 +180,7 @@ export class Comparison {
     if (address.split("?")[0] !== page.address.split("?")[0]) return;
     if (page.menus.open) page.menus.close();
     page.toasts.clear();
-    if (page.why.asked) page.why.close();
-    page.why.knows = false;
+    page.why.end();
     const inRail = document.activeElement?.closest(".rail");
     this.set(address);
     page.travel.push();
@@ -211,7 +214,7 @@ export class Comparison {
       this.beside?.close();
       this.board?.remove();
       this.beside = this.board = this.now = this.lit = null;
-      page.player.holdUs = ALL;
+      page.player.hold();
       page.diagram.mark = null;
       page.diagram.axes = null;
     } else if (this.beside) this.beside.show(this.watched(vs));
@@ -239,6 +242,11 @@ export class Comparison {
     this.close();
   }
 
+  /** A command was given: when ours is its take, this stands beside it. @param {Comparison['next']} next */
+  expect(next) {
+    this.next = next;
+  }
+
   /** Ours is about to be another take: now what stands beside it may be, too. */
   onRun() {
     const { next, page } = this;
@@ -264,16 +272,18 @@ export class Comparison {
     if (vs === null || vs === page.address || !page.ready) return;
     const take = page.takes.all.find((one) => one.address === vs);
     this.next = { vs: page.address, take: take?.id ?? null };
-    // A take that is watched for less than the moment that is shown goes on first: the moment stays.
-    const brief = this.own?.vs === vs && this.own.untilUs < page.player.tUs;
+    // A take that is watched for less than the moment that is shown goes on first: the moment stays. While steps are still on their
+    // way to that moment, what is shown is as near to it as they allow.
+    const toUs = page.chosen.tUs;
+    const brief = this.own?.vs === vs && this.own.untilUs < toUs;
     if (take && brief) {
       await page.command("go-on");
       return page.command("take", { take: take.id });
     }
     const { tUs } = this.position;
     const k = this.beside ? this.beside.timeline.placeOf(this.position.index) : { tUs: 0, k: 0 };
-    page.standAt = { tUs: page.player.tUs, k: k.tUs === tUs ? k.k : ALL };
-    await (take ? page.command("take", { take: take.id }) : page.command("set", { address: vs }));
+    const standAt = { tUs: toUs, k: k.tUs === tUs ? k.k : ALL };
+    await (take ? page.command("take", { take: take.id }, standAt) : page.command("set", { address: vs }, standAt));
   }
 
   /** @param {Side} side @param {string} value */
@@ -292,7 +302,7 @@ export class Comparison {
     const { beside, page, vs } = this;
     if (!beside || vs === null) return;
     const { timeline } = beside;
-    page.player.holdUs = timeline.end || page.player.tUs > timeline.untilUs ? ALL : timeline.untilUs;
+    page.player.hold(timeline.end || page.player.tUs > timeline.untilUs ? ALL : timeline.untilUs);
     if (!timeline.run) return;
     beside.show(this.watched(vs));
     page.fetch(timeline, beside.connection);
@@ -376,10 +386,11 @@ export class Comparison {
   draw() {
     const { beside, board, page, position } = this;
     if (!beside?.timeline.run || !board) return;
+    const { targets } = page;
     const { timeline, stage, diagram } = beside;
     if (this.look === "stages") {
       const selected =
-        page.selected?.kind === "message" && !timeline.messages.has(page.selected.id) ? null : page.selected;
+        targets.selected?.kind === "message" && !timeline.messages.has(targets.selected.id) ? null : targets.selected;
       stage.moving = page.stage.moving;
       stage.draw(sceneAt(timeline, page.declaration, { ...position, selected }), this.lit?.stageB);
       this.drawMarks();
@@ -495,7 +506,7 @@ export class Comparison {
           tUs: player.tUs,
           now,
           still: !player.playing,
-          node: page.node,
+          node: page.targets.node,
         },
         {
           onLook: (to) => this.lookAt(to),

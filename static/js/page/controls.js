@@ -1,7 +1,7 @@
 // What keys and buttons stand for.
 
+import { isAboutMessage, SPEEDS } from "../core/player.js";
 import { keyCommand } from "../view/keyboard.js";
-import { isAboutMessage, SPEEDS } from "../view/player.js";
 
 /** @import { Theatre } from './theatre.js' */
 
@@ -52,7 +52,7 @@ export class Controls {
     redo: () => this.page.timeline.run?.redo && this.page.command("redo"),
     changes: () => {
       this.page.comparison.close();
-      this.page.showTab("changes");
+      this.page.panels.showTab("changes");
     },
     compare: () => this.page.comparison.toggle(),
     share: () => this.page.travel.share(),
@@ -78,20 +78,21 @@ export class Controls {
     else if (this.page.actions.openChoice) this.page.actions.choose("");
     else if (this.page.why.asked) this.page.why.close();
     else if (this.page.looks.presenting) this.page.looks.present(false);
-    else this.page.targets.select(this.page.selected?.kind === "node" ? null : this.page.targets.nodeTarget());
+    else this.page.targets.select(this.page.targets.selected?.kind === "node" ? null : this.page.targets.nodeTarget());
   }
 
   selectNextMessage() {
     const flying = [...this.page.timeline.worldAfter(this.page.player.index).flights.keys()];
     if (!flying.length) return;
-    const at = this.page.selected?.kind === "message" ? flying.indexOf(this.page.selected.id) : -1;
-    this.page.targets.select({ kind: "message", id: /** @type {string} */ (flying[(at + 1) % flying.length]) });
+    const { targets } = this.page;
+    const at = targets.selected?.kind === "message" ? flying.indexOf(targets.selected.id) : -1;
+    targets.select({ kind: "message", id: /** @type {string} */ (flying[(at + 1) % flying.length]) });
   }
 
   selectNextNode() {
     const nodes = (this.page.timeline.run?.cast ?? []).map((seat) => seat.id);
-    const at =
-      this.page.selected?.kind === "node" ? nodes.indexOf(this.page.selected.id) : nodes.indexOf(this.page.node) - 1;
+    const { selected, node } = this.page.targets;
+    const at = selected?.kind === "node" ? nodes.indexOf(selected.id) : nodes.indexOf(node) - 1;
     const id = nodes[(at + 1) % nodes.length];
     if (id) this.page.targets.select({ kind: "node", id });
   }

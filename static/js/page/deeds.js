@@ -1,8 +1,9 @@
 // What a person does to the world: one deed after the other, each at the place that is shown.
 
-import { findAction } from "../view/actions.js";
+import { findAction } from "../scene/actions.js";
 
-/** @import { Action } from '../view/actions.js' */
+/** @import { Place } from '../core/player.js' */
+/** @import { Action } from '../scene/actions.js' */
 /** @import { Theatre } from './theatre.js' */
 
 const CUT_WITHIN_MS = 8000;
@@ -42,16 +43,17 @@ export class Deeds {
    * Gives a command that makes another run of ours, and waits until that has come.
    * @param {string} name
    * @param {Record<string, unknown>} fields
+   * @param {Place | null} standAt where to stand in that run; null: at the same time as now
    * @returns {Promise<boolean>} whether it came
    */
-  async cut(name, fields) {
+  async cut(name, fields, standAt) {
     const came = new Promise((resolve) => {
       this.cutCame = () => resolve(true);
       setTimeout(() => resolve(false), CUT_WITHIN_MS);
     });
     this.cutSeen = false;
     try {
-      return (await this.page.command(name, fields)) && (await came);
+      return (await this.page.command(name, fields, standAt)) && (await came);
     } finally {
       this.cutCame = null;
     }
@@ -71,7 +73,8 @@ export class Deeds {
 
   /** @param {string} id */
   #actById(id) {
-    const { selected, speech, targets, toasts } = this.page;
+    const { speech, targets, toasts } = this.page;
+    const { selected } = targets;
     const onMessage = ON_MESSAGES.includes(id);
     if (onMessage && selected?.kind !== "message") return toasts.show(speech.t("act_needs_message"));
     const target = onMessage || selected?.kind === "node" ? selected : targets.nodeTarget();
@@ -90,15 +93,14 @@ export class Deeds {
     const { page } = this;
     const { player } = page;
     if (!page.ready || !this.#isPossible()) return;
-    const resume = page.heldForMessage; // the clock was stopped only to aim at a message
-    page.heldForMessage = false;
+    const resume = player.aiming; // the clock was stopped only to aim at a message
     player.freeze(performance.now());
     const { tUs, k } = player.place;
     this.doing = what;
     const steps = what.startsWith("drop:") ? 2 : 1; // the deed, and the message lost by it
-    page.standAt = { tUs, k: k + steps };
+    const standAt = { tUs, k: k + steps };
     try {
-      if (await this.cut("intervene", { what, at: [tUs, k] })) page.takes.offerComparison(tUs);
+      if (await this.cut("intervene", { what, at: [tUs, k] }, standAt)) page.takes.offerComparison(tUs);
     } finally {
       this.doing = "";
       const now = performance.now();
@@ -111,6 +113,6 @@ export class Deeds {
   /** A frame was taken in; `cut` says whether it cut the run. @param {boolean} cut */
   heard(cut) {
     this.cutSeen ||= cut;
-    if (this.cutSeen && this.page.reaching === null) this.cutCame?.();
+    if (this.cutSeen && this.page.arrived) this.cutCame?.();
   }
 }

@@ -2,10 +2,10 @@
 
 /**
  * @param {object} options
- * @param {(key: string) => string} options.say   the words of the page
+ * @param {(key: string) => string} options.t   the words of the page
  * @param {(key: string) => void} options.onRefused   why nothing was opened
  */
-export function openWhatIsDropped({ say, onRefused }) {
+export function openWhatIsDropped({ t, onRefused }) {
   const veil = document.createElement("div");
   veil.className = "veil";
   veil.hidden = true;
@@ -22,7 +22,7 @@ export function openWhatIsDropped({ say, onRefused }) {
   const show = (/** @type {boolean} */ visible) => {
     if (!visible) depth = 0;
     if (visible === !veil.hidden) return;
-    /** @type {HTMLElement} */ (veil.firstElementChild).textContent = say("drop_here");
+    /** @type {HTMLElement} */ (veil.firstElementChild).textContent = t("drop_here");
     veil.hidden = !visible;
   };
 

@@ -1,5 +1,7 @@
 // How the page is looked at: size of text, full screen, presentation in a hall, paper.
 
+import { remember } from "../net/preferences.js";
+import { THEMES } from "../view/topbar.js";
 import { put } from "./hosts.js";
 import { resizeText, textSize } from "./text-size.js";
 
@@ -11,6 +13,7 @@ export class Looks {
   /** @param {Theatre} page */
   constructor(page) {
     this.page = page;
+    this.theme = document.documentElement.dataset.theme ?? "light";
     this.presenting = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.asleep = undefined;
@@ -19,6 +22,13 @@ export class Looks {
     document.addEventListener("fullscreenchange", () => page.onResize());
     addEventListener("beforeprint", () => this.print());
     addEventListener("afterprint", () => this.unprint());
+  }
+
+  switchTheme() {
+    this.theme = THEMES[(THEMES.indexOf(this.theme) + 1) % THEMES.length] ?? "light";
+    document.documentElement.dataset.theme = this.theme;
+    remember("theme", this.theme);
+    this.page.onResize();
   }
 
   get text() {
@@ -59,7 +69,7 @@ export class Looks {
 
   /** In a presentation the diagram comes and goes; elsewhere it has its place. */
   showLanes() {
-    if (!this.presenting) return this.page.showTab("diagram");
+    if (!this.presenting) return this.page.panels.showTab("diagram");
     this.page.hosts.app.toggleAttribute("data-lanes");
     this.page.onResize();
   }
@@ -92,7 +102,7 @@ export class Looks {
   }
 
   unprint() {
-    document.documentElement.dataset.theme = this.page.theme;
+    document.documentElement.dataset.theme = this.theme;
     delete document.documentElement.dataset.paper;
     put(this.page.hosts.paper, "");
     this.page.onResize();

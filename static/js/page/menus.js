@@ -92,7 +92,7 @@ export class MenuContents {
           body: more(
             {
               speech,
-              theme: this.page.theme,
+              theme: this.page.looks.theme,
               speed: this.page.speed,
               undo: timeline.run?.undo ?? false,
               redo: timeline.run?.redo ?? false,
@@ -103,7 +103,7 @@ export class MenuContents {
             {
               onMenu: (menu) => this.page.toggleMenu(menu),
               onLanguage: () => this.page.switchLanguage(),
-              onTheme: () => this.page.switchTheme(),
+              onTheme: () => this.page.looks.switchTheme(),
               onUndo: () => this.page.command("undo"),
               onRedo: () => this.page.command("redo"),
               onSpeed: (speed) => this.page.setSpeed(speed),
@@ -176,9 +176,9 @@ export class MenuContents {
   /** The same run, broken on purpose or mended, from its start: it stops at the step that breaks a property. @param {string} name @param {boolean} on */
   async breakRun(name, on) {
     const { page } = this;
-    page.standAt = { tUs: 0, k: 0 };
-    await page.command("set", { address: withParams(page.address, [[name, on ? "1" : "0"]]) });
-    page.seek({ tUs: 0, k: 0 });
+    const start = { tUs: 0, k: 0 };
+    await page.command("set", { address: withParams(page.address, [[name, on ? "1" : "0"]]) }, start);
+    page.seek(start);
     page.refresh();
   }
 

@@ -1,18 +1,19 @@
 // Everything around the pictures: bars, caption and rail, drawn anew when what they show has changed.
 
 import { html } from "lit-html";
+import { switchedOn, switchWords } from "../scene/switches.js";
 import { changes } from "../view/changes.js";
 import { happened, headlineAt } from "../view/happened.js";
 import { inspector } from "../view/inspector.js";
 import { isBroken, properties } from "../view/properties.js";
 import { tabs } from "../view/rail.js";
 import { stepTable } from "../view/steptable.js";
-import { switchedOn, switchWords } from "../view/switches.js";
 import { topbar } from "../view/topbar.js";
 import { axisTool, caption, transport } from "../view/transport.js";
 import { put } from "./hosts.js";
 
-/** @import { Announcer } from '../view/telling.js' */
+/** @import { Announcer } from '../scene/telling.js' */
+/** @import { Tab } from '../view/rail.js' */
 /** @import { TransportGesture } from '../view/transport.js' */
 /** @import { Theatre } from './theatre.js' */
 
@@ -24,6 +25,8 @@ export class Panels {
   /** @param {Theatre} page */
   constructor(page) {
     this.page = page;
+    /** @type {Tab} what a narrow page shows of the rail */
+    this.tab = "explain";
     this.due = true;
     /** Whether somebody scrubs: then nothing else matters than that the pictures follow. */
     this.hurried = false;
@@ -33,6 +36,33 @@ export class Panels {
     this.captionAt = Number.NEGATIVE_INFINITY;
     /** @type {Announcer | null} what is read aloud while it plays */
     this.announcer = null;
+  }
+
+  /** Something that they show has changed. */
+  renew() {
+    this.due = true;
+  }
+
+  /** Somebody scrubs. */
+  hurry() {
+    this.hurried = true;
+  }
+
+  /** From now on it is read aloud. @param {Announcer} announcer */
+  announceBy(announcer) {
+    this.announcer = announcer;
+  }
+
+  /** @param {Tab} tab */
+  showTab(tab) {
+    const { app, changes, happened } = this.page.hosts;
+    this.tab = tab;
+    app.dataset.tab = tab;
+    if (!app.classList.contains("tabbed")) {
+      const panel = tab === "changes" ? changes : tab === "explain" ? happened : null;
+      panel?.scrollIntoView({ block: "nearest" });
+    }
+    this.page.refresh();
   }
 
   /** @param {number} now @returns {boolean} whether something is left to be drawn a little later */
@@ -72,14 +102,14 @@ export class Panels {
           name,
           scenario,
           menu: this.page.menus.open,
-          theme: this.page.theme,
+          theme: this.page.looks.theme,
           line: this.page.line,
           broken: this.brokenOnPurpose(),
         },
         {
           onMenu: (menu) => this.page.toggleMenu(menu),
           onLanguage: () => this.page.switchLanguage(),
-          onTheme: () => this.page.switchTheme(),
+          onTheme: () => this.page.looks.switchTheme(),
           onShare: () => this.page.travel.share(),
         },
       ),
@@ -106,7 +136,7 @@ export class Panels {
     );
     put(
       hosts.tabs,
-      tabs(speech, this.page.tab, (tab) => this.page.showTab(tab)),
+      tabs(speech, this.tab, (tab) => this.showTab(tab)),
     );
   }
 
@@ -150,7 +180,8 @@ export class Panels {
   }
 
   inspector() {
-    const { speech, timeline, declaration, player, why, node } = this.page;
+    const { speech, timeline, declaration, player, why, targets } = this.page;
+    const { node } = targets;
     const shown = { speech, timeline, declaration, index: player.index, tUs: player.tUs, id: node };
     return inspector(shown, {
       onWhy: (place) => why.ask({ about: "value", node, ...place }),
@@ -164,7 +195,7 @@ export class Panels {
   drawCaption(now) {
     const { hosts, speech, timeline, player, ready } = this.page;
     if (ready && this.announcer)
-      put(hosts.told, this.announcer.say({ speech, timeline, index: player.index, playing: player.playing }, now));
+      put(hosts.told, this.announcer.announce({ speech, timeline, index: player.index, playing: player.playing }, now));
     put(this.page.hosts.caption, caption({ text: this.captionText(now), offer: this.offer() }));
   }
 

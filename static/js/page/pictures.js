@@ -15,8 +15,8 @@ export class Pictures {
     this.page = page;
     /** @type {ExportMenu | null} here once somebody wants a picture */
     this.menu = null;
-    this.say = (/** @type {string} */ key) => page.toasts.show(page.speech.t(key));
-    openWhatIsDropped({ say: (key) => page.speech.t(key), onRefused: this.say });
+    this.toast = (/** @type {string} */ key) => page.toasts.show(page.speech.t(key));
+    openWhatIsDropped({ t: (key) => page.speech.t(key), onRefused: this.toast });
   }
 
   /** The menu is about to open: time stands still, so that the picture is of what was seen. */
@@ -28,14 +28,14 @@ export class Pictures {
       this.menu = new ExportMenu({
         moment: () => this.moment(),
         speech: page.speech,
-        theme: /** @type {any} */ (page.theme),
+        theme: /** @type {any} */ (page.looks.theme),
         onChange: () => page.menus.open === "export" && page.menus.draw(),
-        onSay: this.say,
-        onOpen: (file) => openPicture(file, this.say),
+        onToast: this.toast,
+        onOpen: (file) => openPicture(file, this.toast),
       });
     } catch (why) {
       console.warn(why);
-      this.say("export_failed");
+      this.toast("export_failed");
     }
     page.menus.draw();
     const box = page.menus.box();

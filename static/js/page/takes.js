@@ -16,7 +16,11 @@ export class TakesOfRun {
     this.renaming = null;
     /** How far this take was seen: who goes back and changes something wants to know what it changed. */
     this.seenUs = 0;
-    this.offered = "";
+  }
+
+  /** @param {number} tUs */
+  saw(tUs) {
+    this.seenUs = Math.max(this.seenUs, tUs);
   }
 
   get all() {

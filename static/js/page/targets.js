@@ -1,26 +1,39 @@
 // What is selected, and the bar beside it with all that can be done to it.
 
-import { actionsFor, isOn } from "../view/actions.js";
+import { actionsFor, isOn } from "../scene/actions.js";
 
 /** @import { BarModel } from '../view/actionbar.js' */
-/** @import { Target } from '../view/actions.js' */
+/** @import { Target } from '../scene/actions.js' */
 /** @import { Theatre } from './theatre.js' */
 
 export class Targets {
   /** @param {Theatre} page */
   constructor(page) {
     this.page = page;
+    /** @type {Target | null} */
+    this.selected = null;
+    /** @type {string} the node that was selected last: what the rail shows */
+    this.node = "";
+    /** The room that the bar has, in px. */
+    this.room = { width: 0, height: 0 };
     this.measured = { words: "", width: 0, height: 0 };
   }
 
-  /** The room or the type changed: measure anew. */
-  forget() {
+  /** The first run has come: its first node is selected. @param {string} node */
+  begin(node) {
+    this.node = node;
+    this.selected = this.nodeTarget();
+  }
+
+  /** The room or the type changed: the bar is measured anew. @param {{width: number, height: number}} room */
+  resize(room) {
+    this.room = room;
     this.measured.words = "";
   }
 
   /** @returns {Target | null} */
   nodeTarget() {
-    return this.page.node ? { kind: "node", id: this.page.node } : null;
+    return this.node ? { kind: "node", id: this.node } : null;
   }
 
   /** @param {Target} target */
@@ -37,37 +50,34 @@ export class Targets {
   /** @param {Target | null} target */
   select(target) {
     const now = performance.now();
+    const { panels, player } = this.page;
     if (target?.kind === "node") {
-      this.page.node = target.id;
-      if (this.page.selected?.kind === "node" && this.page.selected.id === target.id && this.page.tab !== "diagram")
-        this.page.showTab("node");
+      this.node = target.id;
+      if (this.selected?.kind === "node" && this.selected.id === target.id && panels.tab !== "diagram")
+        panels.showTab("node");
     }
-    if (target?.kind === "message" && this.page.player.playing) {
-      this.page.player.pause(now);
-      this.page.heldForMessage = true;
-    } else if (this.page.heldForMessage && target?.kind !== "message") {
-      this.page.heldForMessage = false;
-      this.page.player.play(now);
-    }
-    this.page.selected = target;
+    if (target?.kind !== "message") player.endAim(now);
+    else if (player.playing) player.pauseToAim(now);
+    this.selected = target;
     this.page.refresh();
   }
 
   drawActions() {
-    const { selected, hosts } = this.page;
+    const { selected } = this;
+    const { hosts } = this.page;
     const model = selected && this.barModel(selected);
     this.page.actions.draw(model);
     if (!selected || !model || hosts.actions.hasAttribute("data-dock")) return;
     const { width, height } = this.barSize(model);
     const beside = selected.kind === "node" ? this.page.stage.placeBar(selected.id, width, height) : null;
-    const x = beside?.x ?? (this.page.room.width - width) / 2;
-    const y = beside?.y ?? this.page.room.height - height - 4;
+    const x = beside?.x ?? (this.room.width - width) / 2;
+    const y = beside?.y ?? this.room.height - height - 4;
     hosts.actions.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
   }
 
   /** The bar's size, measured only when its words change: measuring makes the browser lay out the page. @param {BarModel} model */
   barSize(model) {
-    const words = `${this.page.theme} ${model.who} ${model.what} ${model.hint} ${model.actions.map((action) => action.label).join()}`;
+    const words = `${this.page.looks.theme} ${model.who} ${model.what} ${model.hint} ${model.actions.map((action) => action.label).join()}`;
     if (this.measured.words !== words) {
       const { offsetWidth: width, offsetHeight: height } = this.page.hosts.actions;
       this.measured = { words, width, height };

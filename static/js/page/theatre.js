@@ -1,19 +1,18 @@
 // The page of a run: joins the line to the server, the timeline, the clock and the pictures. Views report, this decides.
 
 import { Playback } from "../core/playback.js";
+import { Player, speedFor } from "../core/player.js";
 import { Timeline } from "../core/timeline.js";
 import { readAddress } from "../net/address.js";
 import { Connection, Refused } from "../net/connection.js";
-import { fetchLanguage, remember, rememberLanguage, tagOf } from "../net/preferences.js";
+import { fetchLanguage, rememberLanguage, tagOf } from "../net/preferences.js";
 import { sceneAt } from "../scene/scene.js";
+import { Speech } from "../scene/speech.js";
 import { ActionBar } from "../view/actionbar.js";
 import { Diagram } from "../view/diagram.js";
 import { Menus } from "../view/menu.js";
-import { Player, speedFor } from "../view/player.js";
-import { Speech } from "../view/speech.js";
 import { Stage } from "../view/stage.js";
 import { Toasts } from "../view/toasts.js";
-import { THEMES } from "../view/topbar.js";
 import { Controls } from "./controls.js";
 import { Deeds } from "./deeds.js";
 import { Edition } from "./edition.js";
@@ -26,13 +25,11 @@ import { Targets } from "./targets.js";
 import { ComparisonToCome, WhyToCome } from "./to-come.js";
 import { Travel } from "./travel.js";
 
-/** @import { Target } from '../view/actions.js' */
 /** @import { Comparison } from './comparison.js' */
 /** @import { MenuContents } from './menus.js' */
 /** @import { Why } from './why.js' */
 /** @import { Param } from '../core/types.js' */
-/** @import { Place } from '../view/player.js' */
-/** @import { Tab } from '../view/rail.js' */
+/** @import { Place } from '../core/player.js' */
 
 const ALL = Number.POSITIVE_INFINITY;
 const AHEAD_US = 1_500_000; // ask for more when fewer steps than this lie ahead; the server derives 2 s beyond what is asked
@@ -44,6 +41,19 @@ const SMALL_STAGE_PX = 800; // below this the action bar docks under the stage
 const SMALL_PAGE_PX = 800;
 
 export class Theatre {
+  /** Whether it is to play as soon as it is drawn: the address bar is about to lose this, so a reload doesn't start it again. */
+  #playsAtOnce = location.hash === PLAY;
+  /** Whether the first moment is drawn. */
+  #begun = false;
+  #drawAsked = false;
+  /** @type {Promise<void> | null} the parts of the page that its first frame doesn't need */
+  #coming = null;
+  #still = matchMedia("(prefers-reduced-motion: reduce)");
+  /** @type {Place | null} a place beyond the steps that are here, to go to when they come */
+  #reaching = readAddress(location.pathname + location.search).at ?? { tUs: 0, k: ALL };
+  /** @type {Place | null} where to stand after the next cut */
+  #standAt = null;
+
   constructor() {
     const opened = data("run");
     this.declaration = data("declaration");
@@ -62,35 +72,13 @@ export class Theatre {
     this.playback = new Playback();
     this.player = new Player(this.timeline, this.playback);
 
-    /** @type {Target | null} */
-    this.selected = null;
-    /** @type {string} the node that was selected last: what the rail shows */
-    this.node = "";
-    /** @type {Tab} */
-    this.tab = "explain";
-    this.theme = document.documentElement.dataset.theme ?? "light";
     this.speed = 40;
     /** @type {"connecting" | "open" | "lost"} */
     this.line = "connecting";
     /** Whether the first moment is on the stage: before it nothing can be done. */
     this.ready = false;
-    this.playsAtOnce = location.hash === PLAY; // the address bar is about to lose it: a reload doesn't start it again
-    /** Whether it is drawn. */
-    this.begun = false;
-    /** Whether the clock was stopped only because somebody aims at a message. */
-    this.heldForMessage = false;
-    this.room = { width: 0, height: 0 };
     /** The last step of this take that anybody has seen: a narration tells no more. */
     this.furthest = -1;
-    this.drawAsked = false;
-    /** @type {Promise<void> | null} the parts of the page that its first frame needs nothing of */
-    this.coming = null;
-    this.still = matchMedia("(prefers-reduced-motion: reduce)");
-
-    /** @type {Place | null} a place beyond the steps that are here, to go to when they come */
-    this.reaching = readAddress(location.pathname + location.search).at ?? { tUs: 0, k: ALL };
-    /** @type {Place | null} where to stand after the next cut */
-    this.standAt = null;
 
     const { words } = this.speech;
     const { truth, key, stage, diagram, actions, toasts, menu } = this.hosts;
@@ -167,23 +155,22 @@ export class Theatre {
 
   /** The parts that the first frame needs nothing of; where they didn't come, the next who asks tries again. */
   bringAll() {
-    this.coming ??= this.#bringAll().catch((why) => {
-      this.coming = null;
+    this.#coming ??= this.#bringAll().catch((why) => {
+      this.#coming = null;
       throw why;
     });
-    return this.coming;
+    return this.#coming;
   }
 
   async #bringAll() {
     const { Announcer, Comparison, MenuContents, Why, paper } = await import("./all.js");
-    this.panels.announcer = new Announcer();
+    this.panels.announceBy(new Announcer());
     this.why = new Why(this);
     this.sheets = new MenuContents(this);
     this.paper = paper;
     const { vs, next } = this.comparison;
-    this.comparison = new Comparison(this, vs);
+    this.comparison = new Comparison(this, vs, next);
     this.comparison.start();
-    if (vs === null) this.comparison.next = next;
     this.refresh();
   }
 
@@ -202,13 +189,13 @@ export class Theatre {
     if (frame.run) this.onRun(first, before?.take);
     if (cut !== null) this.furthest = Math.min(this.furthest, cut - 1);
     // The same take as before, with all that is shown: another one was named or deleted. What is shown stays as it is.
-    const stays = cut !== null && cut > this.player.index && frame.run?.take === before?.take && !this.standAt;
+    const stays = cut !== null && cut > this.player.index && frame.run?.take === before?.take && !this.#standAt;
     if (stays) this.connection.forgetWants();
     else if (cut !== null && !first) {
       this.connection.forgetWants();
-      const stand = this.standAt ?? { tUs: place.tUs, k: ALL };
-      this.standAt = null;
-      if (this.reaching === null && stand.tUs > this.timeline.untilUs && !this.timeline.end) this.reaching = stand;
+      const stand = this.#standAt ?? { tUs: place.tUs, k: ALL };
+      this.#standAt = null;
+      if (this.#reaching === null && stand.tUs > this.timeline.untilUs && !this.timeline.end) this.#reaching = stand;
       this.player.seek(stand, performance.now());
     }
     this.reach();
@@ -226,8 +213,7 @@ export class Theatre {
     this.address = run.address;
     this.travel.onRun(run, { first, moved });
     if (first) {
-      this.node = run.cast[0]?.id ?? "";
-      this.selected = this.node ? { kind: "node", id: this.node } : null;
+      this.targets.begin(run.cast[0]?.id ?? "");
       this.speed = speedFor(Number(run.params.latency ?? this.latencyDefault()));
       this.playback.setRate(this.speed, performance.now());
       this.onResize(); // what the bar finds room for depends on who plays
@@ -243,16 +229,31 @@ export class Theatre {
     return Number(this.timeline.run?.params.latency ?? this.latencyDefault()) || 10;
   }
 
+  /** The place that is shown, or the one that will be when its steps have come. @returns {Place} */
+  get destination() {
+    return this.#standAt ?? this.chosen;
+  }
+
+  /** The place that was chosen in the run that is shown: while its steps are still on their way, not the last one that has come. */
+  get chosen() {
+    return this.#reaching ?? this.player.place;
+  }
+
+  /** Whether the place that is shown is the one that was wanted. */
+  get arrived() {
+    return this.#reaching === null;
+  }
+
   /** Goes where we wanted to go, as far as the steps that are here allow. */
   reach() {
-    const place = this.reaching;
+    const place = this.#reaching;
     if (!place) return;
     const { timeline, player } = this;
     if (timeline.untilUs < place.tUs && !timeline.end) {
       this.connection.want(place.tUs);
       return;
     }
-    this.reaching = null;
+    this.#reaching = null;
     const playing = player.playing;
     player.seek(place, performance.now());
     if (playing) player.play(performance.now());
@@ -271,7 +272,7 @@ export class Theatre {
 
   onNewRoom() {
     this.edition.doubt();
-    this.timeline.epoch = -1;
+    this.timeline.forgetEpoch();
     this.connection.forgetWants();
     this.toasts.show(this.speech.t("room_again"));
   }
@@ -280,16 +281,18 @@ export class Theatre {
    * A command whose answer is another epoch; what the server refuses is said.
    * @param {string} name
    * @param {Record<string, unknown>} [fields]
+   * @param {Place | null} [standAt] where to stand in the run that comes; null: at the same time as now
    * @returns {Promise<boolean>} whether it was done
    */
-  async command(name, fields = {}) {
+  async command(name, fields = {}, standAt = this.#standAt) {
+    this.#standAt = standAt;
     try {
       await this.connection.command(name, fields);
       return true;
     } catch (why) {
-      this.standAt = null;
+      this.#standAt = null;
       this.travel.giveUp();
-      this.comparison.next = null;
+      this.comparison.expect(null);
       if (!(why instanceof Refused)) throw why;
       this.sayRefused(why);
       return false;
@@ -305,7 +308,6 @@ export class Theatre {
   toggle() {
     const now = performance.now();
     const { player } = this;
-    this.heldForMessage = false;
     if (player.playing) player.pause(now);
     else {
       if (player.atEnd) player.seek({ tUs: 0, k: ALL }, now);
@@ -324,9 +326,9 @@ export class Theatre {
   scrub(place) {
     this.stop();
     const { timeline } = this;
-    if (place.tUs > timeline.untilUs && !timeline.end) this.reaching = place;
+    if (place.tUs > timeline.untilUs && !timeline.end) this.#reaching = place;
     this.player.seek(place, performance.now());
-    this.panels.hurried = true;
+    this.panels.hurry();
     this.askDraw();
   }
 
@@ -339,9 +341,9 @@ export class Theatre {
   }
 
   stop() {
-    this.heldForMessage = false;
-    this.reaching = null;
-    if (this.player.playing) this.player.pause(performance.now());
+    const { player } = this;
+    this.#reaching = null;
+    if (player.playing || player.aiming) player.pause(performance.now());
   }
 
   goEnd() {
@@ -364,23 +366,6 @@ export class Theatre {
     this.refresh();
   }
 
-  /** @param {Tab} tab */
-  showTab(tab) {
-    this.tab = tab;
-    this.hosts.app.dataset.tab = tab;
-    if (!this.hosts.app.classList.contains("tabbed")) {
-      const panel = {
-        changes: this.hosts.changes,
-        node: null,
-        explain: this.hosts.happened,
-        diagram: null,
-        checks: null,
-      }[tab];
-      panel?.scrollIntoView({ block: "nearest" });
-    }
-    this.refresh();
-  }
-
   async switchLanguage() {
     const lang = this.speech.lang === "zh" ? "en" : "zh";
     try {
@@ -398,22 +383,15 @@ export class Theatre {
     this.onResize();
   }
 
-  switchTheme() {
-    this.theme = THEMES[(THEMES.indexOf(this.theme) + 1) % THEMES.length] ?? "light";
-    document.documentElement.dataset.theme = this.theme;
-    remember("theme", this.theme);
-    this.onResize();
-  }
-
   onResize() {
-    this.targets.forget();
     const { app, actions, box, under } = this.hosts;
+    const { theme } = this.looks;
     const { clientWidth, clientHeight } = document.body; // smaller than the window where text is bigger
-    const tabbed = clientWidth < 1340 || clientHeight < SMALL_PAGE_PX || this.theme === "projector";
+    const tabbed = clientWidth < 1340 || clientHeight < SMALL_PAGE_PX || theme === "projector";
     app.classList.toggle("tabbed", tabbed);
     // On a desk there is no free place beside a node: the bar would cover the way of its messages. Neither is there in a big ring's big type.
     const desk = this.declaration.view.layout === "desk";
-    const full = this.theme === "projector" && (this.timeline.run?.cast.length ?? 0) > BIG_RING;
+    const full = theme === "projector" && (this.timeline.run?.cast.length ?? 0) > BIG_RING;
     const docked = desk || full || box.clientWidth < SMALL_STAGE_PX || clientHeight < SMALL_PAGE_PX;
     this.stage.docked = desk;
     if (docked !== actions.hasAttribute("data-dock")) {
@@ -421,22 +399,22 @@ export class Theatre {
       (docked ? under : box).append(actions);
       actions.style.transform = "";
     }
-    this.room = { width: box.clientWidth, height: box.clientHeight };
+    this.targets.resize({ width: box.clientWidth, height: box.clientHeight });
     this.stage.resize();
     this.refresh();
   }
 
   /** Something changed: draw at the next frame, panels included. */
   refresh() {
-    this.panels.due = true;
+    this.panels.renew();
     this.askDraw();
   }
 
   askDraw() {
-    if (this.drawAsked) return;
-    this.drawAsked = true;
+    if (this.#drawAsked) return;
+    this.#drawAsked = true;
     requestAnimationFrame((now) => {
-      this.drawAsked = false;
+      this.#drawAsked = false;
       this.frame(now);
     });
   }
@@ -453,16 +431,16 @@ export class Theatre {
     this.wantMore();
     this.furthest = Math.max(this.furthest, player.index);
     if (timeline.run && this.ready) this.drawPicture();
-    if (this.ready && !this.begun) return this.begin();
-    this.takes.seenUs = Math.max(this.takes.seenUs, player.tUs);
+    if (this.ready && !this.#begun) return this.begin();
+    this.takes.saw(player.tUs);
     const owed = this.panels.draw(now);
     if (owed || (player.playing && !player.frozen)) this.askDraw();
   }
 
   /** The picture stands. What is beside it takes as long again and comes with the next frame, the rest of the page after that. */
   begin() {
-    this.begun = true;
-    if (this.playsAtOnce) this.player.play(performance.now());
+    this.#begun = true;
+    if (this.#playsAtOnce) this.player.play(performance.now());
     this.refresh();
     setTimeout(() => this.bringAll().catch(() => {})); // whoever asks for something is told
   }
@@ -492,13 +470,13 @@ export class Theatre {
   drawPicture() {
     const { player, timeline, declaration } = this;
     // With less motion the run goes from step to step, each seen right after it: between them nothing moves.
-    const step = this.still.matches && player.playing ? timeline.steps[player.index] : undefined;
+    const step = this.#still.matches && player.playing ? timeline.steps[player.index] : undefined;
     const position = { tUs: step ? Math.min(step.tUs + 1, player.tUs) : player.tUs, index: player.index };
     const emphasis = this.why.emphasis();
     const differs = this.comparison.emphasis();
     this.stage.moving = player.playing && !player.frozen;
     this.stage.draw(
-      sceneAt(timeline, declaration, { ...position, selected: this.selected }),
+      sceneAt(timeline, declaration, { ...position, selected: this.targets.selected }),
       differs?.stage ?? emphasis,
     );
     this.diagram.draw(timeline, position, differs?.diagram ?? emphasis);

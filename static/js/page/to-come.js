@@ -18,6 +18,11 @@ export class ComparisonToCome {
     this.next = null;
   }
 
+  /** @param {Comparison['next']} next */
+  expect(next) {
+    this.next = next;
+  }
+
   start() {
     if (this.vs !== null) this.page.withAll(() => {});
   }
@@ -78,6 +83,7 @@ export class WhyToCome {
   }
 
   close() {}
+  end() {}
 
   emphasis() {
     return null;

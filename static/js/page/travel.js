@@ -5,7 +5,7 @@ import { AddressBar } from "../net/address-bar.js";
 import { rememberRun } from "../net/recent.js";
 
 /** @import { Run } from '../core/types.js' */
-/** @import { Place } from '../view/player.js' */
+/** @import { Place } from '../core/player.js' */
 /** @import { Entry } from '../net/address-bar.js' */
 /** @import { Theatre } from './theatre.js' */
 /** @typedef {{entry: Entry | null, address: string}} Heading an entry of the history that somebody wants to see */
@@ -25,10 +25,10 @@ export class Travel {
 
   /** The run changed: a new take is a new entry of the history. @param {Run} run @param {{first: boolean, moved: boolean}} how */
   onRun(run, { first, moved }) {
-    const { connection, standAt, reaching, player, timeline } = this.page;
+    const { connection, timeline } = this.page;
     const entry = { room: connection.room, take: run.take };
     if (this.heading && !this.arrives(run)) return; // another take on the way: no entry is made for it, none is overwritten
-    const place = finite(standAt ?? reaching ?? player.place);
+    const place = finite(this.page.destination);
     const address = momentAddress(run.address, place, timeline.digests.deeds, this.page.comparison.vs);
     if (first) this.bar.replace(location.pathname + location.search, entry);
     else if (this.heading || !moved) this.bar.replace(address, entry);
@@ -76,10 +76,9 @@ export class Travel {
       if (at) this.page.seek(at);
       return;
     }
-    this.page.standAt = at;
     this.asked = heading;
-    comparison.next = { vs, take };
-    await (take === null ? deeds.cut("set", { address: run }) : deeds.cut("take", { take }));
+    comparison.expect({ vs, take });
+    await (take === null ? deeds.cut("set", { address: run }, at) : deeds.cut("take", { take }, at));
   }
 
   /** The server won't lead there: what is shown stays. */
@@ -87,13 +86,10 @@ export class Travel {
     this.heading = this.asked = null;
   }
 
+  /** The run and its moment; while steps are still on their way to a moment, that moment and not the last one that has come. */
   momentAddress() {
-    return momentAddress(
-      this.page.address,
-      this.page.player.place,
-      this.page.timeline.digests.deeds,
-      this.page.comparison.vs,
-    );
+    const { address, chosen, comparison, timeline } = this.page;
+    return momentAddress(address, finite(chosen), timeline.digests.deeds, comparison.vs);
   }
 
   /** The moment has changed: the address bar follows, unless it is ahead of us. @param {number} every at least so many milliseconds apart */

@@ -31,7 +31,8 @@ export class Why {
 
   /** Asks about what is selected: a message, else the step that is shown. */
   askSelected() {
-    const { selected, timeline, player } = this.page;
+    const { targets, timeline, player } = this.page;
+    const { selected } = targets;
     if (selected?.kind === "message" && timeline.messages.has(selected.id))
       return this.ask({ about: "message", id: selected.id });
     if (player.index >= 0) this.ask({ about: "step", index: player.index });
@@ -49,7 +50,7 @@ export class Why {
     this.unfolded = false;
     const value = this.#valueOf(question, at);
     this.asked = this.#answered(question.about === "value" ? { ...question, value } : question, index);
-    page.showTab("explain");
+    page.panels.showTab("explain");
     page.askDraw();
     requestAnimationFrame(() => {
       const title = /** @type {HTMLElement | null} */ (page.hosts.happened.querySelector("h2"));
@@ -84,6 +85,12 @@ export class Why {
     this.page.refresh();
     if (from instanceof HTMLElement && from.isConnected && from !== document.body) from.focus({ preventScroll: true });
     else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  }
+
+  /** Nothing is asked any more, and everything is lit. */
+  end() {
+    if (this.asked) this.close();
+    this.knows = false;
   }
 
   toggleKnows() {
@@ -142,9 +149,10 @@ export class Why {
     const { page } = this;
     const asked = this.#standing();
     if (asked) return asked.emphasis;
-    if (!this.knows || !page.node || !page.timeline.run) return null;
-    const key = `${page.node}.${page.player.index}.${page.timeline.version}`;
-    if (this.known?.key !== key) this.known = { key, emphasis: this.#known(page.node, page.player.index) };
+    const { node } = page.targets;
+    if (!this.knows || !node || !page.timeline.run) return null;
+    const key = `${node}.${page.player.index}.${page.timeline.version}`;
+    if (this.known?.key !== key) this.known = { key, emphasis: this.#known(node, page.player.index) };
     return this.known.emphasis;
   }
 
@@ -189,8 +197,8 @@ export class Why {
   }
 
   #knower() {
-    const { speech, timeline, declaration, player, node: id } = this.page;
-    return { speech, timeline, declaration, index: player.index, tUs: player.tUs, id };
+    const { speech, timeline, declaration, player, targets } = this.page;
+    return { speech, timeline, declaration, index: player.index, tUs: player.tUs, id: targets.node };
   }
 
   /** The answer as a panel, or null if nothing was asked. */

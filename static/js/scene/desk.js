@@ -252,7 +252,7 @@ function over(
 }
 
 /** Who stands above: everybody but the most numerous kind. */
-export function seatsOf(/** @type {SceneNode[]} */ nodes) {
+function seatsOf(/** @type {SceneNode[]} */ nodes) {
   /** @type {Map<string, number>} */
   const count = new Map();
   for (const node of nodes) count.set(node.role, (count.get(node.role) ?? 0) + 1);

@@ -166,7 +166,7 @@ const rectangle = (/** @type {Point[]} */ points) => {
 };
 
 /** The box around some points. */
-export function boundsOf(/** @type {Point[]} */ points) {
+function boundsOf(/** @type {Point[]} */ points) {
   const xs = points.map((p) => p.x);
   const ys = points.map((p) => p.y);
   const x = Math.min(...xs);

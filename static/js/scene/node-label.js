@@ -9,34 +9,34 @@ const ENTRIES = 3; // the last ones: nobody listens to a whole log
 export function nodeLabel(node, scene, words) {
   const down = node.status !== "up";
   const role = words.role(node.role);
-  const phase = down ? words.say(node.status) : words.phase(node.phase);
+  const phase = down ? words.t(node.status) : words.phase(node.phase);
   const group = scene.isolated.find(({ ids }) => ids.includes(node.id));
   const parts = [
     words.name(node.id),
     role.toLowerCase() === phase.toLowerCase() || words.declaration?.roles.length === 1 ? "" : role,
     phase,
     node.number === null ? "" : words.number(node.number),
-    group ? words.say("label_cut_off") : "",
-    node.blockedUs === null ? "" : words.say("blocked"),
-    node.locks.length ? words.say("label_locks", { rows: words.list(node.locks) }) : "",
+    group ? words.t("label_cut_off") : "",
+    node.blockedUs === null ? "" : words.t("blocked"),
+    node.locks.length ? words.t("label_locks", { rows: words.list(node.locks) }) : "",
     logIn(node, words),
-    node.tally?.have ? words.say("label_votes", { have: node.tally.have, need: node.tally.need }) : "",
+    node.tally?.have ? words.t("label_votes", { have: node.tally.have, need: node.tally.need }) : "",
     !down && node.timer
-      ? words.say("label_timer", { timer: words.timer(node.timer.name), time: words.duration(node.timer.dueUs) })
+      ? words.t("label_timer", { timer: words.timer(node.timer.name), time: words.duration(node.timer.dueUs) })
       : "",
   ];
-  return parts.filter(Boolean).join(words.say("comma_clause"));
+  return parts.filter(Boolean).join(words.t("comma_clause"));
 }
 
 /** The last entries of its log, and which of them it doesn't know to be committed. @param {SceneNode} node @param {Words} words */
 function logIn({ log }, words) {
   if (!log) return "";
-  if (!log.total) return words.say("label_log_empty");
+  if (!log.total) return words.t("label_log_empty");
   const shown = log.cells.slice(-ENTRIES).map((cell) => {
     const entry = `${cell.index} ${cell.label}`;
-    return cell.state === "open" ? words.say("label_open", { entry }) : entry;
+    return cell.state === "open" ? words.t("label_open", { entry }) : entry;
   });
   const earlier = log.total - shown.length;
-  const all = earlier > 0 ? [words.say("more", { n: earlier }), ...shown] : shown;
-  return words.say("label_log", { entries: all.join(words.say("comma")) });
+  const all = earlier > 0 ? [words.t("more", { n: earlier }), ...shown] : shown;
+  return words.t("label_log", { entries: all.join(words.t("comma")) });
 }

@@ -182,7 +182,7 @@ function made(known, of, make) {
 }
 
 /** How a message is drawn, wherever it is. */
-export function messageOf(/** @type {Flight} */ flight, /** @type {MessageHint|undefined} */ hint) {
+function messageOf(/** @type {Flight} */ flight, /** @type {MessageHint|undefined} */ hint) {
   return {
     id: flight.id,
     from: flight.from,

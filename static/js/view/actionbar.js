@@ -5,7 +5,7 @@ import { ifDefined } from "lit-html/directives/if-defined.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import { icon } from "./icons.js";
 
-/** @import { Action } from './actions.js' */
+/** @import { Action } from '../scene/actions.js' */
 
 /**
  * @typedef {Object} BarModel

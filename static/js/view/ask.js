@@ -3,7 +3,7 @@
 import { html } from "lit-html";
 import { icon } from "./icons.js";
 
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 /** @param {string} about what it asks about, for those who can't see it @param {() => void} ask */
 export const whyButton = (about, ask) =>

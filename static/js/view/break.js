@@ -1,12 +1,12 @@
 // Break it yourself: what the protocol can be made to forget, what that breaks, and a run that shows it.
 
 import { html, nothing } from "lit-html";
+import { switchedOn, switchWords } from "../scene/switches.js";
 import { icon } from "./icons.js";
-import { switchedOn, switchWords } from "./switches.js";
 
 /** @import { Declaration, Param } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 /**
  * @typedef {Object} BreakGestures

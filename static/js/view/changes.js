@@ -1,12 +1,12 @@
 // What people changed: the person's interventions, each removable; the scenario's own; and the takes they made.
 
 import { html, nothing } from "lit-html";
+import { DEED_ICONS, FAULTS, readDeed } from "../core/interventions.js";
 import { icon } from "./icons.js";
-import { DEED_ICONS, FAULTS, readDeed } from "./interventions.js";
 
 /** @import { Intervention } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 /**
  * @typedef {Object} ChangeGestures

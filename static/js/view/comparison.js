@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 /** @import { Declaration, Step, Value, World } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
 /** @import { FieldDifference, WorldDifference } from '../core/difference.js' */
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 /** @typedef {'stages'|'diagrams'} Look */
 /** @typedef {{value: string, label: string}} Choice */
@@ -58,7 +58,7 @@ export function takeHead({ speech, side, choices, chosen, changes, waiting }, { 
  * @param {boolean} difference.none
  * @param {number} difference.knownUs
  */
-export function partingSentence(speech, { first, none, knownUs }) {
+function partingSentence(speech, { first, none, knownUs }) {
   const t = speech.t.bind(speech);
   if (none) return t("compare_none");
   if (!first)
@@ -252,7 +252,7 @@ function fieldWords(speech, declaration, tUs, role, { part, name, a, b }) {
         ),
       };
     case "outbox":
-      return { name: words.say("outbox_short"), ...both(String) };
+      return { name: words.t("outbox_short"), ...both(String) };
     default: {
       const label = part === "disk" ? t("compare_on_disk", { field: words.field(name) }) : words.field(name);
       const log = declaration.view.roles[role]?.log;

@@ -110,7 +110,7 @@ export class Diagram {
     this.#root = document.createElement("div");
     this.#root.className = "space";
     this.#root.setAttribute("role", "img");
-    this.#root.setAttribute("aria-label", options.words.say("diagram"));
+    this.#root.setAttribute("aria-label", options.words.t("diagram"));
     this.#tip = document.createElement("div");
     this.#tip.className = "space-tip";
     this.#tip.hidden = true;
@@ -370,7 +370,7 @@ export class Diagram {
     const f = this.#f;
     const { x0, x1, top } = this.#place;
     const model = /** @type {DiagramModel} */ (this.#model);
-    this.#root.setAttribute("aria-label", words.say("diagram"));
+    this.#root.setAttribute("aria-label", words.t("diagram"));
     for (const name of ["plot", "deeds"]) {
       const part = /** @type {HTMLElement} */ (this.#part[name]);
       part.style.left = `${x0 - MARGIN}px`;
@@ -797,14 +797,14 @@ export class Diagram {
   #badgeTexts(/** @type {import('../scene/diagram.js').Badge} */ b) {
     const { words } = this.#options;
     const [a = "", ...rest] = b.ids;
-    const long = words.say(`event_${b.kind}`, {
+    const long = words.t(`event_${b.kind}`, {
       node: words.name(b.step.node || a),
       nodes: words.list(b.ids),
       a: words.name(a),
-      b: rest.map(words.name).join(words.say("comma")),
+      b: rest.map(words.name).join(words.t("comma")),
     });
     const key = `event_${b.kind}_short`;
-    const short = words.say(key);
+    const short = words.t(key);
     return short === key ? [long] : [long, short];
   }
 
@@ -892,7 +892,7 @@ export class Diagram {
     this.#nameBands(tUs);
     const head = /** @type {SVGGElement} */ (this.#layer.cursor);
     const [, tag, text] = /** @type {any} */ (head.children);
-    const shown = `${milliseconds(tUs)} ${words.say("ms")}`;
+    const shown = `${milliseconds(tUs)} ${words.t("ms")}`;
     if (shown !== this.#tagShown) {
       this.#tagShown = shown;
       text.textContent = shown;
@@ -1190,13 +1190,13 @@ export class Diagram {
     this.#tip.hidden = !best;
     if (!best) return;
     const m = best.message;
-    const text = words.say("from_to", { from: words.name(m.from), to: words.name(m.to), message: words.message(m) });
+    const text = words.t("from_to", { from: words.name(m.from), to: words.name(m.to), message: words.message(m) });
     const known = m.endStep >= 0 && m.endUs <= this.#position.tUs;
     this.#tip.textContent =
       known && m.end === "lost"
-        ? words.say("message_lost", { message: text })
+        ? words.t("message_lost", { message: text })
         : known && m.end === "bounced"
-          ? words.say("message_bounced", { message: text })
+          ? words.t("message_bounced", { message: text })
           : text;
     const wide = this.#tip.offsetWidth;
     this.#tip.style.transform = `translate(${Math.max(4, Math.min(this.#size.w - wide - 4, p.x + 12))}px, ${p.y > this.#size.h - 44 ? p.y - 34 : p.y + 14}px)`;

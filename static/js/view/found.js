@@ -40,7 +40,7 @@ function row({ entry, title, summary, why }, { searcher, lang, t, current, films
       <span class="hit-words"
         ><b>${marks(title)}</b>
         <small class="hit-where"
-          >${entry.broken ? html`${icon("triangle-alert")}<span class="vh">${t("home_broken")}${t("comma")}</span>` : nothing}${belongs.map(
+          >${entry.broken ? html`${icon("triangle-alert")}<span class="vh">${t("picker_broken")}${t("comma")}</span>` : nothing}${belongs.map(
             (part, i) => html`${i ? html`<i aria-hidden="true">·</i>` : nothing}<span>${part}</span>`,
           )}</small
         >

@@ -7,7 +7,7 @@ import { tint } from "./marks.js";
 
 /** @import { Declaration, Step } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 /**
  * @param {object} model
@@ -221,7 +221,7 @@ const whole = (/** @type {string} */ part, /** @type {number} */ i) =>
  * @param {Speech} speech
  * @param {Timeline} timeline
  */
-export function rich(text, speech, timeline) {
+function rich(text, speech, timeline) {
   const names = (timeline.run?.cast ?? [])
     .map((seat) => speech.words.name(seat.id))
     .sort((a, b) => b.length - a.length);

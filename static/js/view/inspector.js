@@ -10,7 +10,7 @@ import { tint } from "./marks.js";
 /** @import { Declaration, NodeAt, RoleHint, Step } from '../core/types.js' */
 /** @import { SceneNode } from '../scene/scene.js' */
 /** @import { Timeline } from '../core/timeline.js' */
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 /** @typedef {(place: {field: string, key?: string|number}) => void} OnWhy */
 

@@ -7,7 +7,7 @@ import { icon } from "./icons.js";
 
 /** @import { Declaration, NodeAt } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 /** That somebody is down matters most, then that somebody leads or has decided, then another number. */
 const WEIGHS = { status: 2, phase: 1, number: 0 };
@@ -83,7 +83,7 @@ const cannot = (speech, node, other, what) =>
 /** What a node is: crashed; leader, term 2. @param {Speech} speech @param {Declaration} declaration @param {NodeAt} node */
 function asWords(speech, declaration, node) {
   const { words } = speech;
-  if (node.status !== "up") return words.say(node.status);
+  if (node.status !== "up") return words.t(node.status);
   const phase = declaration.roles.find((role) => role.slug === node.role)?.phase;
   const number = dig(node.state, declaration.view.roles[node.role]?.number ?? "");
   const said = phase ? words.phase(String(node.state[phase])) : words.role(node.role);

@@ -1,7 +1,7 @@
 // The grammar of marks: one drawing per meaning, used by stage, diagram and legend alike.
 
 import { nothing, svg } from "lit-html";
-import { arc, monoWidth, polar, r, widthOf } from "../core/geometry.js";
+import { arc, monoWidth, polar, r } from "../core/geometry.js";
 
 /** @import { Words } from '../core/words.js' */
 /** @import { SceneModel } from '../scene/scene.js' */
@@ -36,11 +36,11 @@ export const clientMark = (
     : svg`<path class="client" d=${way === "out" ? `M${r(x)} ${r(y - 9 * f)}l${r(-5 * f)} ${r(9 * f)}h${r(10 * f)}z` : `M${r(x)} ${r(y)}l${r(-5 * f)} ${r(-9 * f)}h${r(10 * f)}z`}></path>`;
 
 /** A tick. */
-export const tick = (/** @type {number} */ x, /** @type {number} */ y, s = 1) =>
+const tick = (/** @type {number} */ x, /** @type {number} */ y, s = 1) =>
   svg`<path class="glyph" d=${`M${r(x - 4 * s)} ${r(y)}l${r(2.8 * s)} ${r(3 * s)}l${r(5.2 * s)} ${r(-6 * s)}`}></path>`;
 
 /** The bar of a refusal: it arrived, and the answer is no. */
-export const bar = (/** @type {number} */ x, /** @type {number} */ y, s = 1) =>
+const bar = (/** @type {number} */ x, /** @type {number} */ y, s = 1) =>
   svg`<path class="glyph" d=${`M${r(x - 4.5 * s)} ${r(y)}h${r(9 * s)}`}></path>`;
 
 /** A cross: a message died here. */
@@ -208,16 +208,16 @@ export function legend(scene, words) {
     const said = m.label && (words.label(m.flight) || m.label);
     const label = said.length > 7 ? said.slice(0, 6) : said;
     const look = { ...m, label };
-    const name = m.shape === "beat" ? words.say("key_beat") : words.messageName(m.type);
+    const name = m.shape === "beat" ? words.t("key_beat") : words.messageName(m.type);
     add(
       `m.${kind}.${label}.${tint(m.hue, m.tone)}`,
       messageWidth(look, 0.9) + 4,
       `msg ${tint(m.hue, m.tone)}`,
       message(look, 0.9),
-      m.refused ? words.say("key_refusal", { message: name }) : name,
+      m.refused ? words.t("key_refusal", { message: name }) : name,
     );
   }
-  if (scene.crosses.length) add("lost", 16, "", cross(0, 0, 5), words.say("key_lost"));
+  if (scene.crosses.length) add("lost", 16, "", cross(0, 0, 5), words.t("key_lost"));
   if (scene.nodes.some((n) => n.timer)) {
     const early = scene.nodes.some((n) => n.timer && n.timer.earliestUs < n.timer.dueUs);
     add(
@@ -225,7 +225,7 @@ export function legend(scene, words) {
       26,
       "h0 node",
       svg`<circle class="track" r="8"></circle><path class="timer" d=${arc(0, 0, 8, 0.62)}></path>${early ? svg`<line class="earliest" x1="7" y1="-5.5" x2="11" y2="-8.5"></line>` : nothing}`,
-      words.say(early ? "key_timer" : "key_timer_plain"),
+      words.t(early ? "key_timer" : "key_timer_plain"),
     );
   }
   const logged = scene.nodes.filter((n) => n.log?.total);
@@ -238,7 +238,7 @@ export function legend(scene, words) {
         48,
         "",
         svg`<g class=${`cell h${hue}`}><rect x="-22" y="-8" width="17" height="16" rx="4"></rect></g><g class=${`cell open h${hue}`}><rect x="4" y="-8" width="17" height="16" rx="4"></rect></g><line class="commit" x1="-.5" x2="-.5" y1="-11" y2="11"></line>`,
-        words.say("key_log"),
+        words.t("key_log"),
       );
     else if (logged.some((n) => n.log?.cells[0]?.state !== "disk"))
       add(
@@ -246,7 +246,7 @@ export function legend(scene, words) {
         24,
         "",
         svg`<g class=${`cell h${hue}`}><rect x="-9" y="-8" width="17" height="16" rx="4"></rect></g>`,
-        words.say("key_entry"),
+        words.t("key_entry"),
       );
     if (logged.some((n) => n.log?.cells[0]?.state === "disk"))
       add(
@@ -254,7 +254,7 @@ export function legend(scene, words) {
         20,
         "cell disk",
         svg`<rect x="-9" y="-8" width="18" height="16" rx="4"></rect>`,
-        words.say("key_on_disk"),
+        words.t("key_on_disk"),
       );
   }
   if (scene.layout === "desk") {
@@ -263,26 +263,26 @@ export function legend(scene, words) {
       24,
       "",
       svg`<path class="disk-plate" d="M-10 -7h20v8a5 5 0 0 1 -5 5h-10a5 5 0 0 1 -5 -5z"></path>`,
-      words.say("key_disk"),
+      words.t("key_disk"),
     );
     add(
       "memory",
       24,
       "",
       svg`<rect class="memory" x="-10" y="-6" width="20" height="12" rx="4"></rect>`,
-      words.say("key_memory"),
+      words.t("key_memory"),
     );
   }
-  if (scene.nodes.some((n) => n.locks.length)) add("lock", 16, "", padlock(0, -1), words.say("key_lock"));
+  if (scene.nodes.some((n) => n.locks.length)) add("lock", 16, "", padlock(0, -1), words.t("key_lock"));
   if (scene.nodes.some((n) => n.blockedUs !== null))
-    add("blocked", 22, "", stopwatch(0, 1, 0.9), words.say("key_blocked"));
+    add("blocked", 22, "", stopwatch(0, 1, 0.9), words.t("key_blocked"));
   if (scene.isolated.length)
     add(
       "curtain",
       28,
       "",
       svg`<rect class="curtain-back" x="-13" y="-8" width="26" height="16" rx="6"></rect><rect class="comb slim" x="-11" y="-6" width="22" height="12" rx="5"></rect><rect class="curtain" x="-13" y="-8" width="26" height="16" rx="6"></rect>`,
-      words.say("key_curtain"),
+      words.t("key_curtain"),
     );
   if (scene.cuts.length)
     add(
@@ -290,13 +290,13 @@ export function legend(scene, words) {
       26,
       "cut-mark",
       svg`<path class="cut-line" d="M-13 0h9M4 0h9"></path><path class="cut-ends" d="M-4 -6v12M4 -6v12"></path>`,
-      words.say("key_link_cut"),
+      words.t("key_link_cut"),
     );
   if (scene.holds.length)
-    add("held", 20, "hold-mark", svg`<path class="hold-bars" d="M-3 -6v12M3 -6v12"></path>`, words.say("key_held"));
+    add("held", 20, "hold-mark", svg`<path class="hold-bars" d="M-3 -6v12M3 -6v12"></path>`, words.t("key_held"));
   for (const way of /** @type {const} */ (["in", "out", "no"]))
     if (scene.clients.some((client) => client.way === way))
-      add("client", 14, "", clientMark(way, 0, 6), words.say(way === "in" ? "key_client" : `key_client_${way}`));
+      add("client", 14, "", clientMark(way, 0, 6), words.t(way === "in" ? "key_client" : `key_client_${way}`));
   const numbers = [...new Set(scene.nodes.flatMap((n) => (n.number !== null && n.number > 0 ? [n.number] : [])))]
     .sort((a, b) => a - b)
     .slice(-6);
@@ -315,6 +315,3 @@ export function legend(scene, words) {
   }
   return items;
 }
-
-/** The width of a message's name or another word in the interface face. */
-export const wordWidth = widthOf;

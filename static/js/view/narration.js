@@ -1,11 +1,11 @@
 // The run told in sentences: a sheet to read, to have read aloud and to walk by; and what is printed.
 
 import { html, nothing } from "lit-html";
-import { lineAt, narrate } from "./telling.js";
+import { lineAt, narrate } from "../scene/telling.js";
 
 /** @import { Declaration } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 const MOST_STEPS = 4000; // somebody who is further on has heard the beginning
 
@@ -52,7 +52,7 @@ export function narration({ speech, tale: { from, told }, index }, onStep) {
 
 /**
  * @param {Speech} speech
- * @param {import("./telling.js").Line} line
+ * @param {import("../scene/telling.js").Line} line
  * @param {boolean} here
  * @param {((index: number) => void) | null} onStep
  */

@@ -5,7 +5,7 @@ import { ifDefined } from "lit-html/directives/if-defined.js";
 import { icon } from "./icons.js";
 
 /** @import { Param, Run } from '../core/types.js' */
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 /** What was put into the form. @typedef {{seed: string, values: Record<string, string>, wrong: Record<string, string>}} Draft */
 

@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 
 /** @import { Found, Searcher } from '../core/search.js' */
 /** @import { Declaration } from '../core/types.js' */
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 const SHOWN_AT_MOST = 40; // who sees that many needs another word, not more rows
 
@@ -44,7 +44,7 @@ export function picker({ speech, declaration, current, find, searcher = null }, 
   const list = () => html`${group(
     left.filter((one) => !one.broken),
     "book-open",
-    t("picker_stories"),
+    t("picker"),
   )}
   ${group(
     left.filter((one) => one.broken),

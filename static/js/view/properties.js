@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 
 /** @import { Declaration } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 const ICONS = /** @type {Record<string, string>} */ ({
   holds: "check",

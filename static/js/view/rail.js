@@ -3,12 +3,12 @@
 import { html } from "lit-html";
 import { icon } from "./icons.js";
 
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 /** @typedef {'diagram'|'explain'|'node'|'changes'|'checks'} Tab */
 
 /** @type {[Tab, string][]} */
-export const TABS = [
+const TABS = [
   ["diagram", "waypoints"],
   ["explain", "book-open"],
   ["node", "radio"],

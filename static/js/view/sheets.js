@@ -1,11 +1,11 @@
 // The small sheets: keyboard shortcuts, a link to copy by hand, the phone's menu.
 
 import { html, nothing } from "lit-html";
+import { SPEEDS } from "../core/player.js";
 import { icon } from "./icons.js";
 import { SHORTCUTS } from "./keyboard.js";
-import { SPEEDS } from "./player.js";
 
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 /** Keys that are written otherwise than the browser names them. */
 const WRITTEN = /** @type {Record<string, string>} */ ({ ArrowLeft: "←", ArrowRight: "→", Escape: "Esc", "-": "−" });

@@ -99,7 +99,8 @@ export class Stage {
   #keyRoom = { w: 0, h: 0 };
   /** @type {Array<{arc: Arc, node: SceneNode, text: Element[]}>} */ #timers = [];
   /** @type {WeakMap<Element, Arc>} */ #arcs = new WeakMap();
-  /** @type {Array<{elements: Element[], sinceUs: number, say: (us: number) => string, shown: string}>} */ #clocks = [];
+  /** @type {Array<{elements: Element[], sinceUs: number, text: (us: number) => string, shown: string}>} */ #clocks =
+    [];
   /** @type {Text|null} */ #time = null;
   #timeShown = "";
   /** @type {Layout|null} */ #composed = null;
@@ -264,10 +265,10 @@ export class Stage {
       docked: this.docked,
       roleWidth: Math.max(
         ...[...roles, ...scene.nodes.map((n) => n.phase)].map((p) => widthOf(words.phase(p), 13 * f)),
-        widthOf(words.say("crashed"), 13 * f),
+        widthOf(words.t("crashed"), 13 * f),
       ),
       wallWidth:
-        widthOf(words.say(w < 560 ? "cut_off_short" : "cut_off_for", { time: words.duration(888_000) }), 12.5 * f) + 6,
+        widthOf(words.t(w < 560 ? "cut_off_short" : "cut_off_for", { time: words.duration(888_000) }), 12.5 * f) + 6,
       numberWidth: 0,
     };
     const layout = scene.layout === "desk" ? deskLayout(scene, room) : ringLayout(scene, room);
@@ -347,7 +348,7 @@ export class Stage {
       }
       const blocked = [...element.querySelectorAll("[data-blocked]")];
       if (blocked.length && node.blockedUs !== null) {
-        this.#clocks.push({ elements: blocked, sinceUs: node.blockedUs, say: (us) => words.duration(us), shown: "" });
+        this.#clocks.push({ elements: blocked, sinceUs: node.blockedUs, text: (us) => words.duration(us), shown: "" });
       }
     }
     const walls = [.../** @type {any} */ (this.#layer.words).querySelectorAll(".wall")];
@@ -357,9 +358,9 @@ export class Stage {
       this.#clocks.push({
         elements: walls.slice(2 * i, 2 * i + 2),
         sinceUs: scene.isolated[curtain.group]?.sinceUs ?? 0,
-        say: (us) => {
-          const wall = words.say(key, { time: words.duration(us) });
-          return others.length ? words.say("cut_off_with", { wall, nodes: words.list(others) }) : wall;
+        text: (us) => {
+          const wall = words.t(key, { time: words.duration(us) });
+          return others.length ? words.t("cut_off_with", { wall, nodes: words.list(others) }) : wall;
         },
         shown: "",
       });
@@ -458,7 +459,7 @@ export class Stage {
 
   #statusWord(/** @type {SceneNode} */ node) {
     const { words } = this.#options;
-    if (node.status === "crashed" || node.status === "wiped" || node.status === "paused") return words.say(node.status);
+    if (node.status === "crashed" || node.status === "wiped" || node.status === "paused") return words.t(node.status);
     return words.phase(node.phase);
   }
 
@@ -610,9 +611,9 @@ export class Stage {
             ? stopwatch(right, y, u)
             : tight
               ? svg`${stopwatch(x + R + 22 * u, y + 14 * u, u * 0.8)}<text class="note mono tone-doubt" data-blocked x=${r(x + R + 34 * u)} y=${r(y + 18 * u)}></text>`
-              : desk.aside && right + 15 * u + widthOf(words.say("blocked"), 12.5 * u) > layout.w
+              : desk.aside && right + 15 * u + widthOf(words.t("blocked"), 12.5 * u) > layout.w
                 ? stopwatch(x - R - 12 * u, y - R * 0.7, u * 0.8) // beneath stands that it is blocked
-                : svg`${stopwatch(right, y, u)}${label("lbl tone-doubt", right + 15 * u, y - 3 * u, words.say("blocked"))}<text class="lbl mono tone-doubt" data-blocked x=${r(right + 15 * u)} y=${r(y + 13 * u)}></text>`
+                : svg`${stopwatch(right, y, u)}${label("lbl tone-doubt", right + 15 * u, y - 3 * u, words.t("blocked"))}<text class="lbl mono tone-doubt" data-blocked x=${r(right + 15 * u)} y=${r(y + 13 * u)}></text>`
           : node.timer && !desk.head && !small
             ? svg`<text class="note mono" data-left x=${r(tight ? x + R + 13 * u : right)} y=${r(y + (tight ? 14 : 4) * u)}></text>`
             : nothing;
@@ -633,13 +634,13 @@ export class Stage {
     const { x, y, w } = desk.plates;
     const { memH, diskH } = desk;
     const size = 12 * u;
-    const memory = down ? words.say("memory_lost") : this.#memoryText(node, w - 16 * u, size);
+    const memory = down ? words.t("memory_lost") : this.#memoryText(node, w - 16 * u, size);
     const y1 = y + memH + 4 * u;
     return svg`<rect class=${`memory${down ? " lost-memory" : ""}`} x=${r(x)} y=${r(y)} width=${r(w)} height=${r(memH)} rx=${r(6 * u)}></rect>
       ${plain("note", down ? x + w / 2 : x + 9 * u, y + memH / 2 + 4 * u, memory, down ? "middle" : "start")}
       <path class="disk-plate" d=${`M${r(x)} ${r(y1)}h${r(w)}v${r(diskH - 6 * u)}a${6 * u} ${6 * u} 0 0 1 ${-6 * u} ${6 * u}h${r(12 * u - w)}a${6 * u} ${6 * u} 0 0 1 ${-6 * u} ${-6 * u}z`}></path>
       <rect class="disk-foot" x=${r(x + 8 * u)} y=${r(y1 + diskH - 3 * u)} width=${r(w - 16 * u)} height=${r(3.5 * u)} rx=${r(1.7 * u)}></rect>
-      ${node.status === "wiped" ? plain("note", x + w / 2, y1 + diskH / 2 + 4 * u, words.say("wiped"), "middle") : this.#diskParts(node, x, y1, w, diskH, u, small)}`;
+      ${node.status === "wiped" ? plain("note", x + w / 2, y1 + diskH / 2 + 4 * u, words.t("wiped"), "middle") : this.#diskParts(node, x, y1, w, diskH, u, small)}`;
   }
 
   /** What is in memory, in a few words that fit. */
@@ -744,7 +745,7 @@ export class Stage {
       );
       drawn.push(plain("row-text", x + w - 9, y + h - 9, held.join("  "), "end"));
     }
-    if (!drawn.length) drawn.push(plain("note faint", x + w - 9 * u, y + first / 2 + 4 * u, words.say("disk"), "end"));
+    if (!drawn.length) drawn.push(plain("note faint", x + w - 9 * u, y + first / 2 + 4 * u, words.t("disk"), "end"));
     return drawn;
   }
 
@@ -768,7 +769,7 @@ export class Stage {
       const py = y + 18 * u + Math.floor(i / columns) * 29 * u;
       return svg`<g class=${`packet ${gone ? "never" : tint(0, words.toneOf(q.type))}`} transform=${`translate(${r(px)} ${r(py)})`}><rect width=${r(each)} height=${r(24 * u)} rx=${r(5 * u)}></rect><text x=${r(each / 2)} y=${r(16 * u)}>${texts[i]}</text>${gone ? cross(each - 3 * u, 1 * u, 4 * u) : nothing}</g>`;
     });
-    return svg`${label("note", x, y + 10 * u, words.say(gone ? "never_left" : small ? "outbox_short" : "outbox"))}${packets}`;
+    return svg`${label("note", x, y + 10 * u, words.t(gone ? "never_left" : small ? "outbox_short" : "outbox"))}${packets}`;
   }
 
   /** What those in doubt can't tell apart: two of the worlds that fit what they know, one for each end. */
@@ -916,7 +917,7 @@ export class Stage {
       .sort((a, b) => order.indexOf(a) - order.indexOf(b))
       .map((key) => ({ key, ...factOf(scene.truth[key], words) }));
     render(
-      html`<dl class="time-fact"><dt>${words.say("virtual_time")}</dt><dd><span class="clock"><span class="clock-now"></span></span><small>${words.say("ms")}</small></dd></dl>
+      html`<dl class="time-fact"><dt>${words.t("virtual_time")}</dt><dd><span class="clock"><span class="clock-now"></span></span><small>${words.t("ms")}</small></dd></dl>
         ${facts.map((fact) => html`<dl data-fact=${fact.key}><dt>${words.truth(fact.key)}</dt><dd class=${fact.wordy ? "words" : ""} data-tone=${fact.tone || nothing}>${fact.hue ? html`<b class=${`lamp h${fact.hue}`}></b>` : nothing}${fact.text}${fact.more ? html`<small>${fact.more}</small>` : nothing}</dd></dl>`)}`,
       host,
     );
@@ -978,7 +979,7 @@ export class Stage {
       if (text.length) setText(text, this.#options.words.duration(Math.max(0, t.dueUs - scene.tUs)));
     }
     for (const clock of this.#clocks) {
-      const shown = clock.say(Math.max(0, scene.tUs - clock.sinceUs));
+      const shown = clock.text(Math.max(0, scene.tUs - clock.sinceUs));
       if (shown === clock.shown) continue;
       clock.shown = shown;
       setText(clock.elements, shown);
@@ -1162,7 +1163,7 @@ export class Stage {
 
   #saying(/** @type {string} */ from, /** @type {string} */ to, /** @type {string} */ said) {
     const { words } = this.#options;
-    return words.say("from_to", { from: words.name(from), to: words.name(to), message: said });
+    return words.t("from_to", { from: words.name(from), to: words.name(to), message: said });
   }
 
   /** Takes its elements back, for others to use. */
@@ -1193,7 +1194,7 @@ export class Stage {
     );
     render(
       svg`${dead.map(({ c, p2 }) => {
-        const title = this.#options.words.say(c.end === "bounced" ? "key_bounced" : "key_lost");
+        const title = this.#options.words.t(c.end === "bounced" ? "key_bounced" : "key_lost");
         return svg`<g class="dead cross" opacity=${r(c.fade)}><title>${title}</title>${cross(p2.x, p2.y, layout.small ? 5 : 6 * f)}</g>`;
       })}`,
       /** @type {any} */ (this.#layer.crosses),
@@ -1201,17 +1202,6 @@ export class Stage {
   }
 
   // ---------------------------------------------------------------------------------------------- pointing
-
-  /** A node's centre (or a message's) in CSS px within the stage, or null. */
-  anchorOf(/** @type {string|Target} */ target) {
-    const id = typeof target === "string" ? target : target.id;
-    const spot = this.#known?.layout.spots[id] ?? this.#flying.get(id);
-    if (spot) return { x: spot.x, y: spot.y };
-    const [a = "", b = ""] = id.replace(".one-way", "").split("-");
-    const p = this.#known?.layout.spots[a];
-    const q = this.#known?.layout.spots[b];
-    return p && q ? { x: (p.x + q.x) / 2, y: (p.y + q.y) / 2 } : null;
-  }
 
   /** A free place for a bar of that size beside a node: its left upper corner in CSS px within the stage, or null if it had to lie on something. */
   placeBar(/** @type {string} */ nodeId, /** @type {number} */ w, /** @type {number} */ h) {
@@ -1236,11 +1226,6 @@ export class Stage {
     return barBeside(layout, nodeId, w, h);
   }
 
-  /** What is at a point (CSS px within the stage): the nearest message, a node, a link, or null. */
-  hitTest(/** @type {number} */ x, /** @type {number} */ y) {
-    return this.#targetAt({ x, y });
-  }
-
   #messageOf(/** @type {string} */ id) {
     return this.#scene?.messages.find((m) => m.id === id) ?? null;
   }
@@ -1253,7 +1238,7 @@ export class Stage {
     return null;
   }
 
-  /** @returns {Target|null} */
+  /** What is at a point: the nearest message in reach, a node, a link, or nothing. @returns {Target|null} */
   #targetAt(/** @type {Point} */ p, finger = false) {
     const layout = this.#known?.layout;
     if (!layout || !this.#scene) return null;
@@ -1476,7 +1461,7 @@ function grouped(
   }
   const groups = newestFirst ? [...by].reverse() : [...by];
   return groups
-    .map(([said, who]) => `${who.join(words.say("comma"))} ${said}`)
+    .map(([said, who]) => `${who.join(words.t("comma"))} ${said}`)
     .join(words.lang.startsWith("zh") ? "，" : ", ");
 }
 
@@ -1538,12 +1523,11 @@ function fitStrip(/** @type {HTMLElement} */ host) {
 
 /** A fact of the strip: its value, what comes small beside it, its colour. */
 function factOf(/** @type {any} */ value, /** @type {Words} */ words) {
-  if (value === null || value === undefined)
-    return { text: words.say("none"), more: "", hue: 0, tone: "", wordy: true };
+  if (value === null || value === undefined) return { text: words.t("none"), more: "", hue: 0, tone: "", wordy: true };
   if (typeof value !== "object" || Array.isArray(value)) {
     const empty = Array.isArray(value) && value.length === 0;
     return {
-      text: empty ? words.say("none") : words.value(value),
+      text: empty ? words.t("none") : words.value(value),
       more: "",
       hue: 0,
       tone: typeof value === "string" ? toneOfWord(value) : "",
@@ -1552,14 +1536,14 @@ function factOf(/** @type {any} */ value, /** @type {Words} */ words) {
   }
   const entries = Object.entries(value);
   const [first, ...rest] = entries;
-  if (!first) return { text: words.say("none"), more: "", hue: 0, tone: "", wordy: true };
+  if (!first) return { text: words.t("none"), more: "", hue: 0, tone: "", wordy: true };
   const number = rest.find(([k, v]) => typeof v === "number" && words.isNumber(k));
   const more = rest
     .map(([k, v]) =>
       words.isNumber(k)
         ? words.number(v)
         : k === "of"
-          ? words.say("of_n", { n: v })
+          ? words.t("of_n", { n: v })
           : typeof v === "number" || typeof v === "boolean"
             ? `${words.field(k)} ${words.value(v)}`
             : words.value(v, k),

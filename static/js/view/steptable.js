@@ -4,7 +4,7 @@ import { html } from "lit-html";
 import { icon } from "./icons.js";
 
 /** @import { Timeline } from '../core/timeline.js' */
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 const ROWS = 30; // as many as the diagram shows at a time
 

@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 
 /** @import { Run } from '../core/types.js' */
 /** @import { Branch, Take } from '../scene/takes.js' */
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 /**
  * @typedef {Object} TakeGestures

@@ -3,7 +3,7 @@
 import { html, nothing } from "lit-html";
 import { icon, logo } from "./icons.js";
 
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 export const THEMES = ["light", "dark", "projector"];
 
@@ -101,7 +101,7 @@ const lineState = (line, t) =>
       </div>`;
 
 /** @param {Speech} speech @param {() => void} onLanguage */
-export const languageButton = (speech, onLanguage) =>
+const languageButton = (speech, onLanguage) =>
   html`<button
     type="button"
     class="tb"
@@ -113,7 +113,7 @@ export const languageButton = (speech, onLanguage) =>
   </button>`;
 
 /** @param {Speech} speech @param {string} theme @param {() => void} onTheme */
-export function themeButton(speech, theme, onTheme) {
+function themeButton(speech, theme, onTheme) {
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "light";
   const help = speech.t("theme_help", { theme: speech.t(`theme_${theme}`), next: speech.t(`theme_${next}`) });
   return html`<button type="button" class="tb" data-action="theme" aria-label=${help} title=${help} @click=${onTheme}>

@@ -1,10 +1,10 @@
 // Play, steps, speed, undo; and the line that says what is happening.
 
 import { html, nothing } from "lit-html";
+import { SPEEDS } from "../core/player.js";
 import { icon } from "./icons.js";
-import { SPEEDS } from "./player.js";
 
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 /** @typedef {'play'|'back'|'forward'|'moment-back'|'moment-forward'|'undo'|'redo'|'changes'|'shortcuts'|'go-on'|'present'|'lanes'} TransportGesture */
 
@@ -71,8 +71,8 @@ export function transport(
       type="button"
       class="tb wide-only"
       data-action="changes"
-      aria-label=${t("changes_open")}
-      title=${t("changes_open")}
+      aria-label=${t("changes")}
+      title=${t("changes")}
       @click=${() => onGesture("changes")}
     >
       ${icon("git-branch")}${changes ? html`<span class="badge-count">${changes}</span>` : nothing}
@@ -81,8 +81,8 @@ export function transport(
       type="button"
       class="tb wide-only"
       data-action="shortcuts"
-      aria-label=${t("shortcuts_open")}
-      title="${t("shortcuts_open")} (?)"
+      aria-label=${t("shortcuts")}
+      title="${t("shortcuts")} (?)"
       aria-haspopup="dialog"
       aria-expanded=${menu === "shortcuts"}
       @click=${() => onGesture("shortcuts")}

@@ -3,13 +3,13 @@
 import { html, nothing } from "lit-html";
 import { patched } from "../core/timeline.js";
 import { dig } from "../core/words.js";
+import { capital } from "../scene/speech.js";
 import { icon } from "./icons.js";
-import { capital } from "./speech.js";
 
 /** @import { Declaration, LogHint, Step } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
 /** @import { Link, Root } from '../core/causes.js' */
-/** @import { Speech } from './speech.js' */
+/** @import { Speech } from '../scene/speech.js' */
 
 /**
  * What is asked about: a step, a message, a property, or a value of a node: a field, or one entry of it.
@@ -187,7 +187,7 @@ function diff({ speech, timeline, declaration }, step) {
     ${changed.slice(0, DIFFS).map(
       ({ field, was, is }) =>
         html`<div><dt>${words.field(field)}</dt>
-          <dd>${was ? html`<s>${short(was)}</s>` : nothing} ${icon("arrow-right")} <b>${short(is) || words.say("none")}</b></dd></div>`,
+          <dd>${was ? html`<s>${short(was)}</s>` : nothing} ${icon("arrow-right")} <b>${short(is) || words.t("none")}</b></dd></div>`,
     )}
     ${more > 0 ? html`<div><dt>${speech.t("why_diff_more", { count: more })}</dt></div>` : nothing}
   </dl>`;

@@ -75,7 +75,7 @@ class Command(BaseCommand):
         try:
             self.print(run, options["format"])
         except BrokenPipeError:
-            sys.stderr.close()  # whoever reads has seen enough; Python would complain at exit
+            sys.stderr.close()  # the program that reads our output has closed the pipe; without this line Python would complain at exit
             return
         if run.end == "broken":
             raise CommandError(f"a handler failed at step {len(run.steps) - 1}; the last step says how", returncode=1)

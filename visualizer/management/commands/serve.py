@@ -20,19 +20,19 @@ from visualizer import reloading
 
 reactor: Any = twisted_reactor  # its type is an interface that no function fits
 
-LARGEST_FRAME = 16 * 1024  # bytes from a browser; our commands are at most 4 kB
-LARGEST_MESSAGE = 1024 * 1024  # bytes; held for what we send, too. What a browser sends is bounded by the consumer
+MAX_FRAME_BYTES = 16 * 1024  # bytes from a browser; our commands are at most 4 kB
+MAX_MESSAGE_BYTES = 1024 * 1024  # bytes, in both directions; what a browser may send is limited further by the consumer
 PING_INTERVAL_S = 2
-PING_TIMEOUT_S = 3  # a reader that is gone is noticed within 6 s; Daphne would buffer for it without bound
-LAST_ANSWERS_S = 2  # before it begins anew: whoever has asked is answered, unless that takes longer
-TICK_S = 0.05  # how often it looks whether they are
+PING_TIMEOUT_S = 3  # seconds: a browser that is gone is noticed within 6 s, before Daphne has buffered much for it
+LAST_ANSWERS_S = 2  # seconds for answers under way before the process begins anew
+TICK_S = 0.05  # seconds between two looks whether they are done
 
 
 class Command(BaseCommand):
     """Brings the database up to date, then listens until SIGTERM or SIGINT; begins anew when a protocol's file is saved."""
 
     help = "Serves the site on HOST and PORT (environment variables)."
-    requires_system_checks = ()  # they cost a start 0.1 s and are run by the tests
+    requires_system_checks = ()  # Django's system checks would cost 0.1 s at each start; the tests run them
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         watch = reloading.Watch() if settings.RELOAD else None
@@ -42,9 +42,9 @@ class Command(BaseCommand):
         except Exception as error:
             if watch is None:
                 raise
-            self.say(reloading.why_not(error))
+            self.print_line(reloading.why_not(error))
             reloading.start_again(watch.wait(), reloading.inherited_socket)
-        self.say_what_is_broken()
+        self.print_what_is_broken()
 
         host, inherited = settings.HOST.replace(":", r"\:"), reloading.inherited_socket
         server = TheatreServer(
@@ -52,44 +52,44 @@ class Command(BaseCommand):
             endpoints=[f"tcp:port={settings.PORT}:interface={host}" if inherited < 0 else f"fd:fileno={inherited}"],
             ping_interval=PING_INTERVAL_S,
             ping_timeout=PING_TIMEOUT_S,
-            websocket_max_frame_size=LARGEST_FRAME,
-            websocket_max_message_size=LARGEST_MESSAGE,
+            websocket_max_frame_size=MAX_FRAME_BYTES,
+            websocket_max_message_size=MAX_MESSAGE_BYTES,
         )
-        server.say = self.say
+        server.print_line = self.print_line
         if watch:
             server.look_for_changes(watch)
         server.run()
         if server.refusal:
             raise CommandError(server.refusal)
 
-    def say_what_is_broken(self) -> None:
+    def print_what_is_broken(self) -> None:
         """Plug-ins that don't load; all protocols, if somebody is working on them."""
-        wanted = {one.slug for one in catalog.entries() if one.plugin or reloading.saved}
+        wanted = {one.slug for one in catalog.packages() if not one.ours or reloading.saved}
         for error in catalog.broken(wanted):
-            self.say(str(error))
+            self.print_line(str(error))
 
-    def say(self, line: str) -> None:
+    def print_line(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
 
 
 class TheatreServer(Server):  # type: ignore[misc]  # Daphne has no types
-    """Daphne's server, saying in one line that it listens or why it can't."""
+    """Daphne's server. It prints one line: that it listens, or why it can't."""
 
-    say: Any
+    print_line: Any
     refusal = ""
     port: Any = None
     saved: tuple[Path, ...] = ()
     latest = 0.0
 
     def look_for_changes(self, watch: reloading.Watch) -> None:
-        """From now on, begins anew when a file was saved. A stop in good order would end the listening: hence not that."""
+        """From now on, replaces the process when a file was saved. It doesn't stop the reactor, since that would close the listening socket."""
 
         def look() -> None:
             if changed := watch.changed():
                 self.saved = (*self.saved, *changed)
                 self.latest = reactor.seconds() + LAST_ANSWERS_S
-                self.port.stopReading()  # who comes now is answered by the process that this one becomes
+                self.port.stopReading()  # new connections wait for the process that this one becomes
                 reactor.callLater(0, begin)
 
         def begin() -> None:
@@ -109,9 +109,9 @@ class TheatreServer(Server):  # type: ignore[misc]  # Daphne has no types
         super().listen_success(port)
         self.port = port
         if reloading.saved:
-            self.say(f"Started anew: {reloading.saved} saved")
+            self.print_line(f"Started anew: {reloading.saved} saved")
         else:
-            self.say(f"Protocol Theatre is at {settings.ORIGINS[0]}  (Ctrl-C ends it)")
+            self.print_line(f"Protocol Theatre is at {settings.ORIGINS[0]}  (Ctrl-C ends it)")
 
     def listen_error(self, failure: Any) -> None:
         cause = getattr(failure.value, "socketError", failure.value)
@@ -125,7 +125,7 @@ class TheatreServer(Server):  # type: ignore[misc]  # Daphne has no types
 
 
 def bring_database_up_to_date() -> None:
-    """Migrates when there is something to migrate; looking costs milliseconds, migrating in a process of its own a second."""
+    """Migrates the database if there is something to migrate: looking takes milliseconds, the command itself a second."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)

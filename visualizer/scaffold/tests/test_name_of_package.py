@@ -1,6 +1,5 @@
-"""The contract that every protocol keeps, and what only this one promises."""
+"""What only this protocol promises."""
 
-from protocols.contract.promises import *  # noqa: F403 -- the contract: each of its tests is run on our protocol
 from protocols.contract.promises import played
 
 

@@ -1,7 +1,7 @@
 """The contract that every protocol keeps, and what only the lease promises."""
 
 import pytest
-from lease.protocol import SPEC
+from lease import SPEC
 
 from protocols.contract.promises import *  # noqa: F403 -- the contract: each of its tests is run on our protocol
 from protocols.contract.promises import play, played
@@ -11,7 +11,7 @@ from protocols.engine.trace import Sent
 
 
 def test_a_lease_alone_does_not_protect_the_file() -> None:
-    """Both clients believe to hold it, with a fence and without; only the fence keeps the order."""
+    """Both clients believe that they hold it, with a fence and without. Only the fence keeps the order."""
     assert {played("lease", s).checker.status["two-believe"] for s in ("paused", "paused-unfenced")} == {"seen"}
     assert played("lease", "paused").checker.status["in-order"] == "holds"
     assert played("lease", "paused-unfenced").checker.status["in-order"] == "broken"
@@ -27,7 +27,7 @@ def test_the_fence_holds_whenever_a_client_sleeps_and_however_long(paused_at_ms:
 
 
 def test_no_token_is_given_away_twice() -> None:
-    """The lock server forgets everything but the token."""
+    """After a crash the lock server knows nothing but the token."""
     granted = [sent.msg.token for scenario in SPEC.scenarios for sent in sends(played("lease", scenario.slug), "granted")]
     assert granted == [1, 2] * len(SPEC.scenarios)
 

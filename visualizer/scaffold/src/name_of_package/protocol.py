@@ -12,13 +12,10 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from protocols.declaration import (
-    Command,
     Expect,
     MessageHint,
-    Moment,
     Network,
     Property,
-    ProtocolSpec,
     Role,
     RoleHint,
     Scenario,
@@ -26,6 +23,7 @@ from protocols.declaration import (
     View,
     World,
 )
+from protocols.expect import moments
 from protocols.node import MS, Io, Msg, NodeId, Param, State, durable, volatile
 
 C, S = "c", "s"
@@ -130,9 +128,16 @@ class Server(State):
 
 # ------------------------------------------------------------------------------------------------ the world
 
+ROLES = (
+    Role("client", Client, "phase", {"idle": ("waiting",), "waiting": ("idle",)}),
+    Role("server", Server, "phase", {"ready": ()}),
+)
+
+MESSAGES = (Request, Answer)
+
 
 def observe(history: tuple[int, ...], seen: object) -> tuple[int, ...]:
-    """All work that was ever done, whatever the server remembers of it."""
+    """All work that was ever done, also what the server has forgotten."""
     return history + tuple(n for kind, n in seen.outputs if kind == "done")  # type: ignore[attr-defined]
 
 
@@ -148,8 +153,14 @@ def answered(world: World) -> Mapping[str, object] | None:
     return {} if world.is_up(C) and client.answered == client.asked else None
 
 
+PROPERTIES = (
+    Property("once", "always", once),
+    Property("answered", "eventually", answered, within_us=1_000 * MS),
+)
+
+
 def truth(world: World) -> Mapping[str, object]:
-    """What is so, whoever knows it."""
+    """What is so, also where no node knows it."""
     return {"done": len(world.history)}
 
 
@@ -190,28 +201,22 @@ VIEW = View(
 # ------------------------------------------------------------------------------------------------ scenarios
 
 ASK = "client:c.ask@10"
-DOES = Moment("does", "s.note.does")
-ANSWERED = Moment("answered", "c.note.answered")
+DOES = "s.note.does"
+ANSWERED = "c.note.answered"
 
 SCENARIOS = (
     Scenario(
         "all-well",
         until_us=200 * MS,
         script=(ASK,),
-        moments=(Moment("asks", "c.note.asks"), DOES, ANSWERED),
+        moments=moments(asks="c.note.asks", does=DOES, answered=ANSWERED),
         expect=(Expect("the work is done once", lambda w: w.history == (1,)),),
     ),
     Scenario(
         "lost-answer",
         until_us=300 * MS,
         script=(ASK, "drop:s-c.answer.1"),
-        moments=(
-            DOES,
-            Moment("lost", "any.step.lost"),
-            Moment("asks-again", "c.note.asks-again"),
-            Moment("repeats", "s.note.repeats"),
-            ANSWERED,
-        ),
+        moments=moments(does=DOES, lost="any.step.lost", asks_again="c.note.asks-again", repeats="s.note.repeats", answered=ANSWERED),
         expect=(Expect("the work is done once", lambda w: w.history == (1,)),),
     ),
     Scenario(
@@ -219,31 +224,8 @@ SCENARIOS = (
         until_us=300 * MS,
         params={"forget": True},
         script=(ASK, "drop:s-c.answer.1"),
-        moments=(DOES, Moment("lost", "any.step.lost"), Moment("twice", "s.note.does.2"), ANSWERED),
+        moments=moments(does=DOES, lost="any.step.lost", twice="s.note.does.2", answered=ANSWERED),
         expect=(Expect("the work is done twice", lambda w: w.history == (1, 1)),),
         broken="once",
     ),
-)
-
-SPEC = ProtocolSpec(
-    slug="name-of-protocol",
-    family="plug-ins",
-    params=Params,
-    roles=(
-        Role("client", Client, "phase", {"idle": ("waiting",), "waiting": ("idle",)}),
-        Role("server", Server, "phase", {"ready": ()}),
-    ),
-    messages=(Request, Answer),
-    cast=cast,
-    watch=("done", "asked", "answered"),
-    properties=(
-        Property("once", "always", once),
-        Property("answered", "eventually", answered, within_us=1_000 * MS),
-    ),
-    view=VIEW,
-    scenarios=SCENARIOS,
-    commands=(Command("ask", "client:c.ask", "client", ("idle",)),),
-    history=(),
-    observe=observe,
-    truth=truth,
 )

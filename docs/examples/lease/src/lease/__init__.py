@@ -1,1 +1,21 @@
-"""A protocol for Protocol Theatre."""
+"""A lease with fencing tokens: a lock that expires, and a storage that refuses an old holder's writes. The protocol is in protocol.py."""
+
+from lease.properties import PROPERTIES, truth
+from lease.protocol import MESSAGES, ROLES, Params, cast
+from lease.scenarios import SCENARIOS
+from lease.view import VIEW
+from protocols.declaration import Command, ProtocolSpec
+
+SPEC = ProtocolSpec(
+    slug="lease",
+    params=Params,
+    roles=ROLES,
+    messages=MESSAGES,
+    cast=cast,
+    watch=("phase", "holder", "writes"),
+    properties=PROPERTIES,
+    truth=truth,
+    view=VIEW,
+    scenarios=SCENARIOS,
+    commands=(Command("write", "write", "client", ("idle",)),),
+)

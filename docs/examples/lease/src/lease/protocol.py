@@ -1,4 +1,4 @@
-"""A lease with fencing tokens: a lock that expires, and a storage that refuses whoever held it once.
+"""A lease with fencing tokens: a lock that expires, and a storage that refuses an old holder's writes.
 
 Source    Kleppmann, How to do distributed locking (2016), from which the paused client and the fencing token are taken; leases after
           Gray and Cheriton (SOSP 1989); a lock service that hands out such numbers, there called sequencers, after Burrows, The
@@ -17,28 +17,11 @@ Deviations, announced:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from itertools import pairwise
 from typing import Annotated
 
 import msgspec
 
-from protocols.declaration import (
-    Command,
-    Expect,
-    LogHint,
-    MessageHint,
-    Moment,
-    Network,
-    Property,
-    ProtocolSpec,
-    Role,
-    RoleHint,
-    Scenario,
-    Seat,
-    View,
-    World,
-)
+from protocols.declaration import Network, Role, Seat
 from protocols.node import MS, Io, Msg, NodeId, Param, State, durable, volatile
 
 L, D = "l", "d"
@@ -105,7 +88,7 @@ class Params(Network, frozen=True, gc=False):
 
 
 class LockServer(State):
-    """L: one lease at a time, each with the next token; who asks meanwhile stands in a queue."""
+    """L: one lease at a time, each with the next token. Clients that ask meanwhile stand in a queue."""
 
     token: int = durable(0)
     """The last token that was given away. It is on disk before it leaves, so that no token is used twice."""
@@ -143,7 +126,7 @@ class LockServer(State):
         return self._next(io)
 
     def on_lease(self, io: Io[Params]) -> None:
-        """L4: the time is over, whatever the holder believes."""
+        """L4: the time is over, also if the holder believes that it still holds the lease."""
         io.rule("L4")
         if self.holder:
             io.note("expires", client=self.holder, token=self.token)
@@ -157,10 +140,10 @@ class LockServer(State):
             self._grant(io)
 
     def on_start(self, io: Io[Params]) -> None:
-        """The first start is no restart: no lease can be out yet."""
+        """Does nothing. Without this method the first start would call `on_restart`."""
 
     def on_restart(self, io: Io[Params]) -> None:
-        """L5: who held the lease is forgotten; after the length of a lease nobody does."""
+        """L5: it has forgotten who held the lease. After the length of a lease no client can hold it."""
         io.rule("L5")
         io.note("waits-out", token=self.token)
         self.phase = "leased"
@@ -270,32 +253,15 @@ class Storage(State):
         return io.reply(Wrote(m.token, ok=True))
 
 
-# ------------------------------------------------------------------------------------------------ the world
+# ------------------------------------------------------------------------------------------------ the whole
 
+ROLES = (
+    Role("lock-server", LockServer, "phase", {"free": ("leased",), "leased": ("free",)}),
+    Role("client", Client, "phase", {"idle": ("waiting",), "waiting": ("holding",), "holding": ("idle",)}),
+    Role("storage", Storage, "phase", {"ready": ()}),
+)
 
-def believers(world: World) -> tuple[NodeId, ...]:
-    """The clients that believe they hold the lease."""
-    return tuple(c for c in CLIENTS if world.is_up(c) and world.nodes[c].phase == "holding")
-
-
-def in_order(world: World) -> Mapping[str, object] | None:
-    """Safety: no write on the storage's disk comes from an older lease than the one before it."""
-    for before, after in pairwise(world.disks[D].writes):
-        if after.token < before.token:
-            return {"older": after.token, "newer": before.token}
-    return None
-
-
-def two_believe(world: World) -> Mapping[str, object] | None:
-    """It can happen that both clients believe they hold the lease: no lease can prevent it."""
-    both = believers(world)
-    return {"clients": both} if len(both) > 1 else None
-
-
-def truth(world: World) -> Mapping[str, object]:
-    """What is so, whoever knows it."""
-    server = world.nodes[L]
-    return {"lease": server.holder if world.is_up(L) and server.holder else "nobody", "believers": believers(world) or "nobody"}
+MESSAGES = (Acquire, Granted, Release, Write, Wrote)
 
 
 def cast(_params: Params) -> tuple[Seat, ...]:
@@ -306,140 +272,3 @@ def cast(_params: Params) -> tuple[Seat, ...]:
         Seat(D, "storage", Storage()),
         Seat("b", "client", Client()),
     )
-
-
-# ------------------------------------------------------------------------------------------------ how it is drawn
-
-VIEW = View(
-    layout="ring",
-    roles={
-        "lock-server": RoleHint(
-            number="token",
-            fills={"free": "rim", "leased": "full"},
-            spotlight=("leased",),
-            timers=("lease",),
-            inspect=("holder", "token", "queue"),
-        ),
-        "client": RoleHint(
-            number="token",
-            fills={"idle": "rim", "waiting": "soft", "holding": "full"},
-            timers=("work", "over", "retry"),
-            inspect=("token",),
-        ),
-        "storage": RoleHint(
-            number="token",
-            fills={"ready": "rim"},
-            inspect=("token", "writes"),
-            log=LogHint("writes", label="{by}·{token}", hue="token"),
-        ),
-    },
-    messages={
-        "acquire": MessageHint("request", "lease?"),
-        "granted": MessageHint("reply", "lease {token}", hue="token"),
-        "release": MessageHint("reply", "back {token}", hue="token"),
-        "write": MessageHint("request", "write {token}", hue="token"),
-        "wrote": MessageHint("reply", "ok {token}", hue="token", refused="ok"),
-    },
-    bands=("holding", "leased"),
-)
-
-# ------------------------------------------------------------------------------------------------ scenarios
-
-
-def _written(*clients: str) -> Callable[[World], bool]:
-    """These writes are on the storage's disk, in this order."""
-    return lambda w: tuple(write.by for write in w.disks[D].writes) == clients
-
-
-A_WRITES, B_WRITES = "client:a.write@10", "client:b.write@20"
-A_HOLDS = Moment("a-holds", "a.note.holds")
-EXPIRES = Moment("expires", "l.note.expires")
-B_TOO = Moment("two-believe", "b.note.holds")
-B_WRITTEN = Moment("b-written", "d.forced.write")
-PAUSED = (A_WRITES, B_WRITES, "pause:a@note.holds", "resume:a@250")
-
-SCENARIOS = (
-    Scenario(
-        "in-turn",
-        until_us=300 * MS,
-        script=(A_WRITES, B_WRITES),
-        moments=(A_HOLDS, Moment("queues", "l.note.queues"), Moment("a-written", "d.forced.write"), Moment("b-holds", "b.note.holds")),
-        expect=(
-            Expect("A wrote under lease 1, B under lease 2", _written("A", "B")),
-            Expect("the lease is free again", lambda w: w.nodes[L].phase == "free"),
-        ),
-    ),
-    Scenario(
-        "paused",
-        until_us=400 * MS,
-        script=PAUSED,
-        moments=(A_HOLDS, EXPIRES, B_TOO, B_WRITTEN, Moment("wakes", "a.sent.write"), Moment("fenced", "d.note.fences")),
-        expect=(
-            Expect("both believe they hold the lease", lambda w: believers(w) == CLIENTS, 160 * MS),
-            Expect("only B has written", _written("B")),
-        ),
-    ),
-    Scenario(
-        "restarted",
-        until_us=400 * MS,
-        script=(A_WRITES, "crash:l@sent.granted", "restart:l@60", "client:b.write@80"),
-        moments=(
-            Moment("gone", "l.step.crash"),
-            A_HOLDS,
-            Moment("waits-out", "l.note.waits-out"),
-            Moment("queues", "l.note.queues"),
-            Moment("waited-out", "l.note.waited-out"),
-        ),
-        expect=(
-            Expect("nobody gets a lease while an old one may be out", lambda w: w.nodes["b"].phase == "waiting", 150 * MS),
-            Expect("A wrote under lease 1, B under lease 2", _written("A", "B")),
-        ),
-    ),
-    Scenario(
-        "paused-unfenced",
-        until_us=400 * MS,
-        params={"no-fencing": True},
-        script=PAUSED,
-        moments=(A_HOLDS, EXPIRES, B_TOO, B_WRITTEN, Moment("overwritten", "d.note.overwrites"), Moment("on-disk", "d.forced.write.2")),
-        expect=(Expect("A's old write stands after B's", _written("B", "A")),),
-        broken="in-order",
-    ),
-    Scenario(
-        "late-unfenced",
-        until_us=400 * MS,
-        params={"no-fencing": True},
-        script=(A_WRITES, B_WRITES, "delay:a-d.write.1.150"),
-        moments=(
-            Moment("leaves", "a.sent.write"),
-            EXPIRES,
-            Moment("knows", "a.note.over"),
-            B_WRITTEN,
-            Moment("overwritten", "d.note.overwrites"),
-            Moment("on-disk", "d.forced.write.2"),
-        ),
-        expect=(Expect("A's late write stands after B's", _written("B", "A")),),
-        broken="in-order",
-    ),
-)
-
-SPEC = ProtocolSpec(
-    slug="lease",
-    family="plug-ins",
-    params=Params,
-    roles=(
-        Role("lock-server", LockServer, "phase", {"free": ("leased",), "leased": ("free",)}),
-        Role("client", Client, "phase", {"idle": ("waiting",), "waiting": ("holding",), "holding": ("idle",)}),
-        Role("storage", Storage, "phase", {"ready": ()}),
-    ),
-    messages=(Acquire, Granted, Release, Write, Wrote),
-    cast=cast,
-    watch=("phase", "holder", "writes"),
-    properties=(
-        Property("in-order", "always", in_order),
-        Property("two-believe", "sometimes", two_believe),
-    ),
-    view=VIEW,
-    scenarios=SCENARIOS,
-    commands=(Command("write", "write", "client", ("idle",)),),
-    truth=truth,
-)

@@ -1,0 +1,31 @@
+"""Two-phase commit: several databases commit one transfer together, or none of them does. The protocol itself is in protocol.py."""
+
+from protocols.declaration import Command, ProtocolSpec
+from protocols.transactions.two_phase_commit.properties import PROPERTIES, History, observe, truth, worlds
+from protocols.transactions.two_phase_commit.protocol import MESSAGES, ROLES, C, Params, cast
+from protocols.transactions.two_phase_commit.scenarios import SCENARIOS
+from protocols.transactions.two_phase_commit.view import VIEW
+
+SPEC = ProtocolSpec(
+    slug="two-phase-commit",
+    params=Params,
+    roles=ROLES,
+    messages=MESSAGES,
+    cast=cast,
+    watch=("phase", "log", "rows", "locks", "paid", "answers"),
+    history=History(),
+    observe=observe,
+    properties=PROPERTIES,
+    truth=truth,
+    worlds=worlds,
+    view=VIEW,
+    scenarios=SCENARIOS,
+    face="2pc-9",
+    commands=(
+        Command("transfer-30-a-b", "client:c.transfer-30-a-b", "coordinator", ("idle",)),
+        Command("cancel", "operator:c.cancel", "coordinator", ("collecting",)),
+        Command("pay-10", "client:r1.pay-10", "participant"),
+    ),
+    cast_aliases={"coordinator": C, "first-told": "r1"},
+    moments={"decided": "coordinator.forced.commit", "told-one": "coordinator.sent.commit"},
+)

@@ -1,0 +1,227 @@
+"""What a run of two-phase commit is judged by: who has decided what, the properties, the truth, and the worlds that look alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+from typing import Any
+
+import msgspec
+
+from protocols.declaration import Observed, Property, World
+from protocols.node import MS, Map, NodeId
+from protocols.transactions.two_phase_commit.protocol import ACCOUNTS, C2, IN_DOUBT, C, participants
+
+SETTLED_US = (
+    10_000 * MS
+)  # bound of AC5 after the last fault healed: four times the longest pause, which leaves time for messages and forced writes
+
+
+def decided_on_disk(disk: Any) -> str:
+    """commit, abort or nothing: what a disk says."""
+    if "commit" in getattr(disk, "log", ()):
+        return "commit"
+    return "abort" if "abort" in getattr(disk, "log", ()) else ""
+
+
+def decisions(world: World) -> dict[NodeId, str]:
+    """Who has decided what: by the disks, dead nodes' included; an abort of C, and C2's word, need no disk."""
+    found = {node: decided_on_disk(disk) for node, disk in world.disks.items()}
+    if world.is_up(C) and world.nodes[C].phase == "aborted":
+        found[C] = found[C] or "abort"
+    if C2 in world.ids and world.is_up(C2):
+        found[C2] = {"committed": "commit", "aborted": "abort"}.get(world.nodes[C2].phase, "")
+    return {node: outcome for node, outcome in found.items() if outcome}
+
+
+def ac1_no_two_decide_differently(world: World) -> Mapping[str, object] | None:
+    """No node has decided commit while another has decided abort."""
+    found = decisions(world)
+    commits = tuple(n for n in found if found[n] == "commit")
+    aborts = tuple(n for n in found if found[n] == "abort")
+    return {"commits": commits, "aborts": aborts} if commits and aborts else None
+
+
+def ac2_commit_needs_all_yes(world: World) -> Mapping[str, object] | None:
+    """Where COMMIT is on a disk, every participant's disk holds its promise."""
+    if not any(decided_on_disk(disk) == "commit" for disk in world.disks.values()):
+        return None
+    missing = tuple(p for p in participants(world.ids) if "prepared" not in world.disks[p].log)
+    return {"missing": missing} if missing else None
+
+
+def s2_commit_comes_from_the_coordinator(world: World) -> Mapping[str, object] | None:
+    """A participant's COMMIT implies the coordinator's."""
+    early = tuple(p for p in participants(world.ids) if decided_on_disk(world.disks[p]) == "commit")
+    return {"early": early} if early and decided_on_disk(world.disks[C]) != "commit" else None
+
+
+def s3_promises_behind_commit(world: World) -> Mapping[str, object] | None:
+    """Everybody whom the coordinator's COMMIT names holds PREPARED or COMMIT on disk."""
+    if decided_on_disk(world.disks[C]) != "commit":
+        return None
+    bad = tuple(p for p in world.disks[C].parts if world.disks[p].log[-1:] not in (("prepared",), ("commit",)))
+    return {"missing": bad} if bad else None
+
+
+def s4_locks_while_in_doubt(world: World) -> Mapping[str, object] | None:
+    """A live participant in doubt holds the lock on its row."""
+    for node in participants(world.ids):
+        state = world.nodes[node]
+        if world.is_up(node) and state.phase in IN_DOUBT and not state.locks:
+            return {"node_without": node}
+    return None
+
+
+def ac4_decisions_stand(world: World) -> Mapping[str, object] | None:
+    """No disk that said commit or abort ever says the other."""
+    return {"turned": world.history.turned} if world.history.turned else None
+
+
+def money_is_conserved(world: World) -> Mapping[str, object] | None:
+    """Once both accounts' disks have decided, A + B and what payments took out are what there was."""
+    holders = tuple(n for n in ACCOUNTS if n in world.ids)
+    disks = [world.disks[n] for n in holders]
+    if len(disks) < len(ACCOUNTS) or not all(decided_on_disk(d) for d in disks):
+        return None
+    total = sum(sum(d.rows.values()) + d.paid for d in disks)
+    whole = world.params.balance * len(ACCOUNTS)
+    return {"a": disks[0].rows["A"], "b": disks[1].rows["B"], "total": total, "whole": whole} if total != whole else None
+
+
+def ac5_everyone_decides(world: World) -> Mapping[str, object] | None:
+    """Every participant's disk has decided. If C has aborted, a participant that was never asked has nothing to decide."""
+    if not world.history.asked:
+        return {}
+    off = world.is_up(C) and world.nodes[C].phase == "aborted"
+    disks = [world.disks[p] for p in participants(world.ids)]
+    return {} if all(decided_on_disk(d) or (off and not d.log) for d in disks) else None
+
+
+class History(msgspec.Struct, frozen=True):
+    """What a viewer of the whole run remembers: when the client asked, what it was told, whose disk turned round.
+
+    `deserted`: C crashed before it answered. After a restart it works from its disk, and no disk says which client waits.
+    """
+
+    asked: bool = False
+    asked_us: int = 0
+    answer: str = ""
+    deserted: bool = False
+    decided: Map[NodeId, str] = Map()
+    turned: tuple[NodeId, ...] = ()
+
+
+def observe(history: History, seen: Observed) -> History:
+    """The history after one more step."""
+    if seen.kind == "client" and seen.node == C and not history.asked and seen.after.phase == "collecting":
+        history = msgspec.structs.replace(history, asked=True, asked_us=seen.t_us)
+    for kind, value in seen.outputs:
+        if kind == "answer" and not history.answer:
+            history = msgspec.structs.replace(history, answer=str(value))
+    if seen.kind in ("crash", "wipe") and seen.node == C and history.asked and not history.answer:
+        history = msgspec.structs.replace(history, deserted=True)
+    if seen.kind == "forced":
+        now = decided_on_disk(seen.world.disks[seen.node])
+        before = history.decided.get(seen.node, "")
+        if now and not before:
+            history = msgspec.structs.replace(history, decided=history.decided.set(seen.node, now))
+        elif before and now != before and seen.node not in history.turned:
+            history = msgspec.structs.replace(history, turned=(*history.turned, seen.node))
+    return history
+
+
+def true_outcome(world: World) -> str:
+    """What only the audience can know: no-transfer, undecided, commit, abort, doomed (C is down without a record, so it will
+    presume abort), or mixed (when broken on purpose)."""
+    found = set(decisions(world).values())
+    if len(found) == 2:
+        return "mixed"
+    if found:
+        return found.pop()
+    if not world.history.asked:
+        return "no-transfer"
+    return "undecided" if world.is_up(C) else "doomed"
+
+
+def _client(world: World) -> str:
+    if not world.history.asked:
+        return "no-transfer"
+    if world.history.answer:
+        return "told-commit" if world.history.answer == "ok" else "told-abort"
+    gone = world.history.deserted or world.t_us - world.history.asked_us >= world.params.client_timeout_us
+    return "unknown" if gone else "client-waits"
+
+
+def truth(world: World) -> Mapping[str, object]:
+    """The strip on top: the outcome, who alive knows it, what those in doubt know, and what the client was told."""
+    outcome = true_outcome(world)
+    phases = {"commit": ("committed", "done"), "abort": ("aborted",), "doomed": ("aborted",)}.get(outcome, ())
+    up = tuple(n for n in world.ids if world.is_up(n))
+    known = tuple(
+        n for n in up if world.nodes[n].phase in phases or (n == C and outcome == "commit" and decided_on_disk(world.disks[C]) == "commit")
+    )
+    in_doubt = tuple(world.nodes[p].phase for p in participants(world.ids) if world.is_up(p) and world.nodes[p].phase in IN_DOUBT)
+    return {
+        "outcome": {"commit": "committed", "abort": "aborted"}.get(outcome, outcome),
+        "known": "not-yet" if outcome in ("no-transfer", "undecided") else known or "nobody-alive",
+        "survivors": None if not in_doubt else "outcome-unknown" if "blocked" in in_doubt else "waits-for-c",
+        "client": _client(world),
+    }
+
+
+def worlds(world: World) -> tuple[Mapping[str, object], ...]:
+    """The hidden worlds, once a participant is blocked. Before that there is no question yet that they would answer."""
+    blocked = any(world.is_up(p) and world.nodes[p].phase == "blocked" for p in participants(world.ids))
+    return hidden_worlds(world) if blocked else ()
+
+
+def hidden_worlds(world: World) -> tuple[Mapping[str, object], ...]:
+    """The worlds that those in doubt can't tell apart: what the disks of the dead may hold, how it would end, and
+
+    what A and B would be then (`a`, `b`) or if the survivors guessed the other way (`wrong_a`, `wrong_b`). Empty while
+    somebody alive knows, or can still refuse.
+    """
+    parts = participants(world.ids)
+    alive = tuple(p for p in parts if world.is_up(p))
+    dead = tuple(p for p in parts if p not in alive)
+    if world.is_up(C) or not alive or any(world.nodes[p].phase not in IN_DOUBT for p in alive):
+        return ()
+    heard = {d for p in alive for d in world.nodes[p].answers if d in dead}  # its answer said that it had voted yes
+    voted = all("prepared" in world.disks[p].log for p in alive)  # if not, a vote is missing, and C can't have decided commit
+    hidden = (("none", ("none", "prepared", "abort")), *((("commit", ("prepared", "commit")),) if voted else ()))
+    found: list[Mapping[str, object]] = []
+    for c, each in hidden:
+        possible = [tuple(r for r in each if r != "none" or d not in heard) for d in dead]
+        for records in product(*possible):
+            outcome = "commit" if c == "commit" else "abort"
+            found.append({C: c, **dict(zip(dead, records, strict=True)), "outcome": outcome, **_sums(world, outcome, dead)})
+    return tuple(found)
+
+
+def _sums(world: World, outcome: str, dead: tuple[NodeId, ...]) -> dict[str, int]:
+    """A and B at the end, if all learn the outcome, and if those alive guess the other one."""
+    redo = {row: value - world.disks[n].rows[row] for n in ACCOUNTS if n in world.ids for row, value in world.disks[n].redo.items()}
+    if not redo:
+        return {}
+    gain = redo["B"] if "B" in redo else -redo["A"]
+    sums: dict[str, int] = {}
+    for node, row in ACCOUNTS.items():
+        change = redo.get(row, gain if row == "B" else -gain)
+        before = world.disks[node].rows[row] - (change if decided_on_disk(world.disks[node]) == "commit" else 0)
+        sums[row.lower()] = before + (change if outcome == "commit" else 0)
+        guessed = outcome if node in dead else "abort" if outcome == "commit" else "commit"
+        sums[f"wrong_{row.lower()}"] = before + (change if guessed == "commit" else 0)
+    return sums
+
+
+PROPERTIES = (
+    Property("ac1", "always", ac1_no_two_decide_differently, source="Babaoglu and Toueg 1993, AC1"),
+    Property("ac2", "always", ac2_commit_needs_all_yes, source="Babaoglu and Toueg 1993, AC2"),
+    Property("ac4", "always", ac4_decisions_stand, source="Babaoglu and Toueg 1993, AC4"),
+    Property("locks", "always", s4_locks_while_in_doubt),
+    Property("money", "always", money_is_conserved),
+    Property("coordinator-first", "always", s2_commit_comes_from_the_coordinator),
+    Property("promises", "always", s3_promises_behind_commit),
+    Property("ac5", "eventually", ac5_everyone_decides, within_us=SETTLED_US, source="Babaoglu and Toueg 1993, AC5"),
+)

@@ -1,0 +1,170 @@
+// Where in the run we stand: a time while it plays, a step while it doesn't. Pure: whoever calls says what time it is.
+
+/** @import { Timeline } from './timeline.js' */
+/** @import { Playback } from './playback.js' */
+/** @import { Step } from './types.js' */
+
+/**
+ * A place in a run: after the first `k` steps of the instant `tUs`.
+ * @typedef {{tUs: number, k: number}} Place
+ */
+
+const ALL = Number.POSITIVE_INFINITY;
+const QUIET_PACE = 8; // waiting for a timeout takes a second or two then, not fifteen
+const LEAD_MS = 400; // of wall time: back at the usual pace that long before something happens
+
+/** Time or step, one cursor: what is shown is everything up to and including step `index`, seen at `tUs`. */
+export class Player {
+  /**
+   * @param {Timeline} timeline
+   * @param {Playback} playback
+   */
+  constructor(timeline, playback) {
+    this.timeline = timeline;
+    this.playback = playback;
+    this.tUs = 0;
+    this.index = -1;
+    /** Waiting for the server's answer to a deed: time stands still, whatever the buttons say. */
+    this.frozen = false;
+    this.resumeAfterThaw = false;
+    /** Whether time was stopped only so that somebody can aim at a message. */
+    this.aiming = false;
+    /** Time doesn't pass beyond it: the run that stands beside this one is known up to there only. */
+    this.holdUs = ALL;
+  }
+
+  /** Whether it plays, as the person sees it. */
+  get playing() {
+    return this.frozen ? this.resumeAfterThaw : this.playback.playing;
+  }
+
+  /** The place that is shown: the one at which a deed is done. @returns {Place} */
+  get place() {
+    const shown = this.timeline.placeOf(this.index);
+    return this.index >= 0 && shown.tUs === this.tUs ? shown : { tUs: this.tUs, k: 0 };
+  }
+
+  /** Whether everything that will ever be in this run has been shown. */
+  get atEnd() {
+    return this.timeline.end !== "" && this.tUs >= this.timeline.untilUs;
+  }
+
+  /** Whether nothing is in the air, and nothing will happen for a while. */
+  get quiet() {
+    if (this.timeline.worldAfter(this.index).flights.size) return false;
+    const next = this.timeline.steps[this.index + 1];
+    return Boolean(next) && next.tUs - this.tUs > LEAD_MS * this.playback.rate;
+  }
+
+  /**
+   * Lets time pass. Says which steps were passed, so that somebody can stop at one of them.
+   * @param {number} now wall time in milliseconds
+   * @returns {{from: number, to: number}} steps after `from` up to `to` were passed
+   */
+  tick(now) {
+    const from = this.index;
+    if (!this.playback.playing) return { from, to: from };
+    this.playback.limit(Math.min(this.timeline.untilUs, this.holdUs));
+    this.playback.setPace(this.quiet ? QUIET_PACE : 1, now);
+    this.tUs = Math.round(this.playback.position(now));
+    this.index = Math.max(from, this.timeline.indexAt(this.tUs, ALL));
+    if (this.atEnd) this.playback.pause(now);
+    return { from, to: this.index };
+  }
+
+  /** @param {number} now */
+  play(now) {
+    this.aiming = false;
+    this.playback.limit(Math.min(this.timeline.untilUs, this.holdUs));
+    this.playback.seek(this.tUs, now);
+    this.playback.play(now);
+  }
+
+  /** @param {number} now */
+  pause(now) {
+    this.playback.pause(now);
+    this.playback.seek(this.tUs, now);
+    this.resumeAfterThaw = false;
+    this.aiming = false;
+  }
+
+  /** Stops time while somebody aims at a message: `endAim` lets it go on. @param {number} now */
+  pauseToAim(now) {
+    this.pause(now);
+    this.aiming = true;
+  }
+
+  /** Time goes on if it was stopped for an aim only. @param {number} now */
+  endAim(now) {
+    if (this.aiming) this.play(now);
+  }
+
+  /** Time doesn't pass beyond a moment; without one nothing holds it. */
+  hold(untilUs = ALL) {
+    this.holdUs = untilUs;
+  }
+
+  /** Stops the clock until `thaw`. @param {number} now */
+  freeze(now) {
+    if (this.frozen) return;
+    this.aiming = false;
+    this.resumeAfterThaw = this.playback.playing;
+    this.frozen = true;
+    this.playback.pause(now);
+    this.playback.seek(this.tUs, now);
+  }
+
+  /** @param {number} now */
+  thaw(now) {
+    if (!this.frozen) return;
+    this.frozen = false;
+    if (this.resumeAfterThaw) this.play(now);
+    this.resumeAfterThaw = false;
+  }
+
+  /**
+   * Goes to a place; what lies beyond the steps that are here comes as near as they allow.
+   * @param {Place} place
+   * @param {number} now
+   */
+  seek(place, now) {
+    this.tUs = Math.max(0, Math.min(Math.round(place.tUs), this.timeline.untilUs));
+    this.index = this.timeline.indexAt(this.tUs, place.k);
+    this.playback.seek(this.tUs, now);
+  }
+
+  /**
+   * Stands right after a step.
+   * @param {number} index
+   * @param {number} now
+   */
+  goTo(index, now) {
+    const step = this.timeline.steps[index];
+    if (!step) return this.seek({ tUs: 0, k: 0 }, now);
+    this.tUs = step.tUs;
+    this.index = index;
+    this.playback.seek(step.tUs, now);
+  }
+
+  /** The step before or after the one that is shown, or null. @param {1 | -1} direction @param {(step: Step) => boolean} [wanted] */
+  next(direction, wanted = () => true) {
+    const { steps } = this.timeline;
+    for (let index = this.index + direction; index >= -1 && index < steps.length; index += direction) {
+      if (index === -1) return -1;
+      const step = steps[index];
+      if (step && wanted(step)) return index;
+    }
+    return null;
+  }
+}
+
+/** Whether a message leaves or arrives in this step: where stepping by message stops. @param {Step} step */
+export const isAboutMessage = (step) =>
+  step.sends.length > 0 || step.kind === "deliver" || step.kind === "lost" || step.kind === "bounced";
+
+/** How many milliseconds of virtual time one second shows: key 1 to key 9. */
+export const SPEEDS = [2, 5, 10, 20, 40, 100, 200, 400, 1000];
+
+/** The speed at which a message's flight takes about a second: a hall can follow it, and a hand can click it. @param {number} latencyMs */
+export const speedFor = (latencyMs) =>
+  SPEEDS.reduce((best, speed) => (Math.abs(speed - latencyMs) < Math.abs(best - latencyMs) ? speed : best));
