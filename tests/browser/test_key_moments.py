@@ -221,7 +221,7 @@ PLANTED = {
 
 @pytest.mark.parametrize("finding", PLANTED)
 def test_the_judge_sees_what_is_wrong(page, live_server_process: Site, finding: str) -> None:
-    """Each fault, planted in a page that has none, is found; and taken back with a moment it is gone."""
+    """Each fault is planted in a page that has none, and is found."""
     theatre = Theatre(page, live_server_process).open("/raft/r1")
     page.evaluate(GO_TO, "/raft/r1?at=205")
     assert layout.judge(page).findings == []
