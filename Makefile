@@ -43,7 +43,7 @@ bench: .venv/dev.stamp    ## the numbers of docs/benchmarks.md, measured here an
 	$(bin)/python -m bench
 
 soak: .venv/dev.stamp    ## the long runs: 1,000 seeds a protocol, every key moment in every look
-	$(bin)/pytest -m soak
+	$(bin)/pytest -m soak -n auto --maxprocesses=4 --maxschedchunk=1
 
 format: .venv/dev.stamp node_modules/.stamp    ## let the tools lay out the code
 	$(bin)/ruff check --fix-only --quiet .
