@@ -14,7 +14,7 @@ import { dig } from "./words.js";
 /** @typedef {{index: number, tie: Tie}} Origin */
 /** Who began: a person, the scenario, the run's start, or an order that is played. @typedef {{by: 'person'|'scenario'|'start'|'order', text: string}} Root */
 /** A step of a chain: what else had a part in it, and what happened meanwhile and explains a silence. @typedef {{index: number, also: number[], meanwhile: number[]}} Link */
-/** @typedef {{node: string, field: string, key?: string|number}} Place a field of a node's state, or one entry of it */
+/** @typedef {{node: string, field: string, key?: string|number}} Field a field of a node's state, or one entry of it */
 
 /** What a node does or suffers: what it does later may come from it. */
 const OWN = new Set(
@@ -427,7 +427,7 @@ export function past(timeline, index) {
 /**
  * The last step at or before `index` that made a value what it is, or -1 if it has been so from the start.
  * @param {Timeline} timeline
- * @param {Place} place
+ * @param {Field} place
  * @param {number} index
  */
 export function originOf(timeline, { node, field, key }, index) {

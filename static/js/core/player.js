@@ -9,6 +9,16 @@
  * @typedef {{tUs: number, k: number}} Place
  */
 
+/**
+ * Reads a place as addresses write it: `420`, `420.5`, `420+1`; a blank counts as a plus. Null when it says nothing sensible.
+ * @param {string | null | undefined} text
+ * @returns {Place | null}
+ */
+export function readPlace(text) {
+  const match = /^(\d+(?:\.\d{1,3})?)(?:[+ ](\d+))?$/.exec(text ?? "");
+  return match && { tUs: Math.round(Number(match[1]) * 1000), k: Number(match[2] ?? 0) };
+}
+
 const ALL = Number.POSITIVE_INFINITY;
 const QUIET_PACE = 8; // waiting for a timeout takes a second or two then, not fifteen
 const LEAD_MS = 400; // of wall time: back at the usual pace that long before something happens

@@ -4,7 +4,7 @@
 /** @typedef {[string, string, string]} Idea its kind, in English, in Chinese */
 
 /**
- * @typedef {Object} Entry
+ * @typedef {Object} IndexEntry
  * @property {'protocol'|'scenario'|'moment'} kind
  * @property {string} protocol
  * @property {string} [scenario]
@@ -17,12 +17,12 @@
  * @property {Idea[]} ideas
  */
 
-/** @typedef {{synonyms: string[][], entries: Entry[]}} Index */
+/** @typedef {{synonyms: string[][], entries: IndexEntry[]}} Index */
 /** @typedef {Array<{text: string, hit: boolean}>} Marked */
 
 /**
  * @typedef {Object} Found
- * @property {Entry} entry
+ * @property {IndexEntry} entry
  * @property {number} score
  * @property {Marked} title
  * @property {Marked} summary
@@ -72,8 +72,8 @@ function placeOf(/** @type {string} */ text, /** @type {string} */ form, from = 
 export class Searcher {
   /** @type {Lang} */ #lang;
   /** @type {string[][]} */ #synonyms;
-  /** @type {Array<Known & {entry: Entry}>} */ #entries;
-  /** @type {Map<string, Entry>} */ #named = new Map();
+  /** @type {Array<Known & {entry: IndexEntry}>} */ #entries;
+  /** @type {Map<string, IndexEntry>} */ #named = new Map();
   #corpus;
 
   constructor(/** @type {Index} */ index, /** @type {Lang} */ lang) {
@@ -95,7 +95,7 @@ export class Searcher {
     this.#corpus = this.#entries.map(({ all }) => all).join("\n");
   }
 
-  /** The entry of a protocol or of one of its scenarios. @returns {Entry | undefined} */
+  /** The entry of a protocol or of one of its scenarios. @returns {IndexEntry | undefined} */
   named(/** @type {string} */ protocol, scenario = "") {
     return this.#named.get(keyOf({ protocol, scenario }));
   }
@@ -129,7 +129,7 @@ export class Searcher {
   }
 
   /** What belongs to an entry without being said in it: R4's moments are Raft's, too. */
-  #contextOf(/** @type {Entry} */ entry) {
+  #contextOf(/** @type {IndexEntry} */ entry) {
     if (entry.kind === "protocol") return "";
     const above = [this.named(entry.protocol), entry.moment ? this.named(entry.protocol, entry.scenario) : undefined];
     return above.map((e) => (e ? [...both(e, 0), plain(e.also ?? "")].join("\n") : "")).join("\n");
@@ -197,7 +197,7 @@ export class Searcher {
   }
 
   /** How an entry that was found is shown: in the reader's language, and where it was found in the other one, that too. */
-  #shown(/** @type {Entry} */ entry, /** @type {Term[]} */ terms) {
+  #shown(/** @type {IndexEntry} */ entry, /** @type {Term[]} */ terms) {
     const other = this.#lang === "zh" ? "en" : "zh";
     const [title, summary] = entry.said[this.#lang];
     const missing = terms.filter((term) => !worthIn([plain(title), plain(summary)], term));
@@ -210,7 +210,7 @@ export class Searcher {
   }
 
   /** Where words were found that title and summary don't show. */
-  #why(/** @type {Entry} */ entry, /** @type {Term[]} */ missing, /** @type {[string, string]} */ elsewhere) {
+  #why(/** @type {IndexEntry} */ entry, /** @type {Term[]} */ missing, /** @type {[string, string]} */ elsewhere) {
     /** @type {Array<[string, string[]]>} */
     const places = [
       ["also", (entry.also ?? "").split(" | ")],
@@ -234,7 +234,10 @@ const keyOf = (/** @type {{protocol: string, scenario?: string, moment?: string}
 
 const tidy = (/** @type {string} */ text) => plain(text).replace(/\s+/g, " ").trim();
 
-const both = (/** @type {Entry} */ entry, /** @type {0|1} */ i) => [plain(entry.said.en[i]), plain(entry.said.zh[i])];
+const both = (/** @type {IndexEntry} */ entry, /** @type {0|1} */ i) => [
+  plain(entry.said.en[i]),
+  plain(entry.said.zh[i]),
+];
 
 /** A typed word and what it is without its ending: crashes, crashed and crashing mean crash. @returns {Term} */
 function formsOf(/** @type {string} */ word) {

@@ -5,7 +5,7 @@ import { icon } from "../view/icons.js";
 import { draw, fileName, png } from "./picture.js";
 
 /** @import { Speech } from '../scene/speech.js' */
-/** @import { Moment, Picture, Theme, What } from './picture.js' */
+/** @import { Pictured, Picture, Theme, What } from './picture.js' */
 
 const WHATS = /** @type {const} */ (["stage", "diagram", "both"]);
 const THEMES = /** @type {const} */ (["light", "dark", "projector"]);
@@ -13,7 +13,7 @@ const FORMATS = /** @type {const} */ (["png", "svg"]);
 
 /**
  * @typedef {Object} ExportOptions
- * @property {() => Moment} moment       what is on the stage now
+ * @property {() => Pictured} moment       what is on the stage now
  * @property {Speech} speech
  * @property {Theme} theme               the page's
  * @property {() => void} onChange       something of the menu has changed
@@ -31,7 +31,7 @@ export class ExportMenu {
     /** What the preview shows or is about to show. */
     this.shown = "";
     this.preview = "";
-    /** @type {Promise<{moment: Moment, picture: Picture}> | null} */
+    /** @type {Promise<{moment: Pictured, picture: Picture}> | null} */
     this.made = null;
     this.busy = false;
   }

@@ -23,7 +23,7 @@ import { carriedText, KEYWORD, NAMESPACE } from "./read.js";
 
 /**
  * A moment of a run, with all that is said about it.
- * @typedef {Object} Moment
+ * @typedef {Object} Pictured
  * @property {Timeline} timeline
  * @property {{tUs: number, index: number}} position
  * @property {SceneModel} scene
@@ -55,7 +55,7 @@ let sprite = null;
 
 /**
  * The figure of a moment.
- * @param {Moment} moment
+ * @param {Pictured} moment
  * @param {What} what
  * @param {Theme} theme
  * @returns {Promise<Picture>}
@@ -94,7 +94,7 @@ export async function png({ svg, width, height }, carried) {
   }
 }
 
-/** How the file of a picture is called. @param {Moment} moment @param {What} what @param {string} format */
+/** How the file of a picture is called. @param {Pictured} moment @param {What} what @param {string} format */
 export const fileName = ({ file }, what, format) => `${file}-${what}.${format}`;
 
 /**
@@ -128,7 +128,7 @@ async function icons() {
   return new DOMParser().parseFromString(await answer.text(), "image/svg+xml");
 }
 
-/** @param {Moment} moment @param {What} what @param {Theme} theme @param {Document} iconSprite */
+/** @param {Pictured} moment @param {What} what @param {Theme} theme @param {Document} iconSprite */
 function figure(moment, what, theme, iconSprite) {
   const easel = document.createElement("div");
   easel.className = "easel";
@@ -149,7 +149,7 @@ function figure(moment, what, theme, iconSprite) {
   }
 }
 
-/** @param {HTMLElement} root @param {Moment} moment */
+/** @param {HTMLElement} root @param {Pictured} moment */
 function stageIn(root, { words, scene }) {
   const [truth, host, key] = ["truth", "stage", "key"].map((part) => find(root, part));
   if (!truth || !host || !key) return;
@@ -159,7 +159,7 @@ function stageIn(root, { words, scene }) {
   key.style.height = "auto"; // as many rows as there are
 }
 
-/** @param {HTMLElement} root @param {Moment} moment */
+/** @param {HTMLElement} root @param {Pictured} moment */
 function diagramIn(root, { words, timeline, position, view }) {
   const host = find(root, "diagram");
   if (!host) return;
@@ -172,7 +172,7 @@ function diagramIn(root, { words, timeline, position, view }) {
 /** @param {HTMLElement} root @param {string} part @returns {HTMLElement | null} */
 const find = (root, part) => root.querySelector(`[data-figure=${part}]`);
 
-/** @param {Moment} moment @param {What} what @param {Theme} theme */
+/** @param {Pictured} moment @param {What} what @param {Theme} theme */
 function template({ name, scenario, broken, time, said, link, brand }, what, theme) {
   const room = WIDTH - 2 * 24 - 180; // px: margins and brand
   const linkText = clip(link, Math.floor(room / monoWidth("0", LINK_PX)));
@@ -193,7 +193,7 @@ function template({ name, scenario, broken, time, said, link, brand }, what, the
   </div>`;
 }
 
-/** @param {import('./flatten.js').Flat} flat @param {Moment} moment @param {number} width @param {number} height */
+/** @param {import('./flatten.js').Flat} flat @param {Pictured} moment @param {number} width @param {number} height */
 function standalone({ drawing, defs, faces }, moment, width, height) {
   const { name, scenario, time, said, carried, lang } = moment;
   const svg = make("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img" });

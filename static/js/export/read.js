@@ -7,8 +7,8 @@ export const KEYWORD = "protocol-theatre";
 /** The namespace of the run in SVG files. */
 export const NAMESPACE = "urn:protocol-theatre";
 
-const LARGEST = 20 * 1024 * 1024; // bytes; our largest pictures have 2 MB
-const LONGEST = 8100; // characters; the server takes no longer address
+const MAX_BYTES = 20 * 1024 * 1024; // bytes; our largest pictures have 2 MB
+const MAX_ADDRESS = 8100; // characters; the server takes no longer address
 const ADDRESS = /^\/[a-z0-9][a-z0-9-]*(?:\/[a-z0-9][a-z0-9.-]*)?(?:\?[^\s#<>"\\^`{|}]*)?$/;
 
 /**
@@ -32,7 +32,7 @@ export const carriedText = (carried) => JSON.stringify(carried);
  * @returns {Promise<string>}
  */
 export async function addressIn(file) {
-  if (file.size > LARGEST) throw new NoRun("picture_too_large");
+  if (file.size > MAX_BYTES) throw new NoRun("picture_too_large");
   const bytes = new Uint8Array(await file.arrayBuffer());
   return addressInBytes(bytes);
 }
@@ -83,7 +83,7 @@ function addressOf(text) {
 
 /** Only a path and a query that a run may have: whatever a picture says, it leads nowhere but to this site. @param {unknown} address */
 function checked(address) {
-  if (typeof address !== "string" || address.length > LONGEST || !ADDRESS.test(address))
+  if (typeof address !== "string" || address.length > MAX_ADDRESS || !ADDRESS.test(address))
     throw new NoRun("picture_damaged");
   return address;
 }

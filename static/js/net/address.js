@@ -1,9 +1,8 @@
 // Addresses of runs (docs/recipe.md, "Addresses"): path and query, relative to a scenario.
 
-/**
- * A place in a run: after the first `k` steps of the instant `tUs`.
- * @typedef {{tUs: number, k: number}} Place
- */
+import { readPlace } from "../core/player.js";
+
+/** @import { Place } from '../core/player.js' */
 
 /** The letters and signs that need no escape in our queries: what the server writes, it also reads back. */
 const PLAIN = /%(3A|2C|7E|40|2B|2F)/g;
@@ -28,16 +27,6 @@ export const placeText = ({ tUs, k }) => msText(tUs) + (k > 0 ? `+${k}` : "");
  * @param {number} us
  */
 export const msText = (us) => String(Math.round(us) / 1000);
-
-/**
- * Reads `420.5+1`. Null when it says nothing sensible.
- * @param {string | null | undefined} text
- * @returns {Place | null}
- */
-export function readPlace(text) {
-  const match = /^(\d+(?:\.\d{1,3})?)(?:[+ ](\d+))?$/.exec(text ?? "");
-  return match && { tUs: Math.round(Number(match[1]) * 1000), k: Number(match[2] ?? 0) };
-}
 
 /**
  * The pairs of a query, `+` kept as it is: in our addresses it is no space.
@@ -147,14 +136,14 @@ function splitAtDot(text) {
   return [text.slice(0, dot), text.slice(dot + 1)];
 }
 
-const LONGEST_TO_PASS_ON = 1500; // characters; chats and mail break longer ones
+const MAX_TO_PASS_ON = 1500; // characters; chats and mail break longer ones
 
 /**
  * An address that is too long to be passed on is kept by the server under a short one; all others stay as they are.
  * @param {string} address
  */
 export async function shortened(address) {
-  if (address.length <= LONGEST_TO_PASS_ON) return address;
+  if (address.length <= MAX_TO_PASS_ON) return address;
   const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
   const { run, at, digest, vs } = readAddress(address);
   try {

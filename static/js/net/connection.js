@@ -1,7 +1,7 @@
 // The line to the server (docs/wire.md): commands with ids, acknowledged or sent again; resumed after a lost connection.
 
 const FIRST_RETRY_MS = 300;
-const LONGEST_RETRY_MS = 8000; // someone who comes back to the tab shouldn't wait longer; "online" and "visible" retry at once
+const MAX_RETRY_MS = 8000; // someone who comes back to the tab shouldn't wait longer; "online" and "visible" retry at once
 const ASK_EVERY_MS = 10_000; // daphne pings too, but a browser doesn't tell its page
 const SILENCE_MS = 6000; // nothing at all within this time after a question: the line is dead, whatever the socket says
 
@@ -222,7 +222,7 @@ export class Connection {
   }
 
   knockLater() {
-    const wait = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 1.7 ** this.retries) * (0.75 + Math.random() / 2);
+    const wait = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 1.7 ** this.retries) * (0.75 + Math.random() / 2);
     this.retries += 1;
     this.retryTimer = setTimeout(() => this.knock(), wait);
   }

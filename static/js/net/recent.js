@@ -3,7 +3,7 @@
 import { readAddress } from "./address.js";
 import { recall, remember } from "./preferences.js";
 
-const MOST = 3;
+const MAX_RUNS = 3;
 const NAME = "recent";
 
 /** The last few runs, the newest first. @returns {string[]} addresses with their moment */
@@ -11,7 +11,7 @@ export function recentRuns() {
   try {
     const kept = JSON.parse(recall(NAME) || "[]");
     return Array.isArray(kept)
-      ? kept.filter((one) => typeof one === "string" && /^\/[^/]/.test(one)).slice(0, MOST)
+      ? kept.filter((one) => typeof one === "string" && /^\/[^/]/.test(one)).slice(0, MAX_RUNS)
       : [];
   } catch {
     return [];
@@ -22,7 +22,7 @@ export function recentRuns() {
 export function rememberRun(address) {
   const { run } = readAddress(address);
   const others = recentRuns().filter((one) => readAddress(one).run !== run);
-  remember(NAME, JSON.stringify([address, ...others].slice(0, MOST)));
+  remember(NAME, JSON.stringify([address, ...others].slice(0, MAX_RUNS)));
 }
 
 /** @param {string} address */

@@ -16,7 +16,7 @@ import { put } from "./hosts.js";
 /** @import { Emphasis, World } from '../core/types.js' */
 /** @import { Side, WorldDifference } from '../core/difference.js' */
 /** @import { Refused } from '../net/connection.js' */
-/** @import { Target } from '../scene/actions.js' */
+/** @import { Target } from '../scene/scene.js' */
 /** @import { Look } from '../view/comparison.js' */
 /** @import { Theatre } from './theatre.js' */
 

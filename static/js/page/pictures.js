@@ -6,7 +6,7 @@ import { sceneAt } from "../scene/scene.js";
 import { openPicture, openWhatIsDropped } from "./drop.js";
 
 /** @import { ExportMenu } from '../export/menu.js' */
-/** @import { Moment } from '../export/picture.js' */
+/** @import { Pictured } from '../export/picture.js' */
 /** @import { Theatre } from './theatre.js' */
 
 export class Pictures {
@@ -47,7 +47,7 @@ export class Pictures {
     return this.menu && this.page.ready ? this.menu.body() : html`<div class="preview" aria-busy="true"></div>`;
   }
 
-  /** @returns {Moment} */
+  /** @returns {Pictured} */
   moment() {
     const { page } = this;
     const { timeline, player, speech, declaration, panels, diagram } = page;

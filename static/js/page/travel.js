@@ -6,9 +6,9 @@ import { rememberRun } from "../net/recent.js";
 
 /** @import { Run } from '../core/types.js' */
 /** @import { Place } from '../core/player.js' */
-/** @import { Entry } from '../net/address-bar.js' */
+/** @import { HistoryEntry } from '../net/address-bar.js' */
 /** @import { Theatre } from './theatre.js' */
-/** @typedef {{entry: Entry | null, address: string}} Heading an entry of the history that somebody wants to see */
+/** @typedef {{entry: HistoryEntry | null, address: string}} Heading an entry of the history that somebody wants to see */
 
 export class Travel {
   /** @param {Theatre} page @param {string} sharedDigest what the link says the run's digest is, "" if nothing */
@@ -42,7 +42,7 @@ export class Travel {
     return !this.isKnown(this.asked.entry) || this.asked.entry?.take === run.take;
   }
 
-  /** Whether the take of an entry is still in our room. @param {Entry | null} entry */
+  /** Whether the take of an entry is still in our room. @param {HistoryEntry | null} entry */
   isKnown(entry) {
     if (entry?.room !== this.page.connection.room) return false;
     return this.page.takes.all.some((take) => take.id === entry.take);
@@ -56,7 +56,7 @@ export class Travel {
     this.sharedDigest = "";
   }
 
-  /** Back or forward: after what is being done just now. @param {Entry | null} entry @param {string} address */
+  /** Back or forward: after what is being done just now. @param {HistoryEntry | null} entry @param {string} address */
   onTravel(entry, address) {
     const heading = { entry, address };
     this.heading = heading;

@@ -3,9 +3,8 @@
 import { commandText } from "./speech.js";
 
 /** @import { Declaration, World } from '../core/types.js' */
+/** @import { Target } from './scene.js' */
 /** @import { Speech } from './speech.js' */
-
-/** @typedef {{kind: 'node' | 'message' | 'link', id: string}} Target */
 
 /**
  * One thing to do, or a choice of things.

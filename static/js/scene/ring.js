@@ -7,7 +7,7 @@ import { curtainsAround, discBox, startIn } from "./layout.js";
 /** @import { Block, Layout, Room, Spot } from './layout.js' */
 /** @import { SceneModel } from './scene.js' */
 
-const MOST_CELLS = 7;
+const MAX_CELLS = 7;
 const LOW = 430; // px: in less height the blocks of more than five nodes can't stand above and below
 const ALONG = Array.from({ length: 9 }, (_, n) => (n + 1) / 10); // of a way
 
@@ -74,7 +74,7 @@ export function ringLayout(
       ? Math.floor((room - 8) / (cell.w + cell.gap))
       : Math.floor((w / 2 - R - 46 - Math.min(free, w * 0.3) * most) / (cell.w + cell.gap));
   const cap = logs
-    ? Math.min(MOST_CELLS, Math.max(beside ? 1 : small ? 2 : 4, small || beside ? Math.min(4, wanted) : wanted))
+    ? Math.min(MAX_CELLS, Math.max(beside ? 1 : small ? 2 : 4, small || beside ? Math.min(4, wanted) : wanted))
     : 0;
   const logW = logs ? cap * (cell.w + cell.gap) - cell.gap : 0;
   const seats = scene.nodes.some((node) => node.tally) || logs ? (beside ? 44 * f : seatsWidth(n, f)) : 0;

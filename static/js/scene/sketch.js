@@ -7,15 +7,15 @@ import { DiagramModel } from "./diagram.js";
 /** @import { Timeline } from '../core/timeline.js' */
 /** @import { Band } from './diagram.js' */
 
-/** @typedef {{x: number, y: number, w: number, h: number, look: string}} Bar */
-/** @typedef {{d: string, look: string}} Line */
+/** @typedef {{x: number, y: number, w: number, h: number, look: string}} SketchBar */
+/** @typedef {{d: string, look: string}} SketchLine */
 
 /**
  * @typedef {Object} Sketch
  * @property {string} lanes   a path
  * @property {string} apart   a path: who is cut off
- * @property {Bar[]} bars
- * @property {Line[]} lines
+ * @property {SketchBar[]} bars
+ * @property {SketchLine[]} lines
  * @property {string} lost    a path: crosses
  * @property {string} missed  a path: crosses of heartbeats, which get lost by the dozen
  * @property {string} crashes a path: crosses on the lanes

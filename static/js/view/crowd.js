@@ -17,11 +17,11 @@ import { tint } from "./marks.js";
  * @property {Curve} curve
  * @property {string} way      names the curve
  * @property {string} picture  names its looks
- * @property {Look} shown
+ * @property {PictureLook} shown
  * @property {boolean} chosen
  * @property {number} opacity
  */
-/** @typedef {{shape: string, label: string, refused: boolean, held: boolean, hue: number, tone: string}} Look */
+/** @typedef {{shape: string, label: string, refused: boolean, held: boolean, hue: number, tone: string}} PictureLook */
 /** @typedef {Record<'hue'|'onHue'|'paper'|'stage'|'mark'|'ink'|'ink2', string>} Colors */
 
 const EDGE = 4; // px around a picture for its stroke
@@ -220,7 +220,7 @@ function line(/** @type {CanvasRenderingContext2D} */ pen, /** @type {Point} */ 
 /** A message's body at the origin: what `message` in marks.js draws as elements, in the same measures. */
 function body(
   /** @type {CanvasRenderingContext2D} */ pen,
-  /** @type {Look} */ { shape, label, refused, held },
+  /** @type {PictureLook} */ { shape, label, refused, held },
   /** @type {number} */ w,
   /** @type {number} */ f,
   /** @type {Colors} */ colors,

@@ -30,7 +30,7 @@ import { clientMark, label, themeOf, tint } from "./marks.js";
 const FLIGHT_PX = 46; // a flight that matters is at least so wide, or the window moves with time
 const FLIGHT_MOST_PX = 150;
 const LINEAR_FLIGHT_PX = 16;
-const MOST_WIRES = 6000; // in what is drawn at a time
+const MAX_WIRES = 6000; // in what is drawn at a time
 const FOLLOW = 0.72; // of the window: the playhead doesn't go further while it plays
 const SNAP_PX = 5;
 const MARGIN = 9; // px of the plot left of its first instant
@@ -718,7 +718,7 @@ export class Diagram {
     const seen = model
       .wiresBetween(fromUs, toUs)
       .filter(({ message: m }) => (m.endStep >= 0 ? m.endUs : m.dueUs) >= fromUs);
-    for (const wire of thinned(seen, (tUs) => this.#px(tUs), MOST_WIRES)) {
+    for (const wire of thinned(seen, (tUs) => this.#px(tUs), MAX_WIRES)) {
       const m = wire.message;
       const { xa, ya, xb, yb, dead } = this.#line(wire);
       const back = wire.shape === "reply" || wire.shape === "vote";

@@ -7,7 +7,7 @@ import { lineAt, narrate } from "../scene/telling.js";
 /** @import { Timeline } from '../core/timeline.js' */
 /** @import { Speech } from '../scene/speech.js' */
 
-const MOST_STEPS = 4000; // somebody who is further on has heard the beginning
+const MAX_STEPS = 4000; // somebody who is further on has heard the beginning
 
 /** @typedef {{from: number, told: ReturnType<typeof narrate>}} Tale a run in sentences, from a step on */
 
@@ -20,7 +20,7 @@ const MOST_STEPS = 4000; // somebody who is further on has heard the beginning
  * @returns {Tale}
  */
 export function tale({ speech, timeline, declaration, until }) {
-  const from = Math.max(0, until - MOST_STEPS);
+  const from = Math.max(0, until - MAX_STEPS);
   return { from, told: narrate({ speech, timeline, declaration, from, until }) };
 }
 

@@ -9,7 +9,7 @@ import { icon } from "./icons.js";
 
 /** What was put into the form. @typedef {{seed: string, values: Record<string, string>, wrong: Record<string, string>}} Draft */
 
-const LARGEST_SEED = 2 ** 32 - 1;
+const MAX_SEED = 2 ** 32 - 1;
 const MEMORABLE_SEED = 9999; // a new seed is one that can be said in a lecture room
 
 /** A draft that says what the run is. @param {Param[]} params @param {Run} run @returns {Draft} */
@@ -35,8 +35,8 @@ export function readDraft(params, run, draft, speech) {
   /** @type {Record<string, string>} */
   const wrong = {};
   const seed = Number(draft.seed);
-  if (!/^\d+$/.test(draft.seed.trim()) || seed > LARGEST_SEED)
-    wrong.seed = speech.t("params_wrong", { name: speech.t("params_seed"), range: `0 – ${LARGEST_SEED}` });
+  if (!/^\d+$/.test(draft.seed.trim()) || seed > MAX_SEED)
+    wrong.seed = speech.t("params_wrong", { name: speech.t("params_seed"), range: `0 – ${MAX_SEED}` });
   const before = draftOf(params, run);
   /** @type {[string, string][]} */
   const changed = [];

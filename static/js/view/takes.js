@@ -17,7 +17,7 @@ import { icon } from "./icons.js";
  * @property {(take: Take) => void} onForget
  */
 
-const LONGEST_NAME = 60; // characters, as the server has it
+const MAX_NAME = 60; // characters, as the server has it
 
 /**
  * @param {object} model
@@ -109,7 +109,7 @@ function nameField(take, what, speech, gestures) {
     data-naming=${take.id}
     aria-label=${speech.t("takes_name", { what })}
     placeholder=${what}
-    maxlength=${LONGEST_NAME}
+    maxlength=${MAX_NAME}
     .value=${take.name ?? ""}
     @keydown=${keydown}
     @blur=${blur}

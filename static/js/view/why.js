@@ -20,7 +20,7 @@ const WHOLE = 9; // links; a longer chain is folded, since most of it is the sam
 const FIRST = 5;
 const LAST = 2;
 const DIFFS = 4;
-const LONGEST = 46; // letters of a value
+const MAX_LETTERS = 46; // letters of a value
 
 /**
  * @typedef {Object} WhyModel
@@ -204,7 +204,7 @@ function entryText(speech, hint, entry) {
 }
 
 /** @param {string} text */
-const short = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+const short = (text) => (text.length > MAX_LETTERS ? `${text.slice(0, MAX_LETTERS - 1)}…` : text);
 
 /** What began it. @param {Speech} speech @param {Root} from */
 function root(speech, { by, text }) {
