@@ -1,4 +1,4 @@
-// Looks for protocols, scenarios, key moments and ideas in both languages at once. Pure: takes the server's index, gives what was found.
+// Searches protocols, scenarios, key moments and ideas in both languages at once. Pure: it works on the server's index.
 
 /** @typedef {'en'|'zh'} Lang */
 /** @typedef {[string, string, string]} Idea its kind, in English, in Chinese */
@@ -48,7 +48,7 @@ const EXCERPT = 64; // characters on each side of a hit in a long text
 const HAN = /[\u3400-\u9fff]/;
 const MARKS = /[\u0300-\u036f]/g;
 
-/** Lower case, no accents, plain signs; as long as before, so that what is found can be marked. */
+/** Lower case, no accents, plain signs. The length doesn't change, so that a hit can be marked in the original text. */
 export function plain(/** @type {string} */ text) {
   let out = "";
   for (const sign of text) {
@@ -106,7 +106,7 @@ export class Searcher {
   }
 
   /**
-   * The best `most` of what was found, and how many there are. Nothing typed finds nothing.
+   * The best `most` hits, and how many there are in all. An empty search finds nothing.
    * @returns {{count: number, best: Found[]}}
    */
   find(/** @type {string} */ typed, most = Number.POSITIVE_INFINITY) {
@@ -128,7 +128,7 @@ export class Searcher {
     return this.#lang === "zh" ? [zh, en] : [en, zh];
   }
 
-  /** What belongs to an entry without being said in it: R4's moments are Raft's, too. */
+  /** Texts of what an entry belongs to: a key moment of R4 is also found by the words of R4 and of Raft. */
   #contextOf(/** @type {IndexEntry} */ entry) {
     if (entry.kind === "protocol") return "";
     const above = [this.named(entry.protocol), entry.moment ? this.named(entry.protocol, entry.scenario) : undefined];
@@ -158,7 +158,7 @@ export class Searcher {
     return terms;
   }
 
-  /** Chinese has no spaces: what occurs nowhere as a whole is cut into the longest pieces that do. */
+  /** Chinese has no spaces: words that occur nowhere as a whole are cut into the longest pieces that do occur. */
   #cut(/** @type {string} */ word) {
     const pieces = [];
     for (let at = 0; at < word.length; ) {
@@ -196,7 +196,7 @@ export class Searcher {
     return score;
   }
 
-  /** How an entry that was found is shown: in the reader's language, and where it was found in the other one, that too. */
+  /** How a hit is shown: in the reader's language, and also in the other language if it was found there. */
   #shown(/** @type {IndexEntry} */ entry, /** @type {Term[]} */ terms) {
     const other = this.#lang === "zh" ? "en" : "zh";
     const [title, summary] = entry.said[this.#lang];
@@ -209,7 +209,7 @@ export class Searcher {
     };
   }
 
-  /** Where words were found that title and summary don't show. */
+  /** The text in which the words were found that are in neither title nor summary. */
   #why(/** @type {IndexEntry} */ entry, /** @type {Term[]} */ missing, /** @type {[string, string]} */ elsewhere) {
     /** @type {Array<[string, string[]]>} */
     const places = [

@@ -1,4 +1,4 @@
-// The export menu: what to draw, in which theme, as what; a preview of just that; and the way back from a picture to its run.
+// The export menu: what to draw, the theme and the file format, a preview, and a button that opens the run of a picture.
 
 import { html, nothing } from "lit-html";
 import { icon } from "../view/icons.js";
@@ -166,7 +166,7 @@ export class ExportMenu {
 
   async copy() {
     try {
-      // The promise goes in: Safari wants the clipboard to be asked for within the click.
+      // The clipboard gets a promise, because Safari demands that it is called within the click.
       const blob = this.file().then((file) => file.blob);
       await navigator.clipboard.write([new ClipboardItem({ "image/png": blob })]);
       this.options.onToast("export_copied");

@@ -1,7 +1,7 @@
 // Pictures of a run's moment: a figure with its title, its words and its link, as SVG and as PNG, with the run inside.
 //
-// A figure has a stage and a diagram of its own, in a place beside the page, at a size of its own and in any theme. It is made
-// and gone within one task, so nobody sees it: the page stands still meanwhile.
+// A figure has its own stage and diagram, beside the visible page, with its own size and theme. It is made and removed within one
+// task, so it is never seen.
 
 import { html, nothing, render } from "lit-html";
 import { clip, monoWidth } from "../core/geometry.js";
@@ -98,7 +98,7 @@ export async function png({ svg, width, height }, carried) {
 export const fileName = ({ file }, what, format) => `${file}-${what}.${format}`;
 
 /**
- * Draws until two drawings in a row are the same: some browsers draw an image first and load its fonts then.
+ * Draws until two drawings in a row are the same: some browsers draw an image before they have loaded its fonts.
  * @param {HTMLImageElement} image
  * @param {number} width
  * @param {number} height
@@ -134,7 +134,7 @@ function figure(moment, what, theme, iconSprite) {
   easel.className = "easel";
   easel.inert = true;
   easel.setAttribute("aria-hidden", "true");
-  document.documentElement.append(easel); // beside the page, whose width counts for nothing here
+  document.documentElement.append(easel); // beside the page, so that the page's width doesn't matter
   try {
     render(template(moment, what, theme), easel);
     const root = /** @type {HTMLElement} */ (easel.firstElementChild);
@@ -142,7 +142,7 @@ function figure(moment, what, theme, iconSprite) {
     if (what !== "diagram") stageIn(root, moment);
     if (what !== "stage") diagramIn(root, moment);
     const height = Math.ceil(root.getBoundingClientRect().height);
-    root.style.height = `${height}px`; // whole dots, or the last row would be half of something
+    root.style.height = `${height}px`; // whole dots, so that the last row isn't cut
     return standalone(flatten(root, iconSprite), moment, WIDTH, height);
   } finally {
     easel.remove();

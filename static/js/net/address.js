@@ -4,7 +4,7 @@ import { readPlace } from "../core/player.js";
 
 /** @import { Place } from '../core/player.js' */
 
-/** The letters and signs that need no escape in our queries: what the server writes, it also reads back. */
+/** Signs that are not escaped in our queries, because the server doesn't escape them either. */
 const PLAIN = /%(3A|2C|7E|40|2B|2F)/g;
 
 /**
@@ -29,7 +29,7 @@ export const placeText = ({ tUs, k }) => msText(tUs) + (k > 0 ? `+${k}` : "");
 export const msText = (us) => String(Math.round(us) / 1000);
 
 /**
- * The pairs of a query, `+` kept as it is: in our addresses it is no space.
+ * The pairs of a query. A `+` stays a `+`: in our addresses it is no space.
  * @param {string} query with or without `?`
  * @returns {Map<string, string>}
  */
@@ -101,7 +101,7 @@ export function withHorizon(run, untilUs) {
 const joined = (address, pairs) => `${address}${address.includes("?") ? "&" : "?"}${pairs}`;
 
 /**
- * The address of the same scenario with another seed or parameters: what was chosen before stays, what a person did doesn't.
+ * The address of the same scenario with another seed or parameters. Earlier choices stay; interventions are dropped.
  * @param {string} run the address of the present run
  * @param {{seed: number | null, params: [string, string][]}} choice seed null: the present one
  */
@@ -118,7 +118,7 @@ export function runAddress(run, { seed, params }) {
 }
 
 /**
- * The same run with some parameters changed; the seed and what a person did stay.
+ * The same run with some parameters changed; the seed and the interventions stay.
  * @param {string} run the address of the present run
  * @param {[string, string][]} params
  */
@@ -139,7 +139,7 @@ function splitAtDot(text) {
 const MAX_TO_PASS_ON = 1500; // characters; chats and mail break longer ones
 
 /**
- * An address that is too long to be passed on is kept by the server under a short one; all others stay as they are.
+ * For an address that is too long to be passed on the server keeps a short one; other addresses stay as they are.
  * @param {string} address
  */
 export async function shortened(address) {

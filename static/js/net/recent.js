@@ -1,4 +1,4 @@
-// Which runs somebody was in, kept in this browser: addresses only, so that they read in whatever language the page then has.
+// The runs that were opened last, kept in this browser. Only addresses are kept, so that the list can be shown in any language.
 
 import { readAddress } from "./address.js";
 import { recall, remember } from "./preferences.js";
@@ -18,7 +18,7 @@ export function recentRuns() {
   }
 }
 
-/** Somebody is here now; of each run the last moment counts. @param {string} address with its moment */
+/** Adds the run that is shown now; of each run only the last moment is kept. @param {string} address with its moment */
 export function rememberRun(address) {
   const { run } = readAddress(address);
   const others = recentRuns().filter((one) => readAddress(one).run !== run);

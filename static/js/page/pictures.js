@@ -1,4 +1,4 @@
-// Pictures of the moment that is shown, and the way back from a picture to its run.
+// Pictures of the moment that is shown, and opening the run of a picture.
 
 import { html } from "lit-html";
 import { msText } from "../net/address.js";
@@ -19,7 +19,7 @@ export class Pictures {
     openWhatIsDropped({ t: (key) => page.speech.t(key), onRefused: this.toast });
   }
 
-  /** The menu is about to open: time stands still, so that the picture is of what was seen. */
+  /** The export menu is about to open: time stops, so that the picture shows what was seen. */
   async prepare() {
     const { page } = this;
     page.stop();

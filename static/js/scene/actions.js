@@ -1,4 +1,4 @@
-// What can be done to the selected node, message or link, just now. Pure: the action bar and the keyboard both ask here.
+// The actions that are possible on the selected node, message or link. Pure: for the action bar and for the keyboard.
 
 import { commandText } from "./speech.js";
 
@@ -19,7 +19,7 @@ import { commandText } from "./speech.js";
  * @property {Target} [select]      selects instead of doing
  */
 
-const DELAYS = [1, 2, 5, 20]; // times the latency: a late reply, a reordering, a timeout's worth
+const DELAYS = [1, 2, 5, 20]; // times the latency: from a late reply to as long as a timeout
 
 /**
  * @typedef {Object} Circumstances
@@ -152,7 +152,7 @@ function linkActions(id, { world, speech }) {
 }
 
 /**
- * A choice with one thing to choose is that thing; with none it can't be done.
+ * A choice. With a single option it becomes that option; without any it isn't possible.
  * @param {Action} head
  * @param {Action[]} choices
  * @param {boolean} [always] a choice even of one

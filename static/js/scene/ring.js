@@ -1,4 +1,4 @@
-// Nodes on a ring, each with its role and log as one block outside, where no route passes.
+// The ring: nodes on an ellipse, each with its role and log in a block outside, where no route passes.
 
 import { at, place, ring, route } from "../core/geometry.js";
 import { curtainsAround, discBox, startIn } from "./layout.js";
@@ -102,7 +102,7 @@ export function ringLayout(
     route(/** @type {Spot} */ (spots[from]), /** @type {Spot} */ (spots[to]), by, R + 6);
   /** @type {Map<string, number>} */
   const bows = new Map();
-  // A way that would lead over another node is less bowed.
+  // A way that would cross another node is bowed less.
   const bowOf = (/** @type {string} */ from, /** @type {string} */ to) => {
     const key = `${from}>${to}`;
     const known = bows.get(key);
@@ -172,7 +172,7 @@ export function ringLayout(
   }
 
   const pad = small ? 7 : 16;
-  // A curtain holds what the block shows now, and grows by whole cells only.
+  // The curtain's box holds what the block shows now, rounded up to whole cells.
   const boxes = Object.fromEntries(
     scene.nodes.map((node) => {
       const b = /** @type {Block} */ (blocks[node.id]);

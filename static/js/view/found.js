@@ -1,4 +1,4 @@
-// What a search found, as rows that lead there, and how the arrows walk them. Shared by the catalogue and the menu of scenarios.
+// The hits of a search as rows of links, and the arrow keys that walk through them. Used by the catalogue and the menu of scenarios.
 
 import { html, nothing } from "lit-html";
 import { icon } from "./icons.js";
@@ -62,7 +62,7 @@ function row({ entry, title, summary, why }, { searcher, lang, t, current, films
 export const rows = (found, how) => html`<ul class="hits">${found.map((one) => row(one, how))}</ul>`;
 
 /**
- * What to type where nothing was found.
+ * Suggestions for a search that found nothing.
  * @param {Translate} t
  * @param {string} find
  * @param {(text: string) => void} onFind

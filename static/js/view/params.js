@@ -10,9 +10,9 @@ import { icon } from "./icons.js";
 /** What was put into the form. @typedef {{seed: string, values: Record<string, string>, wrong: Record<string, string>}} Draft */
 
 const MAX_SEED = 2 ** 32 - 1;
-const MEMORABLE_SEED = 9999; // a new seed is one that can be said in a lecture room
+const MEMORABLE_SEED = 9999; // new seeds are short enough to be said aloud in a lecture
 
-/** A draft that says what the run is. @param {Param[]} params @param {Run} run @returns {Draft} */
+/** A draft with the run's present seed and parameters. @param {Param[]} params @param {Run} run @returns {Draft} */
 export function draftOf(params, run) {
   const values = Object.fromEntries(
     params.map((param) => [param.name, textOf(run.params[param.name] ?? param.default)]),
