@@ -16,7 +16,7 @@ BYTES_PER_S = 10_000_000 / 8
 
 @contextmanager
 def line(port: int, to_port: int) -> Iterator[None]:
-    """A connection to `port` reaches `to_port` through the line."""
+    """Connections to `port` reach `to_port` through the line."""
     started = threading.Event()
     over: list[Callable[[], None]] = []
 

@@ -31,7 +31,7 @@ class Compressed(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Nobody reads it."""
+        """Says nothing: the benchmark prints its own lines."""
 
 
 @contextmanager

@@ -1,7 +1,8 @@
-// Stands in the page itself and runs before the first paint: the theme and the size of text that somebody chose must not flash in afterwards.
+// Stands in the page itself and runs before the first paint, so that the page is drawn at once in the theme and size of text that a
+// person chose.
 (() => {
   const root = document.documentElement;
-  const NARROWEST_PX = 320; // a page is laid out down to this width, and down to this size in a presentation:
+  const NARROWEST_PX = 320; // the narrowest layout of a page; HALL has the sizes of a presentation
   const HALL = { most: { width: 1000, height: 600 }, least: { width: 720, height: 440 } };
 
   /** @param {string} name */
@@ -16,7 +17,7 @@
   const theme = recall("theme");
   root.dataset.theme = ["light", "dark", "projector"].includes(theme) ? theme : "light";
 
-  // Bigger text is the whole page bigger, laid out for a smaller screen: so nothing can overlap that doesn't there.
+  // For bigger text the whole page is zoomed and laid out for a smaller screen. So nothing overlaps that doesn't overlap on a small screen.
   const scale = () => {
     const text = Math.min(160, Math.max(80, Number(root.dataset.text || recall("text")) || 100)) / 100;
     const fit = ({ width = 1, height = 1 }) => Math.min(innerWidth / width, innerHeight / height);
@@ -24,15 +25,15 @@
       "present" in root.dataset ? Math.min(text * Math.max(1, fit(HALL.most)), Math.max(1, fit(HALL.least))) : text;
     const zoom = Math.max(0.8, Math.min(wanted, innerWidth / NARROWEST_PX));
     root.style.setProperty("--zoom", String(zoom));
-    // What a narrow screen has no room for, the texts that scroll still get.
+    // Where the screen is too narrow to zoom the page that far, only the texts that scroll get the rest of the size.
     root.style.setProperty("--reading", String(Math.max(1, text / zoom)));
   };
   scale();
   addEventListener("resize", scale);
   addEventListener("text-size", scale);
 
-  // A run's line takes two round trips to open, and one more to bring its first steps. Meanwhile the page's modules are on their
-  // way; net/connection.js takes the line over with all that it has said.
+  // Opening the WebSocket takes two round trips, and the first steps one more. So it is opened here, while the page's modules are still
+  // loading; net/connection.js then takes over the socket and the messages that it has received.
   const line = document.currentScript?.dataset.line;
   if (line) {
     const socket = new WebSocket(new URL(line, location.href.replace(/^http/, "ws")));

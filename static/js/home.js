@@ -1,4 +1,4 @@
-// The catalogue and the page of a broken link: search, where somebody was, language and theme. Without scripts both still read.
+// The catalogue and the page of a broken link: search, recent runs, language and theme. Both can also be read without scripts.
 
 import { html, nothing, render } from "lit-html";
 import { Playback } from "./core/playback.js";
@@ -25,7 +25,7 @@ const page = /** @type {HTMLElement} */ (document.querySelector("[data-page]"));
 const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
 
 const lang = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
-const SHOWN_AT_MOST = 40; // who sees that many needs another word, not more rows
+const SHOWN_AT_MOST = 40; // rows; more would not be read
 
 /** One of the interface's words. @param {string} key @param {Record<string, string | number>} [params] */
 const t = (key, params = {}) =>
@@ -72,7 +72,7 @@ function placeOfToasts() {
   return place;
 }
 
-/** The runs somebody was in last, each to go on with or to forget. */
+/** The runs that were opened last: each can be continued or removed from the list. */
 function offerToResume() {
   const nav = host("resume");
   const list = host("resume-runs");
@@ -112,7 +112,7 @@ function resumeRow(address) {
 }
 
 /**
- * Up to where a run is the scenario's own, so that the scenario's picture shows it truly; null if it is another from the start.
+ * Until when a run is the same as its scenario, so that the scenario's picture can stand for it; null if it differs from the start.
  * @param {Map<string, string>} query
  * @param {number} tUs
  */
@@ -123,7 +123,7 @@ function unchangedUntil(query, tUs) {
   return others || places.some(Number.isNaN) ? null : Math.min(tUs, ...places);
 }
 
-/** What is typed is looked up in both languages; while something is typed its results stand in the catalogue's place. */
+/** Looks up what is typed, in both languages. While the field holds text, the results are shown instead of the catalogue. */
 function search() {
   const input = /** @type {HTMLInputElement | null} */ (page.querySelector("[data-action=find]"));
   const results = host("found");
@@ -194,7 +194,7 @@ function search() {
   if (input.value) load();
 }
 
-/** A real run, played once in the diagram: what this place is about, before anything is clicked. */
+/** A real run that plays once in the diagram, to show what the site is about. */
 async function showRun() {
   const strip = /** @type {HTMLElement | null} */ (page.querySelector("[data-host=strip]"));
   if (!strip) return;
@@ -249,7 +249,7 @@ async function showRun() {
     if (!still) player.play(performance.now());
   }
 
-  /** Whoever stands in the spotlight at this moment, and is up. */
+  /** The node in the spotlight at this moment, if it is up. */
   function leader() {
     for (const node of timeline.worldAfter(player.index).nodes.values()) {
       const phase = node.state[declaration.roles.find((role) => role.slug === node.role)?.phase ?? ""];
@@ -258,7 +258,7 @@ async function showRun() {
     return "";
   }
 
-  /** What to do, and what came of it. @param {string} leads */
+  /** The line beside the run: what to do, and then what happened. @param {string} leads */
   function hint(leads) {
     const crashed = timeline.steps.filter(({ kind, index }) => kind === "crash" && index <= player.index).at(-1);
     const node = speech.words.name(leads);
@@ -269,7 +269,7 @@ async function showRun() {
     return t("home_followed", { node, gone, time: speech.time(sinceUs - crashed.tUs) });
   }
 
-  /** The past stays; what follows is made anew, and plays. */
+  /** Crashes the leader at the moment that is shown: earlier steps stay, the later ones are computed anew and play. */
   async function crashLeader() {
     const node = leader();
     if (!node) return;

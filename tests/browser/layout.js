@@ -1,5 +1,5 @@
-// A judge of what a page shows just now: run in the page by layout.py. It looks at boxes, never at pixels, so that it judges the same
-// in every theme and on every machine. It can't see what is drawn on a canvas.
+// Checks what a page shows at this moment; layout.py runs it in the page. It compares boxes and not pixels, so the result is the same in
+// every theme and on every machine. It can't see drawings on a canvas.
 //
 // It gives findings, each {rule, what}: `text over text`, `text cut`, `covered`, `sideways`; and where the fixed parts of the page are.
 globalThis.judgeLayout = ({ meant, cutOnPurpose, slides, lids, bars, fixed }) => {

@@ -14,7 +14,7 @@ const START_TIMEOUT_MS = 60_000;
 const ASK_EVERY_MS = 50;
 const NOT_OURS = ["DEV", "REDIS_URL", "PUBLIC_ORIGINS", "DJANGO_SETTINGS_MODULE"];
 
-/** Its database and secret are in a folder of its own, and survive a restart. */
+/** Its database and secret are in a separate folder and survive a restart. */
 export class Site {
   folder = mkdtempSync(join(tmpdir(), "theatre-site-"));
   #port = 0;
@@ -42,7 +42,7 @@ export class Site {
       stdio: ["ignore", log, log],
     });
     closeSync(log);
-    this.#process.unref(); // a test that fails before it ends its site must not keep us here
+    this.#process.unref(); // so that a test that fails doesn't leave its site running
     process.once("exit", this.#endWithUs);
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (!(await this.#answers())) {

@@ -1,6 +1,6 @@
 // The key stories of tests/browser/test_stories.py once more, in the second engine: a real Firefox against a real server.
 //
-// Firefox lays out SVG, sends events and keeps its history in ways of its own; what is judged is what the page then says.
+// Firefox differs in its layout of SVG, in events and in its history. The stories check what the page says.
 
 import assert from "node:assert/strict";
 import { Site } from "./site.js";

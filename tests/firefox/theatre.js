@@ -1,6 +1,6 @@
 // Debian's Firefox, headless, over WebDriver BiDi, and the gestures that the stories share.
 //
-// Nothing waits for time: after each deed a story waits until the page shows what came of it.
+// No story waits for a fixed time: after each gesture it waits until the page shows the result.
 
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -34,7 +34,7 @@ class House {
   /** @type {Promise<void> | undefined} */
   #opening;
 
-  /** Opens once, whoever comes first. */
+  /** Opens browser and site once, at the first call. */
   open() {
     this.#opening ??= this.#open();
     return this.#opening;

@@ -1,4 +1,4 @@
-// Chains of causes and what a node can know must be true: they are held against relations worked out here in another way.
+// Chains of causes and what a node can know are compared with relations that are computed here in another way.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
@@ -14,7 +14,7 @@ import {
 import { Timeline } from "../../static/js/core/timeline.js";
 import { RUNS, readRun, wholeTimeline } from "./runs.js";
 
-/** What may lead to a step of each kind, as the engine's documentation has it. */
+/** Which kinds of steps may cause a step of each kind (docs/engine.md). */
 const LEADS_TO = {
   deliver: ["send", "duplicate"],
   forced: ["deliver", "timer", "client", "operator", "start", "restart"],
@@ -23,7 +23,7 @@ const LEADS_TO = {
   lost: ["cut", "partition", "drop", "send"],
   bounced: ["crash", "wipe"],
 };
-/** Kinds that are no doing of the node that they name. */
+/** Kinds of steps that the named node doesn't do itself. */
 const PASSIVE = new Set("lost bounced drop delay duplicate no-effect partition heal cut mend hold release".split(" "));
 
 const timelines = RUNS.map((name) => {

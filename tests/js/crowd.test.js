@@ -1,4 +1,4 @@
-// Many messages and long runs: what is left out or not worked out again must not be seen to be.
+// Many messages and long runs: parts that are left out or not computed again must make no visible difference.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Timeline } from "../../static/js/core/timeline.js";
@@ -117,7 +117,7 @@ for (const name of RUNS) {
   });
 }
 
-/** A timeline that remembers nothing. */
+/** The same timeline without what was computed before. */
 const wholeOf = (run) => {
   const timeline = new Timeline(run.declaration);
   timeline.apply(structuredClone(run.frame));

@@ -13,9 +13,9 @@ const texts = (folder, ending) =>
     .sort()
     .map((name) => [`${folder}/${name}`, readFileSync(new URL(`${folder}/${name}`, STATIC), "utf8")]);
 
-test("nobody writes a field of the page: its state has one owner each, and others call a method", () => {
+test("no module writes a field of the page: each has one owner, and others call a method", () => {
   const written = /(?<![.\w])(?:this\.)?(?:page|theatre)(?:\.(?!hosts\b)\w+)+ (?:[-+|&?*]{0,2}=)(?!=).*/g;
-  const setters = /\.(?:stage|diagram)\.(?:words|moving|mark|axes) =/; // a view is told so what it shows
+  const setters = /\.(?:stage|diagram)\.(?:words|moving|mark|axes) =/; // this is how a view is told what to show
   const found = texts("js/page", ".js").flatMap(([name, text]) =>
     [...text.matchAll(written)].filter(([line]) => !setters.test(line)).map(([line]) => `${name}: ${line}`),
   );
@@ -46,7 +46,7 @@ const FAMILIES = {
   why_: "crash restart wipe pause resume partition heal cut mend hold release drop delay duplicate broken",
   why_root_: "person scenario start order",
 };
-/** Of what is counted, one is said in words of its own: `search_count_one`. */
+/** The ending of words for exactly one: `search_count_one`. */
 const ONE = /_one$/;
 
 test("every word of the interface is used, and every word that is used is there", () => {

@@ -3,15 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readDeed } from "../../static/js/core/interventions.js";
 import { Playback } from "../../static/js/core/playback.js";
-import { isAboutMessage, Player, SPEEDS, speedFor } from "../../static/js/core/player.js";
-import {
-  momentAddress,
-  placeText,
-  readAddress,
-  readPlace,
-  runAddress,
-  withHorizon,
-} from "../../static/js/net/address.js";
+import { isAboutMessage, Player, readPlace, SPEEDS, speedFor } from "../../static/js/core/player.js";
+import { momentAddress, placeText, readAddress, runAddress, withHorizon } from "../../static/js/net/address.js";
 import { actionsFor, findAction } from "../../static/js/scene/actions.js";
 import { Speech } from "../../static/js/scene/speech.js";
 import { branches } from "../../static/js/scene/takes.js";

@@ -1,4 +1,4 @@
-// A run told in sentences, and what a screen reader hears of it: complete, without holes, without what is dull.
+// A run told in sentences, and what a screen reader is told: complete, without missing words, without routine steps.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nodeLabel } from "../../static/js/scene/node-label.js";

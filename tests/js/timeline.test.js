@@ -1,4 +1,4 @@
-// The page's folded world must be the engine's, at every moment, whichever way one gets there.
+// The world that the page folds must be the engine's at every moment, reached in any way.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decodeStep, patched, progressOf, Timeline } from "../../static/js/core/timeline.js";

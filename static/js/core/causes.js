@@ -1,35 +1,35 @@
 // Why something happened, and what a node can know. Pure.
 //
-// Two relations lie over a run's steps. The chain of causes follows, from one step back, the one step that led to each: it ends
-// at what somebody did to the world or at the run's start. The causal past is Lamport's: all that can have had an influence,
-// through what a node did before and through messages that arrived. A crash forgets: what comes after it goes back to what was
-// on the disk, not to what was in memory.
+// There are two relations between a run's steps. The chain of causes goes back from one step to the step that caused it, and so on,
+// until it reaches an intervention or the run's start. The causal past is Lamport's: all steps that can have influenced a step, by
+// earlier steps of the same node or by messages that arrived. After a crash a node is influenced only by what was on its disk, not by
+// what was in its memory.
 
 import { dig } from "./words.js";
 
 /** @import { Declaration, NodeAt, Step, TallyHint } from './types.js' */
 /** @import { Timeline } from './timeline.js' */
 
-/** How one step comes from another: it led here, or it had a part in it. @typedef {'cause'|'also'} Tie */
+/** How one step comes from another: it caused it, or it contributed. @typedef {'cause'|'also'} Tie */
 /** @typedef {{index: number, tie: Tie}} Origin */
-/** Who began: a person, the scenario, the run's start, or an order that is played. @typedef {{by: 'person'|'scenario'|'start'|'order', text: string}} Root */
-/** A step of a chain: what else had a part in it, and what happened meanwhile and explains a silence. @typedef {{index: number, also: number[], meanwhile: number[]}} Link */
-/** @typedef {{node: string, field: string, key?: string|number}} Place a field of a node's state, or one entry of it */
+/** What a chain begins with: a person's intervention, the scenario's, the run's start, or a given order of steps. @typedef {{by: 'person'|'scenario'|'start'|'order', text: string}} Root */
+/** A step of a chain, the steps that also contributed, and the steps that explain why an awaited message didn't come. @typedef {{index: number, also: number[], meanwhile: number[]}} Link */
+/** @typedef {{node: string, field: string, key?: string|number}} Field a field of a node's state, or one entry of it */
 
-/** What a node does or suffers: what it does later may come from it. */
+/** Steps of a node that can influence what it does later. */
 const OWN = new Set(
   "start deliver timer forced send client operator restart crash wipe pause resume pin skew slow broken".split(" "),
 );
-/** What is done to a node's time without its noticing. */
+/** Changes of a node's time that the node doesn't notice. */
 const UNFELT = new Set(["pause", "resume", "pin", "skew", "slow"]);
 const NETWORK = new Set(["partition", "heal", "cut", "mend", "hold", "release"]);
 const BREAKS = new Set(["crash", "wipe", "partition", "cut", "drop"]);
-const SILENCES = 2; // of what explains a silence: who reads on looks at the diagram
+const SILENCES = 2; // steps that explain a missing message; more are better seen in the diagram
 
 /** @type {WeakMap<Timeline, Causality>} */
 const known = new WeakMap();
 
-/** The relations of a timeline, read once as its steps come. @param {Timeline} timeline */
+/** The relations of a timeline; each step is read once. @param {Timeline} timeline */
 function causalityOf(timeline) {
   let causality = known.get(timeline);
   if (!causality) {
@@ -40,7 +40,7 @@ function causalityOf(timeline) {
   return causality;
 }
 
-/** Relations that are looked up again and again, kept while steps only come; after a cut they are read anew from there. */
+/** Relations that are looked up often. New steps are added to them; after a cut they are read anew from the cut on. */
 class Causality {
   version = -1;
   /** @type {Step[]} those that were read: a step that is still the same is the very same object */ steps = [];
@@ -54,7 +54,7 @@ class Causality {
   }
 
   forget() {
-    this.ids = this.timeline.run?.cast.map((seat) => seat.id) ?? [];
+    this.ids = this.timeline.run?.cast.map((member) => member.id) ?? [];
     this.lane = new Map(this.ids.map((id, i) => [id, i]));
     this.steps = [];
     /** @type {number[][]} each node's own steps */
@@ -179,7 +179,7 @@ function parts(/** @type {Step} */ step, /** @type {string} */ from, /** @type {
 }
 
 /**
- * What a step comes from, what led to it first. Every one is true: nothing is named that had no part in it.
+ * The steps that a step comes from, its cause first. Only steps that really contributed are named.
  * @param {Timeline} timeline
  * @param {number} index
  * @returns {Origin[]}
@@ -227,7 +227,7 @@ export function originsOf(timeline, index) {
       add(last((one) => one.kind === "crash" || one.kind === "wipe", suffered));
       break;
     case "send":
-      // What waited for the disk left because the disk had it.
+      // A message that waited for a disk write left because that write was done.
       if (!causality.hasty.has(step.cause)) add(causality.forced.get(step.cause));
       break;
     default:
@@ -279,8 +279,8 @@ export function originsOf(timeline, index) {
 }
 
 /**
- * Why nothing came that would have wound a timer up again: it was wound by a message, and since then its sender went down, or the
- * next one of its messages died on the way.
+ * Why no message came that would have restarted a timer: the sender of the message that started it went down, or the sender's next
+ * message was lost.
  * @param {Timeline} timeline
  * @param {number} index
  */
@@ -330,7 +330,7 @@ export function chain(timeline, index, declaration = null) {
   return { links: inOrder(links), root: { by: !first || first.kind === "start" ? "start" : "order", text: "" } };
 }
 
-/** Oldest first; what is a link itself isn't told again beside another. @param {Link[]} links */
+/** Oldest first. A step that is a link of the chain isn't also listed beside another link. @param {Link[]} links */
 function inOrder(links) {
   const chained = new Set(links.map((link) => link.index));
   for (const link of links) link.also = link.also.filter((one) => !chained.has(one));
@@ -338,7 +338,7 @@ function inOrder(links) {
 }
 
 /**
- * The earlier votes that a step rests on, if with it a node's tally turned it into something else.
+ * The earlier votes that a step depends on, if this step completed a tally and changed the node's phase.
  * @param {Timeline} timeline
  * @param {Declaration} declaration
  * @param {number} index
@@ -362,7 +362,7 @@ function votesIn(timeline, declaration, index) {
 }
 
 /**
- * Whether it was the yes or the no that were enough: where the last vote stands, or else the yes if with it they were.
+ * Whether the yes votes or the no votes were enough: the side of the last vote, or else yes if there were enough of them.
  * @param {Timeline} timeline
  * @param {Step} step
  * @param {TallyHint} tally
@@ -371,11 +371,11 @@ function fieldThatCounted(timeline, step, tally) {
   const from = timeline.messages.get(step.ref)?.from ?? "";
   const [was, is] = [step.index - 1, step.index].map((at) => timeline.worldAfter(at).nodes.get(step.node)?.state ?? {});
   for (const field of [tally.field, tally.against]) if (field && voters(is, field).includes(from)) return field;
-  const role = timeline.run?.cast.find((seat) => seat.id === step.node)?.role;
-  const seats = (timeline.run?.cast ?? []).filter(
-    (seat) => (seat.role === role) === (tally.need === "majority"),
+  const role = timeline.run?.cast.find((member) => member.id === step.node)?.role;
+  const electorate = (timeline.run?.cast ?? []).filter(
+    (member) => (member.role === role) === (tally.need === "majority"),
   ).length;
-  const need = tally.need === "majority" ? Math.floor(seats / 2) + 1 : seats;
+  const need = tally.need === "majority" ? Math.floor(electorate / 2) + 1 : electorate;
   return !tally.against || voters(was, tally.field).length + 1 >= need ? tally.field : tally.against;
 }
 
@@ -413,9 +413,9 @@ export function past(timeline, index) {
   const has = (/** @type {number} */ at) => within[at] === 1;
   return {
     has,
-    /** The last of a node's own steps in it, -1 if none is. */
+    /** The last of a node's own steps in the past, -1 if there is none. */
     last: (/** @type {string} */ node) => lasts.get(node) ?? -1,
-    /** Whether a message carried something here, or is what is asked about. */
+    /** Whether a message contributed, or is the message that is asked about. */
     message(/** @type {string} */ id) {
       const message = timeline.messages.get(id);
       if (!message) return false;
@@ -427,7 +427,7 @@ export function past(timeline, index) {
 /**
  * The last step at or before `index` that made a value what it is, or -1 if it has been so from the start.
  * @param {Timeline} timeline
- * @param {Place} place
+ * @param {Field} place
  * @param {number} index
  */
 export function originOf(timeline, { node, field, key }, index) {
@@ -461,8 +461,8 @@ export const originOfProperty = (timeline, slug, index) => timeline.worldAfter(i
 export const originOfMessage = (timeline, id) => timeline.messages.get(id)?.sendStep ?? -1;
 
 /**
- * What a node can know after step `index`: of each node the steps up to one, by what it was told and what it did itself. What it
- * had only in memory when it crashed it no longer knows.
+ * What a node can know after step `index`: of each node the steps up to a certain one, from messages and from its own steps. After a
+ * crash it no longer knows what it had only in memory.
  * @param {Timeline} timeline
  * @param {string} node
  * @param {number} index
@@ -482,7 +482,7 @@ export function knowledge(timeline, node, index) {
   return {
     last,
     step,
-    /** A message is known to whom it has reached, and to those who can know that it left. A copy is the network's doing. */
+    /** A node knows a message if it received it or can know that it was sent. A copy made by the network is known to nobody before it arrives. */
     message(/** @type {string} */ id) {
       const message = timeline.messages.get(id);
       if (!message) return false;

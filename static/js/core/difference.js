@@ -1,7 +1,7 @@
 // Two runs on one clock: where they part, and what differs since. Pure.
 //
-// Runs of recipes that differ from some moment on begin with the same steps (docs/recipe.md); so the first step that differs is
-// where they part. Both timelines grow while this is asked: what was found the same is not compared again.
+// Recipes that differ only from some moment on begin with the same steps (docs/recipe.md), so the runs part at the first step that
+// differs. Both timelines may grow; steps that were found equal are not compared again.
 
 /** @import { Flight, Message, NodeAt, Step, World } from './types.js' */
 /** @import { Timeline } from './timeline.js' */
@@ -26,7 +26,7 @@ export function alike(/** @type {any} */ a, /** @type {any} */ b) {
 
 const keyOf = (/** @type {Step} */ step) => `${step.tUs} ${step.kind} ${step.node} ${step.ref}`;
 
-/** Whether the same happened, whatever led to it. */
+/** Whether the same thing happened, regardless of its cause. */
 const saysTheSame = (/** @type {Step} */ a, /** @type {Step} */ b) =>
   keyOf(a) === keyOf(b) && SAID.every((field) => alike(a[field], b[field]));
 
@@ -34,7 +34,7 @@ const down = (/** @type {NodeAt} */ node) => node.status === "crashed" || node.s
 
 /** How two runs differ. */
 export class Difference {
-  /** How many steps both begin with, as far as both are known. */
+  /** How many steps both have in common at their beginning, as far as both are known. */
   shared = 0;
   /** @type {{index: number, tUs: number}|null} the first step that differs, and when */
   first = null;
@@ -93,7 +93,7 @@ export class Difference {
         this.shared += 1;
         continue;
       }
-      // Where one run has a step and the other none yet, it has none only if it is known beyond that instant.
+      // One run has a step and the other doesn't have it yet: that is a difference only if the other is known beyond that instant.
       const alone = x ? !y && isKnownBeyond(b, x.tUs) : y ? isKnownBeyond(a, y.tUs) : false;
       if ((x && y) || alone)
         this.first = {
@@ -124,7 +124,7 @@ export class Difference {
     return !others.some((other) => saysTheSame(step, other));
   }
 
-  /** Whether a message of one side was not sent by the other, or did not end so, as far as time has come. */
+  /** Whether the other side didn't send this message, or it ended otherwise there by now. */
   message(/** @type {Side} */ side, /** @type {string} */ id, tUs = Number.POSITIVE_INFINITY) {
     const untilUs = Math.min(tUs, this.knownUs);
     const mine = this.#of[side].messages.get(id);
@@ -134,8 +134,8 @@ export class Difference {
   }
 
   /**
-   * The step that `b` shows while `a` shows `index` at `tUs`. Inside an instant, as long as all that is shown is the same, both
-   * stand behind the same step; since they have parted, `b` shows whatever it has up to that time.
+   * The step that `b` shows while `a` shows `index` at `tUs`. As long as the runs are the same, both show the same step of an instant;
+   * after they have parted, `b` shows all steps up to that time.
    */
   indexBeside(/** @type {number} */ tUs, /** @type {number} */ index) {
     const { a, b } = this.#of;
@@ -146,7 +146,7 @@ export class Difference {
   }
 }
 
-/** Whether a run is known to have no further step; one that was only watched so far may have. */
+/** Whether a run is known to have no further step. A run that ended because its time was over may have more. */
 const isOver = (/** @type {Timeline} */ timeline) => timeline.end !== "" && timeline.end !== "horizon";
 
 const isKnownBeyond = (/** @type {Timeline} */ timeline, /** @type {number} */ tUs) =>
@@ -157,11 +157,11 @@ function sameMessage(/** @type {Message} */ a, /** @type {Message} */ b, /** @ty
   return a.type === b.type && a.sentUs === b.sentUs && ended(a) === ended(b) && alike(a.body, b.body);
 }
 
-/** Whether a message in the air is there in both worlds, and will come as soon. */
+/** Whether a message is in the air in both worlds and will arrive at the same time. */
 const sameFlight = (/** @type {Flight} */ a, /** @type {Flight|undefined} */ b) =>
   b !== undefined && a.type === b.type && a.dueUs === b.dueUs && a.held === b.held && alike(a.body, b.body);
 
-/** All in which two worlds differ. */
+/** Everything in which two worlds differ. */
 export function worldDifference(/** @type {World} */ a, /** @type {World} */ b) {
   /** @type {WorldDifference['nodes']} */
   const nodes = new Map();
@@ -183,7 +183,7 @@ export function worldDifference(/** @type {World} */ a, /** @type {World} */ b) 
   return difference;
 }
 
-/** The fields in which a node differs. What a node that is down had in its memory only is gone: that says its status. */
+/** The fields in which a node differs. Of a node that is down only the disk is compared; its status already says that its memory is gone. */
 export function nodeDifference(/** @type {NodeAt|undefined} */ a, /** @type {NodeAt|undefined} */ b) {
   /** @type {FieldDifference[]} */
   const fields = [];

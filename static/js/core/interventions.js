@@ -1,5 +1,7 @@
 // What people do to the world, as text (docs/recipe.md): reading it, so that the page can say it in words. Pure.
 
+import { readPlace } from "./player.js";
+
 /** @import { Place } from './player.js' */
 
 /**
@@ -39,7 +41,7 @@ export function readDeed(text) {
     number: 0,
     command: "",
     groups: [],
-    place: readMoment(when),
+    place: readPlace(when),
     trigger: null,
   };
   const words = args.split(".");
@@ -84,15 +86,6 @@ export function readDeed(text) {
   deed.node = deed.nodes[0] ?? "";
   if (when && !deed.place) deed.trigger = readTrigger(when, deed.node);
   return deed;
-}
-
-/**
- * @param {string} text `258`, `258+3`
- * @returns {Place | null}
- */
-function readMoment(text) {
-  const match = /^(\d+(?:\.\d+)?)(?:\+(\d+))?$/.exec(text);
-  return match && { tUs: Math.round(Number(match[1]) * 1000), k: Number(match[2] ?? 0) };
 }
 
 /** @param {string} text @param {string} actor */

@@ -1,4 +1,4 @@
-// One clock for playing, seeking, stepping and reduced motion. Pure: whoever calls says what time it is.
+// One clock for playing, seeking, stepping and reduced motion. Pure: the caller passes the wall time.
 
 /**
  * Virtual time as a function of wall time. `rate` is virtual microseconds per wall millisecond: at 100, one second shows 100 ms.
@@ -12,7 +12,7 @@ export class Playback {
   #virtualUs = 0;
   #limitUs = Number.POSITIVE_INFINITY;
 
-  /** The virtual time at wall time `now` (milliseconds), never beyond the limit. Waiting at the limit loses nothing: when it moves on, so does time. */
+  /** The virtual time at wall time `now` (milliseconds), never beyond the limit. When the limit moves on, time goes on from there. */
   position(/** @type {number} */ now) {
     if (!this.playing) return Math.min(this.#virtualUs, this.#limitUs);
     const tUs = this.#virtualUs + Math.max(0, now - this.#wallMs) * this.rate * this.pace;
@@ -52,7 +52,7 @@ export class Playback {
     this.pace = pace;
   }
 
-  /** Time doesn't pass beyond `tUs`: the last step that has arrived, or a question that is open. */
+  /** Time doesn't pass beyond `tUs`, the end of the steps that have arrived. */
   limit(/** @type {number} */ tUs) {
     this.#limitUs = tUs;
   }

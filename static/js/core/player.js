@@ -1,4 +1,4 @@
-// Where in the run we stand: a time while it plays, a step while it doesn't. Pure: whoever calls says what time it is.
+// The cursor of a run: a time while it plays, a step while it stands still. Pure: the caller passes the wall time.
 
 /** @import { Timeline } from './timeline.js' */
 /** @import { Playback } from './playback.js' */
@@ -9,11 +9,21 @@
  * @typedef {{tUs: number, k: number}} Place
  */
 
-const ALL = Number.POSITIVE_INFINITY;
-const QUIET_PACE = 8; // waiting for a timeout takes a second or two then, not fifteen
-const LEAD_MS = 400; // of wall time: back at the usual pace that long before something happens
+/**
+ * Reads a place as addresses write it: `420`, `420.5`, `420+1`; a blank counts as a plus. Null when it says nothing sensible.
+ * @param {string | null | undefined} text
+ * @returns {Place | null}
+ */
+export function readPlace(text) {
+  const match = /^(\d+(?:\.\d{1,3})?)(?:[+ ](\d+))?$/.exec(text ?? "");
+  return match && { tUs: Math.round(Number(match[1]) * 1000), k: Number(match[2] ?? 0) };
+}
 
-/** Time or step, one cursor: what is shown is everything up to and including step `index`, seen at `tUs`. */
+const ALL = Number.POSITIVE_INFINITY;
+const QUIET_PACE = 8; // times the usual pace: waiting for a timeout then takes one or two seconds instead of fifteen
+const LEAD_MS = 400; // of wall time: the usual pace begins again this long before something happens
+
+/** The cursor: everything up to and including step `index` is shown, as it is at `tUs`. */
 export class Player {
   /**
    * @param {Timeline} timeline
@@ -24,7 +34,7 @@ export class Player {
     this.playback = playback;
     this.tUs = 0;
     this.index = -1;
-    /** Waiting for the server's answer to a deed: time stands still, whatever the buttons say. */
+    /** The server's answer to a deed is awaited: time stands still although the buttons say that it plays. */
     this.frozen = false;
     this.resumeAfterThaw = false;
     /** Whether time was stopped only so that somebody can aim at a message. */
@@ -44,7 +54,7 @@ export class Player {
     return this.index >= 0 && shown.tUs === this.tUs ? shown : { tUs: this.tUs, k: 0 };
   }
 
-  /** Whether everything that will ever be in this run has been shown. */
+  /** Whether the last step of the run is shown and no more will come. */
   get atEnd() {
     return this.timeline.end !== "" && this.tUs >= this.timeline.untilUs;
   }
@@ -57,7 +67,7 @@ export class Player {
   }
 
   /**
-   * Lets time pass. Says which steps were passed, so that somebody can stop at one of them.
+   * Lets time pass, and says which steps were passed, so that the caller can stop at one of them.
    * @param {number} now wall time in milliseconds
    * @returns {{from: number, to: number}} steps after `from` up to `to` were passed
    */
@@ -123,7 +133,7 @@ export class Player {
   }
 
   /**
-   * Goes to a place; what lies beyond the steps that are here comes as near as they allow.
+   * Goes to a place, or to the last known step before it.
    * @param {Place} place
    * @param {number} now
    */
@@ -165,6 +175,6 @@ export const isAboutMessage = (step) =>
 /** How many milliseconds of virtual time one second shows: key 1 to key 9. */
 export const SPEEDS = [2, 5, 10, 20, 40, 100, 200, 400, 1000];
 
-/** The speed at which a message's flight takes about a second: a hall can follow it, and a hand can click it. @param {number} latencyMs */
+/** The speed at which a message flies for about a second: slow enough to follow it and to click it. @param {number} latencyMs */
 export const speedFor = (latencyMs) =>
   SPEEDS.reduce((best, speed) => (Math.abs(speed - latencyMs) < Math.abs(best - latencyMs) ? speed : best));

@@ -1,10 +1,10 @@
-// Looks for protocols, scenarios, key moments and ideas in both languages at once. Pure: takes the server's index, gives what was found.
+// Searches protocols, scenarios, key moments and ideas in both languages at once. Pure: it works on the server's index.
 
 /** @typedef {'en'|'zh'} Lang */
 /** @typedef {[string, string, string]} Idea its kind, in English, in Chinese */
 
 /**
- * @typedef {Object} Entry
+ * @typedef {Object} IndexEntry
  * @property {'protocol'|'scenario'|'moment'} kind
  * @property {string} protocol
  * @property {string} [scenario]
@@ -17,12 +17,12 @@
  * @property {Idea[]} ideas
  */
 
-/** @typedef {{synonyms: string[][], entries: Entry[]}} Index */
+/** @typedef {{synonyms: string[][], entries: IndexEntry[]}} Index */
 /** @typedef {Array<{text: string, hit: boolean}>} Marked */
 
 /**
  * @typedef {Object} Found
- * @property {Entry} entry
+ * @property {IndexEntry} entry
  * @property {number} score
  * @property {Marked} title
  * @property {Marked} summary
@@ -48,7 +48,7 @@ const EXCERPT = 64; // characters on each side of a hit in a long text
 const HAN = /[\u3400-\u9fff]/;
 const MARKS = /[\u0300-\u036f]/g;
 
-/** Lower case, no accents, plain signs; as long as before, so that what is found can be marked. */
+/** Lower case, no accents, plain signs. The length doesn't change, so that a hit can be marked in the original text. */
 export function plain(/** @type {string} */ text) {
   let out = "";
   for (const sign of text) {
@@ -72,8 +72,8 @@ function placeOf(/** @type {string} */ text, /** @type {string} */ form, from = 
 export class Searcher {
   /** @type {Lang} */ #lang;
   /** @type {string[][]} */ #synonyms;
-  /** @type {Array<Known & {entry: Entry}>} */ #entries;
-  /** @type {Map<string, Entry>} */ #named = new Map();
+  /** @type {Array<Known & {entry: IndexEntry}>} */ #entries;
+  /** @type {Map<string, IndexEntry>} */ #named = new Map();
   #corpus;
 
   constructor(/** @type {Index} */ index, /** @type {Lang} */ lang) {
@@ -95,7 +95,7 @@ export class Searcher {
     this.#corpus = this.#entries.map(({ all }) => all).join("\n");
   }
 
-  /** The entry of a protocol or of one of its scenarios. @returns {Entry | undefined} */
+  /** The entry of a protocol or of one of its scenarios. @returns {IndexEntry | undefined} */
   named(/** @type {string} */ protocol, scenario = "") {
     return this.#named.get(keyOf({ protocol, scenario }));
   }
@@ -106,7 +106,7 @@ export class Searcher {
   }
 
   /**
-   * The best `most` of what was found, and how many there are. Nothing typed finds nothing.
+   * The best `most` hits, and how many there are in all. An empty search finds nothing.
    * @returns {{count: number, best: Found[]}}
    */
   find(/** @type {string} */ typed, most = Number.POSITIVE_INFINITY) {
@@ -128,8 +128,8 @@ export class Searcher {
     return this.#lang === "zh" ? [zh, en] : [en, zh];
   }
 
-  /** What belongs to an entry without being said in it: R4's moments are Raft's, too. */
-  #contextOf(/** @type {Entry} */ entry) {
+  /** Texts of what an entry belongs to: a key moment of R4 is also found by the words of R4 and of Raft. */
+  #contextOf(/** @type {IndexEntry} */ entry) {
     if (entry.kind === "protocol") return "";
     const above = [this.named(entry.protocol), entry.moment ? this.named(entry.protocol, entry.scenario) : undefined];
     return above.map((e) => (e ? [...both(e, 0), plain(e.also ?? "")].join("\n") : "")).join("\n");
@@ -158,7 +158,7 @@ export class Searcher {
     return terms;
   }
 
-  /** Chinese has no spaces: what occurs nowhere as a whole is cut into the longest pieces that do. */
+  /** Chinese has no spaces: words that occur nowhere as a whole are cut into the longest pieces that do occur. */
   #cut(/** @type {string} */ word) {
     const pieces = [];
     for (let at = 0; at < word.length; ) {
@@ -196,8 +196,8 @@ export class Searcher {
     return score;
   }
 
-  /** How an entry that was found is shown: in the reader's language, and where it was found in the other one, that too. */
-  #shown(/** @type {Entry} */ entry, /** @type {Term[]} */ terms) {
+  /** How a hit is shown: in the reader's language, and also in the other language if it was found there. */
+  #shown(/** @type {IndexEntry} */ entry, /** @type {Term[]} */ terms) {
     const other = this.#lang === "zh" ? "en" : "zh";
     const [title, summary] = entry.said[this.#lang];
     const missing = terms.filter((term) => !worthIn([plain(title), plain(summary)], term));
@@ -209,8 +209,8 @@ export class Searcher {
     };
   }
 
-  /** Where words were found that title and summary don't show. */
-  #why(/** @type {Entry} */ entry, /** @type {Term[]} */ missing, /** @type {[string, string]} */ elsewhere) {
+  /** The text in which the words were found that are in neither title nor summary. */
+  #why(/** @type {IndexEntry} */ entry, /** @type {Term[]} */ missing, /** @type {[string, string]} */ elsewhere) {
     /** @type {Array<[string, string[]]>} */
     const places = [
       ["also", (entry.also ?? "").split(" | ")],
@@ -234,7 +234,10 @@ const keyOf = (/** @type {{protocol: string, scenario?: string, moment?: string}
 
 const tidy = (/** @type {string} */ text) => plain(text).replace(/\s+/g, " ").trim();
 
-const both = (/** @type {Entry} */ entry, /** @type {0|1} */ i) => [plain(entry.said.en[i]), plain(entry.said.zh[i])];
+const both = (/** @type {IndexEntry} */ entry, /** @type {0|1} */ i) => [
+  plain(entry.said.en[i]),
+  plain(entry.said.zh[i]),
+];
 
 /** A typed word and what it is without its ending: crashes, crashed and crashing mean crash. @returns {Term} */
 function formsOf(/** @type {string} */ word) {

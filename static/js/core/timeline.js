@@ -1,7 +1,7 @@
-// Folds the server's frames into a run that can be asked for any moment. Pure: no DOM, no clock, no socket.
+// Folds the server's frames into a run whose world can be computed at any moment. Pure: no DOM, no clock, no socket.
 //
-// Each step keeps the acting node as it was afterwards and the flights that it began or ended, so a world is folded from the
-// keyframe before it by setting references: a seek costs microseconds, however long the run.
+// Each step keeps the acting node as it was afterwards and the flights that it began or ended. So the world after a step is folded
+// from the keyframe before it by setting references: a seek takes microseconds in a run of any length.
 
 /** @import { Declaration, Flight, Message, NodeAt, Patch, Run, Step, Timer, World } from './types.js' */
 
@@ -12,7 +12,7 @@ const NO_TIMERS = { armed: [], cancelled: [] };
 /** @type {never[]} */
 const NOTHING = [];
 
-const HOLD_AT = 0.5; // a held message waits half way, where everybody can see it
+const HOLD_AT = 0.5; // a held message waits half way, where it is clearly seen
 
 /** How far a message has come at `tUs`, from 0 (it leaves) to 1 (it is there). */
 export function progressOf(/** @type {Flight} */ flight, /** @type {number} */ tUs) {
@@ -37,7 +37,7 @@ const onLink = (/** @type {{from: string, to: string}} */ m, /** @type {string} 
   return (m.from === a && m.to === b) || (!oneWay && m.from === b && m.to === a);
 };
 
-/** A node's fields after a patch; what the patch doesn't name is shared with the fields before. */
+/** A node's fields after a patch. Fields that the patch doesn't name are the same objects as before. */
 export function patched(/** @type {Record<string, any>} */ fields, /** @type {Patch|null} */ patch) {
   if (!patch) return fields;
   const next = { ...fields, ...(patch["="] ?? {}) };
@@ -116,7 +116,7 @@ function decodeTimers(/** @type {any[][]|undefined} */ raw) {
   return { armed, cancelled };
 }
 
-/** A flight after a step about links: held, released, or doomed to die where the cut is; null if it isn't concerned. */
+/** A flight after a step about links: held, released, or lost where the link is cut; null if the step doesn't concern it. */
 function bentBy(/** @type {Step} */ step, /** @type {Flight} */ flight) {
   switch (step.kind) {
     case "hold":
@@ -160,7 +160,7 @@ export class Timeline {
   end = "";
   /** Of the whole run: of what is done in it, and of everything. Empty while the run isn't known to its end. */
   digests = { deeds: "", whole: "" };
-  /** Counts up whenever steps come or go: what is drawn from them is drawn again. */
+  /** Counts up whenever steps come or go, so that what is drawn from them is drawn again. */
   version = 0;
 
   /** @type {Declaration} */ #declaration;
@@ -336,7 +336,7 @@ export class Timeline {
     }
   }
 
-  /** Messages that follow each other closely on one link fly side by side; the lane is theirs for the whole way. */
+  /** Messages that follow each other closely on one link fly side by side; each keeps its lane for the whole way. */
   #laneOf(
     /** @type {string} */ from,
     /** @type {string} */ to,
@@ -498,7 +498,7 @@ const emptyWorld = () => ({
   properties: new Map(),
 });
 
-/** The world after some more steps. What they don't touch is shared with the world before. */
+/** The world after some more steps. Parts that they don't change are shared with the world before. */
 function folded(/** @type {World} */ base, /** @type {Step[]} */ steps) {
   const world = { ...base };
   const own = new Set();

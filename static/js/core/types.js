@@ -85,7 +85,7 @@
 /** @typedef {{'='?: Record<string, any>, '+'?: Record<string, [number, any[]]>, '~'?: Record<string, [Record<string, any>, string[]]>}} Patch */
 
 /**
- * Everything that is the case after a step.
+ * The state of everything after a step.
  * @typedef {Object} World
  * @property {number} index
  * @property {number} tUs

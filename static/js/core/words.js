@@ -1,4 +1,4 @@
-// Puts keys and parameters into words: captions of the protocol, words of the stage, values of a state. Pure.
+// Puts keys and parameters into words: captions of the protocol, words of the interface, values of a state. Pure.
 
 import { clip } from "./geometry.js";
 
@@ -133,7 +133,7 @@ export function makeWords(captions, ui, lang, declaration = null) {
     );
   }
 
-  /** What a note is going to say, if its node is all that its headline needs; else "". */
+  /** The headline of a note before it is reached, if the node is the only parameter that it needs; else "". */
   function noteBefore(/** @type {string} */ key, /** @type {string} */ node) {
     const said = fill(captions?.notes?.[key]?.headline ?? "", { node });
     return said.search(PLACEHOLDER) < 0 ? said : "";
@@ -148,7 +148,7 @@ export function makeWords(captions, ui, lang, declaration = null) {
     return null;
   }
 
-  /** What the captions call a client command, also one that differs from a known one by its number; "" if they don't know it. */
+  /** The captions' words for a client command, also for one that differs from a known one only by a number; "" if there are none. */
   function commandWords(/** @type {string} */ text) {
     const known = captions?.commands ?? {};
     if (text in known) return String(known[text]);
@@ -223,10 +223,10 @@ export function makeWords(captions, ui, lang, declaration = null) {
     lang,
     captions,
     declaration,
-    /** Tells who plays, so that ids in parameters are shown as names. */
-    cast(/** @type {Array<{id: string, role: string}>} */ seats) {
-      cast = new Set(seats.map((seat) => seat.id));
-      roleById = new Map(seats.map((seat) => [seat.id, seat.role]));
+    /** Sets the nodes of the run, so that their ids in parameters are shown as names. */
+    cast(/** @type {Array<{id: string, role: string}>} */ nodes) {
+      cast = new Set(nodes.map((node) => node.id));
+      roleById = new Map(nodes.map((node) => [node.id, node.role]));
     },
     name,
     t,

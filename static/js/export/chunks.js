@@ -1,4 +1,4 @@
-// PNG files as rows of chunks: enough to put a text into one, and to find it again (PNG specification, sections 5 and 11).
+// The chunks of PNG files: how to put a text into a file and to find it again (PNG specification, sections 5 and 11).
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
 const AROUND = 12; // bytes of a chunk beside its data: length, type, CRC
@@ -10,7 +10,7 @@ const DOTS_PER_METRE = 5669; // 144 to the inch: a picture of twice as many dots
 export const isPng = (bytes) => SIGNATURE.every((byte, i) => bytes[i] === byte);
 
 /**
- * The chunks of a PNG file up to the first that is cut off or that says nothing sensible about its length.
+ * The chunks of a PNG file up to the first that is cut off or has an impossible length.
  * `whole` says whether a chunk's checksum agrees.
  * @param {Uint8Array<ArrayBuffer>} bytes
  * @returns {Generator<Chunk>}
@@ -50,7 +50,7 @@ export function withText(bytes, keyword, text) {
 }
 
 /**
- * The text under a keyword: what it says, "damaged" where its checksum doesn't agree, "none" where there is none.
+ * The text under a keyword, "damaged" if its checksum is wrong, "none" if there is no such text.
  * @param {Uint8Array<ArrayBuffer>} bytes
  * @param {string} keyword
  * @returns {{text: string} | "damaged" | "none"}

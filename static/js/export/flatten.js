@@ -1,5 +1,5 @@
-// A part of the page as a drawing that needs nothing else: boxes, words and SVG become plain SVG with every look written out as
-// attributes. What other programs stumble over (variables, classes, `use`, `pathLength`, filters, HTML) is gone or left out.
+// Turns a part of the page into a drawing that needs nothing else: boxes, words and SVG become plain SVG with all styles written out
+// as attributes. What other programs don't understand (variables, classes, `use`, `pathLength`, filters, HTML) is replaced or left out.
 
 import { HAN } from "./fonts.js";
 
@@ -13,7 +13,7 @@ import { HAN } from "./fonts.js";
 /** @typedef {{left: number, top: number, right: number, bottom: number}} Sides */
 
 const SVG = "http://www.w3.org/2000/svg";
-/** What the Latin fonts lack and the Chinese one has: arrows, mathematical signs, Chinese. */
+/** Characters that only the Chinese font has: arrows, mathematical signs, Chinese. */
 const HAN_LETTERS = /[\u2190-\u22ff\u2713\u2e80-\uffef]/;
 const BOLD_FROM = 550; // the Chinese font has two weights; this is nearer to the bolder
 const STEP = 3; // px between the points of a curve that is cut out of a longer one
@@ -47,7 +47,7 @@ const SERVER_ATTRIBUTES = [
   "fx",
   "fy",
 ];
-/** For programs that don't read the fonts in the picture: of about the same width, and one that Linux has. */
+/** Fonts for programs that ignore the fonts in the picture: of about the same width, and available on Linux. */
 const OTHERS = "Arial, 'DejaVu Sans', sans-serif";
 const OTHERS_OF = new Map([["Atkinson Hyperlegible Mono", "'DejaVu Sans Mono', 'Courier New', monospace"]]);
 
@@ -123,11 +123,11 @@ class Flattener {
       this.pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
       const ascent = this.pen.measureText(line.text).fontBoundingBoxAscent;
       const descent = this.pen.measureText(line.text).fontBoundingBoxDescent;
-      // Where the line's box is that of a fallback font, the letters stand in its middle all the same.
+      // The line's box may be that of a fallback font; the letters stand in its middle in any case.
       const baseline = (line.top + line.bottom + ascent - descent) / 2;
       const text = make("text", { x: round2(line.left - this.origin.left), y: round2(baseline - this.origin.top) });
       text.textContent = line.text;
-      // Set in another font, it keeps its room all the same.
+      // The text keeps its width even if a program sets it in another font.
       text.setAttribute("textLength", String(round2(line.right - line.left)));
       text.setAttribute("lengthAdjust", "spacingAndGlyphs");
       this.paint(text, "fill", style.color, "1");
@@ -177,7 +177,7 @@ class Flattener {
     if (!file) {
       const original = document.getElementById(id);
       if (!original) return;
-      // In its place on the page it has the looks that its place gives it.
+      // An element that is shown where it stands on the page has the styles of that place.
       const copy = /** @type {SVGElement} */ (original.cloneNode(true));
       copy.removeAttribute("id");
       use.replaceWith(copy);
@@ -196,7 +196,7 @@ class Flattener {
 
   /** @param {Element} element @param {CSSStyleDeclaration} style @param {Element} into */
   shape(element, style, into) {
-    if (style.filter !== "none") return; // a beam of light: without its blur it would be a wedge
+    if (style.filter !== "none") return; // a beam of light, which without its blur would look like a wedge
     const name = /** @type {keyof typeof SHAPES} */ (element.localName);
     const cut = element.hasAttribute("pathLength") && style.strokeDasharray !== "none" ? partOf(element, style) : null;
     if (cut === "") return;
@@ -232,7 +232,7 @@ class Flattener {
 
   // Looks
 
-  /** A group only where one is needed. @param {Element} into @param {CSSStyleDeclaration} style @param {string} [transform] @param {boolean} [always] */
+  /** A group, made only if it is needed. @param {Element} into @param {CSSStyleDeclaration} style @param {string} [transform] @param {boolean} [always] */
   group(into, style, transform = "", always = false) {
     if (!transform && style.opacity === "1" && !always) return into;
     const g = make("g");
@@ -337,8 +337,8 @@ export function make(name, attributes = {}) {
 }
 
 /**
- * What a dash of a path of length 1 leaves of it: the timer that is half gone, the trail behind a message. As a path of its own,
- * because few programs know `pathLength`; empty if nothing is left.
+ * The part of a path of length 1 that its dash shows: a timer that is half over, the trail behind a message. It becomes a path of its
+ * own, because few programs know `pathLength`; empty if nothing is shown.
  * @param {Element} element
  * @param {CSSStyleDeclaration} style
  */

@@ -1,6 +1,6 @@
-// The fonts of a picture, within it. Where each one is to be had, the page's own style sheets say.
+// Embeds the fonts of a picture in it. The page's style sheets say where each font file is.
 
-/** What the page calls its Chinese font, and what it is called everywhere else. */
+/** The page's name for its Chinese font, and the font's own name. */
 const OURS = "Theatre Han";
 export const HAN = "Noto Sans SC";
 
@@ -46,7 +46,7 @@ function dataUrl(url) {
   if (known) return known;
   const coming = read(url);
   loaded.set(url, coming);
-  coming.catch(() => loaded.delete(url)); // next time perhaps
+  coming.catch(() => loaded.delete(url)); // it is tried again with the next picture
   return coming;
 }
 

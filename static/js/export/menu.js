@@ -1,11 +1,11 @@
-// The export menu: what to draw, in which theme, as what; a preview of just that; and the way back from a picture to its run.
+// The export menu: what to draw, the theme and the file format, a preview, and a button that opens the run of a picture.
 
 import { html, nothing } from "lit-html";
 import { icon } from "../view/icons.js";
 import { draw, fileName, png } from "./picture.js";
 
 /** @import { Speech } from '../scene/speech.js' */
-/** @import { Moment, Picture, Theme, What } from './picture.js' */
+/** @import { Pictured, Picture, Theme, What } from './picture.js' */
 
 const WHATS = /** @type {const} */ (["stage", "diagram", "both"]);
 const THEMES = /** @type {const} */ (["light", "dark", "projector"]);
@@ -13,7 +13,7 @@ const FORMATS = /** @type {const} */ (["png", "svg"]);
 
 /**
  * @typedef {Object} ExportOptions
- * @property {() => Moment} moment       what is on the stage now
+ * @property {() => Pictured} moment       what is on the stage now
  * @property {Speech} speech
  * @property {Theme} theme               the page's
  * @property {() => void} onChange       something of the menu has changed
@@ -31,7 +31,7 @@ export class ExportMenu {
     /** What the preview shows or is about to show. */
     this.shown = "";
     this.preview = "";
-    /** @type {Promise<{moment: Moment, picture: Picture}> | null} */
+    /** @type {Promise<{moment: Pictured, picture: Picture}> | null} */
     this.made = null;
     this.busy = false;
   }
@@ -166,7 +166,7 @@ export class ExportMenu {
 
   async copy() {
     try {
-      // The promise goes in: Safari wants the clipboard to be asked for within the click.
+      // The clipboard gets a promise, because Safari demands that it is called within the click.
       const blob = this.file().then((file) => file.blob);
       await navigator.clipboard.write([new ClipboardItem({ "image/png": blob })]);
       this.options.onToast("export_copied");

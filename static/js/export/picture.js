@@ -1,7 +1,7 @@
 // Pictures of a run's moment: a figure with its title, its words and its link, as SVG and as PNG, with the run inside.
 //
-// A figure has a stage and a diagram of its own, in a place beside the page, at a size of its own and in any theme. It is made
-// and gone within one task, so nobody sees it: the page stands still meanwhile.
+// A figure has its own stage and diagram, beside the visible page, with its own size and theme. It is made and removed within one
+// task, so it is never seen.
 
 import { html, nothing, render } from "lit-html";
 import { clip, monoWidth } from "../core/geometry.js";
@@ -23,7 +23,7 @@ import { carriedText, KEYWORD, NAMESPACE } from "./read.js";
 
 /**
  * A moment of a run, with all that is said about it.
- * @typedef {Object} Moment
+ * @typedef {Object} Pictured
  * @property {Timeline} timeline
  * @property {{tUs: number, index: number}} position
  * @property {SceneModel} scene
@@ -55,7 +55,7 @@ let sprite = null;
 
 /**
  * The figure of a moment.
- * @param {Moment} moment
+ * @param {Pictured} moment
  * @param {What} what
  * @param {Theme} theme
  * @returns {Promise<Picture>}
@@ -94,11 +94,11 @@ export async function png({ svg, width, height }, carried) {
   }
 }
 
-/** How the file of a picture is called. @param {Moment} moment @param {What} what @param {string} format */
+/** How the file of a picture is called. @param {Pictured} moment @param {What} what @param {string} format */
 export const fileName = ({ file }, what, format) => `${file}-${what}.${format}`;
 
 /**
- * Draws until two drawings in a row are the same: some browsers draw an image first and load its fonts then.
+ * Draws until two drawings in a row are the same: some browsers draw an image before they have loaded its fonts.
  * @param {HTMLImageElement} image
  * @param {number} width
  * @param {number} height
@@ -128,13 +128,13 @@ async function icons() {
   return new DOMParser().parseFromString(await answer.text(), "image/svg+xml");
 }
 
-/** @param {Moment} moment @param {What} what @param {Theme} theme @param {Document} iconSprite */
+/** @param {Pictured} moment @param {What} what @param {Theme} theme @param {Document} iconSprite */
 function figure(moment, what, theme, iconSprite) {
   const easel = document.createElement("div");
   easel.className = "easel";
   easel.inert = true;
   easel.setAttribute("aria-hidden", "true");
-  document.documentElement.append(easel); // beside the page, whose width counts for nothing here
+  document.documentElement.append(easel); // beside the page, so that the page's width doesn't matter
   try {
     render(template(moment, what, theme), easel);
     const root = /** @type {HTMLElement} */ (easel.firstElementChild);
@@ -142,14 +142,14 @@ function figure(moment, what, theme, iconSprite) {
     if (what !== "diagram") stageIn(root, moment);
     if (what !== "stage") diagramIn(root, moment);
     const height = Math.ceil(root.getBoundingClientRect().height);
-    root.style.height = `${height}px`; // whole dots, or the last row would be half of something
+    root.style.height = `${height}px`; // whole dots, so that the last row isn't cut
     return standalone(flatten(root, iconSprite), moment, WIDTH, height);
   } finally {
     easel.remove();
   }
 }
 
-/** @param {HTMLElement} root @param {Moment} moment */
+/** @param {HTMLElement} root @param {Pictured} moment */
 function stageIn(root, { words, scene }) {
   const [truth, host, key] = ["truth", "stage", "key"].map((part) => find(root, part));
   if (!truth || !host || !key) return;
@@ -159,7 +159,7 @@ function stageIn(root, { words, scene }) {
   key.style.height = "auto"; // as many rows as there are
 }
 
-/** @param {HTMLElement} root @param {Moment} moment */
+/** @param {HTMLElement} root @param {Pictured} moment */
 function diagramIn(root, { words, timeline, position, view }) {
   const host = find(root, "diagram");
   if (!host) return;
@@ -172,7 +172,7 @@ function diagramIn(root, { words, timeline, position, view }) {
 /** @param {HTMLElement} root @param {string} part @returns {HTMLElement | null} */
 const find = (root, part) => root.querySelector(`[data-figure=${part}]`);
 
-/** @param {Moment} moment @param {What} what @param {Theme} theme */
+/** @param {Pictured} moment @param {What} what @param {Theme} theme */
 function template({ name, scenario, broken, time, said, link, brand }, what, theme) {
   const room = WIDTH - 2 * 24 - 180; // px: margins and brand
   const linkText = clip(link, Math.floor(room / monoWidth("0", LINK_PX)));
@@ -193,7 +193,7 @@ function template({ name, scenario, broken, time, said, link, brand }, what, the
   </div>`;
 }
 
-/** @param {import('./flatten.js').Flat} flat @param {Moment} moment @param {number} width @param {number} height */
+/** @param {import('./flatten.js').Flat} flat @param {Pictured} moment @param {number} width @param {number} height */
 function standalone({ drawing, defs, faces }, moment, width, height) {
   const { name, scenario, time, said, carried, lang } = moment;
   const svg = make("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img" });

@@ -1,4 +1,4 @@
-// What a picture that somebody drops knows about its run. Its bytes are searched, never opened as a document or executed.
+// Finds the run in a picture that is dropped on the page. The bytes are searched, never opened as a document or executed.
 
 import { isPng, textOf } from "./chunks.js";
 
@@ -7,8 +7,8 @@ export const KEYWORD = "protocol-theatre";
 /** The namespace of the run in SVG files. */
 export const NAMESPACE = "urn:protocol-theatre";
 
-const LARGEST = 20 * 1024 * 1024; // bytes; our largest pictures have 2 MB
-const LONGEST = 8100; // characters; the server takes no longer address
+const MAX_BYTES = 20 * 1024 * 1024; // bytes; our largest pictures have 2 MB
+const MAX_ADDRESS = 8100; // characters; the server accepts no longer address
 const ADDRESS = /^\/[a-z0-9][a-z0-9-]*(?:\/[a-z0-9][a-z0-9.-]*)?(?:\?[^\s#<>"\\^`{|}]*)?$/;
 
 /**
@@ -20,7 +20,7 @@ const ADDRESS = /^\/[a-z0-9][a-z0-9-]*(?:\/[a-z0-9][a-z0-9.-]*)?(?:\?[^\s#<>"\\^
  * @property {string} digest of the whole run, "" if it wasn't known
  */
 
-/** Why a picture leads nowhere: the key of the sentence that says so. */
+/** There is no run in a picture or a link; the message is the key of the sentence that says why. */
 export class NoRun extends Error {}
 
 /** The text that goes into a picture. @param {Carried} carried */
@@ -32,7 +32,7 @@ export const carriedText = (carried) => JSON.stringify(carried);
  * @returns {Promise<string>}
  */
 export async function addressIn(file) {
-  if (file.size > LARGEST) throw new NoRun("picture_too_large");
+  if (file.size > MAX_BYTES) throw new NoRun("picture_too_large");
   const bytes = new Uint8Array(await file.arrayBuffer());
   return addressInBytes(bytes);
 }
@@ -54,7 +54,7 @@ export function addressInBytes(bytes) {
 }
 
 /**
- * The address in a link that was dropped: of this site, or none.
+ * The address in a link that was dropped. Links to other sites are refused.
  * @param {string} list as browsers hand it over: a line each, comments after #
  * @param {string} origin of this page
  */
@@ -81,9 +81,9 @@ function addressOf(text) {
   return checked(carried?.address);
 }
 
-/** Only a path and a query that a run may have: whatever a picture says, it leads nowhere but to this site. @param {unknown} address */
+/** Accepts only a path and a query that a run of this site may have, so that a picture can't lead to another site. @param {unknown} address */
 function checked(address) {
-  if (typeof address !== "string" || address.length > LONGEST || !ADDRESS.test(address))
+  if (typeof address !== "string" || address.length > MAX_ADDRESS || !ADDRESS.test(address))
     throw new NoRun("picture_damaged");
   return address;
 }

@@ -1,16 +1,16 @@
-// The address bar: always the exact run and moment. A new take is a new entry; scrubbing only rewrites the one we are in.
+// The address bar always holds the exact run and moment. A new take is a new entry of the history; scrubbing rewrites the current one.
 
 const REWRITE_EVERY_MS = 400; // Chrome allows 200 calls in 30 s, Safari 100
 
-/** @typedef {{room: string, take: number}} Entry what lies behind an entry of the history */
+/** @typedef {{room: string, take: number}} HistoryEntry the room and the take that an entry of the history stands for */
 
-/** Writes the address bar, and says when the person travels with back and forward. */
+/** Writes the address bar, and reports when a person goes back or forward. */
 export class AddressBar {
-  /** @param {(entry: Entry | null, address: string) => void} onTravel */
+  /** @param {(entry: HistoryEntry | null, address: string) => void} onTravel */
   constructor(onTravel) {
     this.written = "";
     this.waiting = "";
-    /** @type {Entry | null} */
+    /** @type {HistoryEntry | null} */
     this.entry = null;
     this.writtenAt = Number.NEGATIVE_INFINITY;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -39,14 +39,14 @@ export class AddressBar {
     this.timer = setTimeout(() => this.flush(), Math.max(0, Math.max(every, REWRITE_EVERY_MS) - since));
   }
 
-  /** What the entry that we are in stands for. @param {string} address @param {Entry} entry */
+  /** Sets what the current entry stands for. @param {string} address @param {HistoryEntry} entry */
   replace(address, entry) {
     this.forget();
     this.entry = entry;
     this.write(address);
   }
 
-  /** Another take: an entry of its own; the one before keeps the moment at which it was left. @param {string} address @param {Entry} entry */
+  /** Adds an entry for another take; the entry before keeps the moment at which it was left. @param {string} address @param {HistoryEntry} entry */
   push(address, entry) {
     this.flush();
     this.entry = entry;

@@ -1,13 +1,12 @@
 // Addresses of runs (docs/recipe.md, "Addresses"): path and query, relative to a scenario.
 
-/**
- * A place in a run: after the first `k` steps of the instant `tUs`.
- * @typedef {{tUs: number, k: number}} Place
- */
+import { readPlace } from "../core/player.js";
 
 const DIGEST_CHARS = 7; // of the digest of deeds; a link with more or fewer is never compared
 
-/** The letters and signs that need no escape in our queries: what the server writes, it also reads back. */
+/** @import { Place } from '../core/player.js' */
+
+/** Signs that are not escaped in our queries, because the server doesn't escape them either. */
 const PLAIN = /%(3A|2C|7E|40|2B|2F)/g;
 
 /**
@@ -32,17 +31,7 @@ export const placeText = ({ tUs, k }) => msText(tUs) + (k > 0 ? `+${k}` : "");
 export const msText = (us) => String(Math.round(us) / 1000);
 
 /**
- * Reads `420.5+1`. Null when it says nothing sensible.
- * @param {string | null | undefined} text
- * @returns {Place | null}
- */
-export function readPlace(text) {
-  const match = /^(\d+(?:\.\d{1,3})?)(?:[+ ](\d+))?$/.exec(text ?? "");
-  return match && { tUs: Math.round(Number(match[1]) * 1000), k: Number(match[2] ?? 0) };
-}
-
-/**
- * The pairs of a query, `+` kept as it is: in our addresses it is no space.
+ * The pairs of a query. A `+` stays a `+`: in our addresses it is no space.
  * @param {string} query with or without `?`
  * @returns {Map<string, string>}
  */
@@ -114,7 +103,7 @@ export function withHorizon(run, untilUs) {
 const joined = (address, pairs) => `${address}${address.includes("?") ? "&" : "?"}${pairs}`;
 
 /**
- * The address of the same scenario with another seed or parameters: what was chosen before stays, what a person did doesn't.
+ * The address of the same scenario with another seed or parameters. Earlier choices stay; interventions are dropped.
  * @param {string} run the address of the present run
  * @param {{seed: number | null, params: [string, string][]}} choice seed null: the present one
  */
@@ -131,7 +120,7 @@ export function runAddress(run, { seed, params }) {
 }
 
 /**
- * The same run with some parameters changed; the seed and what a person did stay.
+ * The same run with some parameters changed; the seed and the interventions stay.
  * @param {string} run the address of the present run
  * @param {[string, string][]} params
  */
@@ -149,14 +138,14 @@ function splitAtDot(text) {
   return [text.slice(0, dot), text.slice(dot + 1)];
 }
 
-const LONGEST_TO_PASS_ON = 1500; // characters; chats and mail break longer ones
+const MAX_TO_PASS_ON = 1500; // characters; chats and mail break longer ones
 
 /**
- * An address that is too long to be passed on is kept by the server under a short one; all others stay as they are.
+ * For an address that is too long to be passed on the server keeps a short one; other addresses stay as they are.
  * @param {string} address
  */
 export async function shortened(address) {
-  if (address.length <= LONGEST_TO_PASS_ON) return address;
+  if (address.length <= MAX_TO_PASS_ON) return address;
   const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
   const { run, at, digest, vs } = readAddress(address);
   try {

@@ -1,18 +1,18 @@
 // The line to the server (docs/wire.md): commands with ids, acknowledged or sent again; resumed after a lost connection.
 
 const FIRST_RETRY_MS = 300;
-const LONGEST_RETRY_MS = 8000; // someone who comes back to the tab shouldn't wait longer; "online" and "visible" retry at once
-const ASK_EVERY_MS = 10_000; // daphne pings too, but a browser doesn't tell its page
-const SILENCE_MS = 6000; // nothing at all within this time after a question: the line is dead, whatever the socket says
+const MAX_RETRY_MS = 8000; // short enough for a person who waits; when the browser comes online or the tab is shown, it is tried at once
+const ASK_EVERY_MS = 10_000; // daphne pings too, but the page can't see those pings
+const SILENCE_MS = 6000; // if nothing comes within this time after a ping, the line counts as dead even if the socket is open
 
-/** Whether this browser can unpack what the server has deflated: all have been able to since 2023. */
+/** Whether this browser can unpack deflated frames; all browsers can since 2023. */
 const CAN_UNPACK = "DecompressionStream" in globalThis;
 
 /** @param {ArrayBuffer} data raw deflate @returns {Promise<string>} */
 const unpacked = (data) =>
   new Response(new Blob([data]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
 
-/** A command that the server won't do; `message` says what is possible. */
+/** A command that the server refused; `message` says what is possible instead. */
 export class Refused extends Error {
   /** @param {string} code @param {string} why @param {string} [zh] the same in Chinese, if the server says it */
   constructor(code, why, zh = "") {
@@ -50,7 +50,7 @@ export class Connection {
     this.state = "connecting";
     this.room = "";
     this.nextId = 1;
-    /** @type {Map<number, Pending>} commands that nobody has answered yet, in the order in which they were given */
+    /** @type {Map<number, Pending>} commands without an answer yet, in the order in which they were given */
     this.pending = new Map();
     this.retries = 0;
     this.knocks = 0;
@@ -70,7 +70,7 @@ export class Connection {
     this.connect();
   }
 
-  /** Hangs up for good. */
+  /** Closes the line; it won't be opened again. */
   close() {
     removeEventListener("online", this.retryNow);
     document.removeEventListener("visibilitychange", this.retryNow);
@@ -98,7 +98,7 @@ export class Connection {
   }
 
   /**
-   * Asks for steps up to a time. Asking for less than before is no question.
+   * Asks for steps up to a time, unless as many were asked for before.
    * @param {number} untilUs
    */
   want(untilUs) {
@@ -107,7 +107,7 @@ export class Connection {
     if (this.state === "open") this.send({ do: "want", until_us: untilUs });
   }
 
-  /** After a cut the future is another one, to be asked for anew. */
+  /** After a cut later steps have to be asked for again. */
   forgetWants() {
     this.wantedUs = -1;
   }
@@ -123,7 +123,7 @@ export class Connection {
     socket.binaryType = "arraybuffer";
     if (early) this.greet(true);
     else socket.onopen = () => this.greet();
-    let heard = Promise.resolve(); // what came packed must not be overtaken by what came as text
+    let heard = Promise.resolve(); // frames are unpacked one after the other, so that a text frame doesn't overtake a packed one
     socket.onmessage = (event) => {
       heard = heard
         .then(() => (typeof event.data === "string" ? event.data : unpacked(event.data)))
@@ -136,7 +136,7 @@ export class Connection {
     socket.onclose = () => socket === this.socket && this.lose();
   }
 
-  /** The first words on a new socket: go on where we were, or open the run. @param {boolean} [said] early.js says them */
+  /** The first message on a new socket: resume the room, or open the run. @param {boolean} [said] early.js says them */
   greet(said = false) {
     this.heardAt = performance.now();
     this.ask();
@@ -161,7 +161,7 @@ export class Connection {
     if (!said) this.send(frame);
   }
 
-  /** The room is ours (again): say everything that nobody has answered. */
+  /** The room is open (again): send every command that was not answered. */
   welcome() {
     this.retries = 0;
     this.greeted = true;
@@ -172,7 +172,7 @@ export class Connection {
     this.want(wanted);
   }
 
-  /** Takes, undo and the list mean something only in the room in which they were seen; an intervention has its own place. */
+  /** Commands about takes and undo make sense only in the room in which they were given; an intervention names its own place. */
   dropCommandsOfTheOldRoom() {
     for (const { id, frame, reject } of [...this.pending.values()]) {
       if (frame.do === "intervene" || frame.do === "set") continue;
@@ -205,7 +205,7 @@ export class Connection {
     else pending.resolve();
   }
 
-  /** Steps are missing before those that came: ask for them as after a lost connection. */
+  /** Steps are missing before the ones that came: they are asked for as after a lost connection. */
   resync() {
     if (this.greeted) {
       this.greeted = false;
@@ -216,20 +216,20 @@ export class Connection {
   lose() {
     this.socket = null;
     clearTimeout(this.askTimer);
-    for (const [id, { frame }] of this.pending) if (!frame.do) this.pending.delete(id); // greetings belong to their socket
+    for (const [id, { frame }] of this.pending) if (!frame.do) this.pending.delete(id); // the first message is sent anew on each socket
     this.enter("lost");
     this.knockLater();
   }
 
   knockLater() {
-    const wait = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 1.7 ** this.retries) * (0.75 + Math.random() / 2);
+    const wait = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 1.7 ** this.retries) * (0.75 + Math.random() / 2);
     this.retries += 1;
     this.retryTimer = setTimeout(() => this.knock(), wait);
   }
 
   /**
-   * A socket only where somebody answers: after sockets that failed, Firefox makes the next one wait, up to a minute (measured: 10 s
-   * after the twelfth), however soon the server is back.
+   * Opens a socket only after the server has answered a request: after failed sockets Firefox delays the next one by up to a minute
+   * (measured: 10 s after the twelfth), even if the server is back.
    */
   async knock() {
     clearTimeout(this.retryTimer);
@@ -238,7 +238,7 @@ export class Connection {
     const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(SILENCE_MS) }).catch(
       () => null,
     );
-    if (knock !== this.knocks) return; // hung up meanwhile, or knocked again
+    if (knock !== this.knocks) return; // closed meanwhile, or another attempt is under way
     if (answer && answer.status < 500) this.connect();
     else this.knockLater();
   }
@@ -249,7 +249,7 @@ export class Connection {
     this.knock();
   };
 
-  /** Keeps asking whether anybody is there. */
+  /** Pings the server again and again. */
   ask() {
     clearTimeout(this.askTimer);
     this.askTimer = setTimeout(() => {

@@ -1,11 +1,11 @@
-// What the catalogue is made from, fetched when it is first needed and once only: scenarios' runs, declarations, the search index.
+// What the catalogue needs, fetched once, when it is first needed: scenarios' runs, declarations, the search index.
 
 import { json } from "./preferences.js";
 
 /** @type {Map<string, Promise<any>>} */
 const asked = new Map();
 
-/** Something that stays the same until the next release. A failure isn't kept: who asks again tries again. @param {string} url */
+/** A file that stays the same until the next release. After a failure the next call fetches it again. @param {string} url */
 function once(url) {
   const { release } = document.documentElement.dataset;
   const known = asked.get(url) ?? json(release ? `${url}?v=${release}` : url);

@@ -1,4 +1,4 @@
-// What a person chose once and finds again: language, theme, where they were.
+// What a person chose and finds again at the next visit: language, theme, size of text.
 
 /** @typedef {{ui: Record<string, string>, captions: any, lang: string}} Language */
 
@@ -18,7 +18,7 @@ export async function fetchLanguage(lang, slug) {
   return { ui, captions, lang };
 }
 
-/** Something that the server has as JSON. @param {string} url @returns {Promise<any>} */
+/** JSON from the server. @param {string} url @returns {Promise<any>} */
 export async function json(url) {
   const answer = await fetch(url);
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
@@ -31,7 +31,7 @@ export function rememberLanguage(lang) {
   document.cookie = `lang=${lang}; path=/; max-age=${A_YEAR_S}; samesite=lax`;
 }
 
-/** Something kept in this browser; "" if nothing or forbidden. @param {string} name */
+/** A value kept in this browser; "" if there is none or storage is forbidden. @param {string} name */
 export function recall(name) {
   try {
     return localStorage.getItem(name) ?? "";

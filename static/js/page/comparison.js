@@ -1,5 +1,5 @@
-// Two takes on one clock. The run that stands beside ours has a line to the server and a timeline of its own: a run is a function
-// of its recipe, so a second room shows the very run that its address says. What is done to the world is done to ours, A.
+// Two takes on one clock: ours is A, the run beside it is B. B has its own connection and its own timeline, in a second room that
+// plays the run of B's address. Interventions always go to A.
 
 import { html } from "lit-html";
 import { Difference, worldDifference } from "../core/difference.js";
@@ -16,7 +16,7 @@ import { put } from "./hosts.js";
 /** @import { Emphasis, World } from '../core/types.js' */
 /** @import { Side, WorldDifference } from '../core/difference.js' */
 /** @import { Refused } from '../net/connection.js' */
-/** @import { Target } from '../scene/actions.js' */
+/** @import { Target } from '../scene/scene.js' */
 /** @import { Look } from '../view/comparison.js' */
 /** @import { Theatre } from './theatre.js' */
 
@@ -24,7 +24,7 @@ const ALL = Number.POSITIVE_INFINITY;
 /** @type {never[]} */
 const NOTHING = [];
 
-/** The elements of a comparison: they are there while it is open. */
+/** The elements of a comparison, which exist while it is open. */
 class Board {
   /** @param {Record<'app'|'box'|'diagram', HTMLElement>} hosts of A's pictures @param {() => void} onSized */
   constructor({ app, box, diagram }, onSized) {
@@ -42,7 +42,7 @@ class Board {
     this.diagram = element("div", "space-host");
     this.strip = element("aside", "comparison");
     this.strip.tabIndex = -1;
-    // Two diagrams are as wide as each other only after both were measured: then they are drawn once more.
+    // Both diagrams must be measured before they can be drawn equally wide, so they are drawn again when their size is known.
     this.sized = new ResizeObserver(onSized);
     this.sized.observe(diagram);
     this.sized.observe(this.diagram);
@@ -67,7 +67,7 @@ function element(name, cls) {
   return made;
 }
 
-/** The run beside ours. */
+/** The run beside ours, B. */
 class Beside {
   /** @param {Theatre} page @param {Board} board @param {string} address @param {Comparison} comparison */
   constructor(page, board, address, comparison) {
@@ -112,7 +112,7 @@ class Beside {
     this.page.refresh();
   }
 
-  /** Another run in its place; what both begin with stays. @param {string} address */
+  /** Shows another run instead; steps that both have in common stay. @param {string} address */
   show(address) {
     if (address === this.address) return;
     this.address = address;
@@ -173,7 +173,7 @@ export class Comparison {
 
   // ------------------------------------------------------------------------------------------------- opening and closing
 
-  /** A person wants to see our run beside that one: an entry of the history. @param {string} address */
+  /** A person opens a comparison with that run: this makes an entry of the history. @param {string} address */
   open(address) {
     const { page } = this;
     if (!page.ready || address === this.vs) return;
@@ -184,17 +184,17 @@ export class Comparison {
     const inRail = document.activeElement?.closest(".rail");
     this.set(address);
     page.travel.push();
-    if (inRail) this.board?.strip.focus({ preventScroll: true }); // what had the focus is out of sight now
+    if (inRail) this.board?.strip.focus({ preventScroll: true }); // the rail, which had the focus, is hidden now
   }
 
-  /** A person has seen enough. */
+  /** A person closes the comparison. */
   close() {
     if (!this.isOpen) return;
     this.set(null);
     this.page.travel.push();
   }
 
-  /** With the take before, or no more. */
+  /** Opens the comparison with the take before, or closes it. */
   toggle() {
     if (this.isOpen) return this.close();
     const { before } = this.page.takes;
@@ -202,7 +202,7 @@ export class Comparison {
     this.open(before);
   }
 
-  /** What stands beside ours from now on; null: nothing. @param {string | null} vs */
+  /** Sets the run beside ours; null closes the comparison. @param {string | null} vs */
   set(vs) {
     const { page } = this;
     this.next = null;
@@ -228,7 +228,7 @@ export class Comparison {
     page.onResize();
   }
 
-  /** The run is watched for as long as ours: else one would seem to end before the other. @param {string} vs */
+  /** The address of B, watched for as long as A, so that neither seems to end earlier. @param {string} vs */
   watched(vs) {
     const ours = this.page.timeline.run?.until_us ?? 0;
     const theirs = this.beside?.timeline.run;
@@ -242,12 +242,12 @@ export class Comparison {
     this.close();
   }
 
-  /** A command was given: when ours is its take, this stands beside it. @param {Comparison['next']} next */
+  /** A command was given: when its take arrives, this run is to stand beside it. @param {Comparison['next']} next */
   expect(next) {
     this.next = next;
   }
 
-  /** Ours is about to be another take: now what stands beside it may be, too. */
+  /** A has become another take or has gone on: B may have to change, too. */
   onRun() {
     const { next, page } = this;
     if (next && (next.take === null || next.take === page.timeline.run?.take)) return this.set(next.vs);
@@ -255,25 +255,24 @@ export class Comparison {
     if (before !== null) this.followTake(before);
   }
 
-  /** A run that goes on has another address, in every take: the one beside ours is still the same take. @param {string} vs */
+  /** When the room goes on, all its takes get other addresses. If B is one of them, its address is updated. @param {string} vs */
   followTake(vs) {
     const { all } = this.page.takes;
     this.take ??= all.find((take) => take.address === vs)?.id ?? null;
     const take = all.find((one) => one.id === this.take);
     if (take && withHorizon(take.address, 0) === withHorizon(vs, 0)) this.vs = take.address;
-    // What was ours goes on, too, while we wait for the take that it gives way to.
+    // The run that is to become B goes on, too, while its take is awaited.
     if (this.next?.vs && withHorizon(this.next.vs, 0) === withHorizon(this.page.timeline.run?.address ?? "", 0))
       this.next.vs = this.page.timeline.run?.address ?? null;
   }
 
-  /** Ours becomes what stood beside it, and the other way round. */
+  /** Swaps A and B. */
   async swap() {
     const { page, vs } = this;
     if (vs === null || vs === page.address || !page.ready) return;
     const take = page.takes.all.find((one) => one.address === vs);
     this.next = { vs: page.address, take: take?.id ?? null };
-    // A take that is watched for less than the moment that is shown goes on first: the moment stays. While steps are still on their
-    // way to that moment, what is shown is as near to it as they allow.
+    // If B was watched for less long than the moment that was chosen, it goes on first, so that the moment stays.
     const toUs = page.chosen.tUs;
     const brief = this.own?.vs === vs && this.own.untilUs < toUs;
     if (take && brief) {
@@ -297,7 +296,7 @@ export class Comparison {
 
   // ------------------------------------------------------------------------------------------------- time
 
-  /** Time doesn't pass beyond what is known of both; the other run is fetched as far as ours. */
+  /** Time doesn't pass beyond what is known of both runs; B is fetched as far as A. */
   wantMore() {
     const { beside, page, vs } = this;
     if (!beside || vs === null) return;
@@ -320,7 +319,7 @@ export class Comparison {
 
   // ------------------------------------------------------------------------------------------------- pictures
 
-  /** What is lit in our pictures; null while nothing differs. Also marks where the runs part. @returns {{stage: Emphasis, diagram: Emphasis} | null} */
+  /** What is lit in A's pictures; null while nothing differs. It also marks where the runs part. @returns {{stage: Emphasis, diagram: Emphasis} | null} */
   emphasis() {
     const { page, beside } = this;
     this.read();
@@ -382,7 +381,7 @@ export class Comparison {
     return { stageA: a.stage, stageB: b.stage, diagramA: a.diagram, diagramB: b.diagram };
   }
 
-  /** Draws what stands beside ours. */
+  /** Draws B's stage or diagram. */
   draw() {
     const { beside, board, page, position } = this;
     if (!beside?.timeline.run || !board) return;
@@ -400,7 +399,7 @@ export class Comparison {
     diagram.draw(timeline, position, this.lit?.diagramB);
   }
 
-  /** Both diagrams have one axis: the same instant stands at the same place. */
+  /** Gives both diagrams one axis, so that an instant stands at the same place in both. */
   shareAxes() {
     const { page, beside, models } = this;
     if (!beside) return;
@@ -415,14 +414,14 @@ export class Comparison {
     beside.diagram.axes = axes;
   }
 
-  /** The window of the other diagram was moved: ours goes with it. */
+  /** A person moved the window of B's diagram: A's diagram follows. */
   followOther() {
     if (!this.beside) return;
     this.page.diagram.lookAs(this.beside.diagram.view);
     this.page.refresh();
   }
 
-  /** A badge at every node that differs: what is lit is not told by light alone. */
+  /** Puts a badge at every node that differs, so that the difference isn't shown by light alone. */
   drawMarks() {
     const { board, now, page } = this;
     if (!board) return;
@@ -452,7 +451,7 @@ export class Comparison {
 
   // ------------------------------------------------------------------------------------------------- words
 
-  /** The landmarks' names, in the language of now. */
+  /** Names the landmarks in the present language. */
   relabel() {
     const { board, beside, page } = this;
     if (!board) return;
@@ -547,7 +546,7 @@ export class Comparison {
     page.onResize();
   }
 
-  /** A click on B selects the same node or link on both; what is done is done to A. @param {Target | null} target */
+  /** A click on B selects the same node or link in A, since interventions go to A. @param {Target | null} target */
   select(target) {
     const { page } = this;
     const { speech, toasts, targets, player } = page;

@@ -1,4 +1,4 @@
-// What keys and buttons stand for.
+// The commands of keys and buttons.
 
 import { isAboutMessage, SPEEDS } from "../core/player.js";
 import { keyCommand } from "../view/keyboard.js";
@@ -6,7 +6,7 @@ import { keyCommand } from "../view/keyboard.js";
 /** @import { Theatre } from './theatre.js' */
 
 const ALL = Number.POSITIVE_INFINITY;
-/** What a key that is held down does again and again; all else is done once. */
+/** Commands that are repeated while a key is held down. */
 const REPEATS = new Set(["forward", "back", "message-forward", "message-back", "moment-forward", "moment-back"]);
 
 export class Controls {
@@ -90,7 +90,7 @@ export class Controls {
   }
 
   selectNextNode() {
-    const nodes = (this.page.timeline.run?.cast ?? []).map((seat) => seat.id);
+    const nodes = (this.page.timeline.run?.cast ?? []).map((member) => member.id);
     const { selected, node } = this.page.targets;
     const at = selected?.kind === "node" ? nodes.indexOf(selected.id) : nodes.indexOf(node) - 1;
     const id = nodes[(at + 1) % nodes.length];

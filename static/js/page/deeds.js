@@ -1,4 +1,4 @@
-// What a person does to the world: one deed after the other, each at the place that is shown.
+// Interventions by a person: done one after the other, each at the place that is shown.
 
 import { findAction } from "../scene/actions.js";
 
@@ -22,7 +22,7 @@ export class Deeds {
     this.cutCame = null;
   }
 
-  /** Does it when the deed before is done: until then it isn't known what can be done. @param {() => unknown} deed */
+  /** Does a deed after the one before, since that one may change what can be done. @param {() => unknown} deed */
   next(deed) {
     this.done = this.done.then(deed).catch((why) => console.error(why));
   }
@@ -32,7 +32,7 @@ export class Deeds {
     if (this.#isPossible()) this.next(() => this.#intervene(what));
   }
 
-  /** Says so if nothing can be done while nobody answers: what waited for the line would be done at another moment. */
+  /** Without a connection nothing is done, and a toast says so. A deed that waited for the connection would come at another moment. */
   #isPossible() {
     const { line, speech, toasts } = this.page;
     if (line !== "open") toasts.show(speech.t("act_cannot_now"));
@@ -40,7 +40,7 @@ export class Deeds {
   }
 
   /**
-   * Gives a command that makes another run of ours, and waits until that has come.
+   * Gives a command that changes the run, and waits until the changed run has come.
    * @param {string} name
    * @param {Record<string, unknown>} fields
    * @param {Place | null} standAt where to stand in that run; null: at the same time as now
@@ -59,7 +59,7 @@ export class Deeds {
     }
   }
 
-  /** Does what a button says; pressed twice it is done once. @param {Action} action */
+  /** Does a button's action; a second press during the same deed does nothing. @param {Action} action */
   act(action) {
     if (action.id === "why") return this.page.why.askSelected();
     if (action.select) return this.page.targets.select(action.select);

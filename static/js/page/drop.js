@@ -1,4 +1,4 @@
-// Pictures and links that are dropped on a page: a veil says what will happen, and the run that they hold is opened.
+// A picture or a link that is dropped on the page opens its run. While it is dragged, a veil over the page says so.
 
 /**
  * @param {object} options
@@ -11,8 +11,8 @@ export function openWhatIsDropped({ t, onRefused }) {
   veil.hidden = true;
   veil.append(document.createElement("p"));
   document.body.append(veil);
-  let ours = false; // what is dragged comes from this very page
-  let depth = 0; // elements that the pointer has entered and not left
+  let ours = false; // whether the dragged thing comes from this page
+  let depth = 0; // how many elements the pointer has entered and not left
 
   const meant = (/** @type {DragEvent} */ event) => {
     const types = event.dataTransfer?.types ?? [];

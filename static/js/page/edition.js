@@ -1,4 +1,4 @@
-// Whether the server still plays what this page was made for: after a restart a protocol may be another edition of itself.
+// Checks whether the server still has the version of the protocol that this page was made for; a restart may have brought another.
 
 import { json } from "../net/preferences.js";
 
@@ -8,16 +8,16 @@ export class Edition {
   /** @param {Theatre} page */
   constructor(page) {
     this.page = page;
-    /** Whether the server was another process since the page last looked. */
+    /** Whether the server may have been restarted since the last check. */
     this.inDoubt = false;
   }
 
-  /** The server has forgotten us, or can't play this any more: it has been started anew. */
+  /** The server doesn't know the room or refuses the run: it may have been restarted. */
   doubt() {
     this.inDoubt = true;
   }
 
-  /** The line is open: a page whose words or declaration are no longer the server's is made anew, at the same moment. */
+  /** The connection is open. If the server has other words or another declaration, the page is loaded again at the same moment. */
   async check() {
     if (!this.inDoubt) return;
     this.inDoubt = false;

@@ -20,7 +20,7 @@ export function findHosts() {
 /** @type {WeakSet<HTMLElement>} */
 const cleared = new WeakSet();
 
-/** Draws into a host; what the server put there meanwhile goes. @param {HTMLElement} host @param {unknown} template */
+/** Draws into a host; the first time it replaces what the template put there. @param {HTMLElement} host @param {unknown} template */
 export function put(host, template) {
   if (!cleared.has(host)) {
     host.replaceChildren();
@@ -32,7 +32,7 @@ export function put(host, template) {
 /** A data block of the page. @param {string} name */
 export const data = (name) => JSON.parse(document.getElementById(name)?.textContent ?? "{}");
 
-/** After a click with the pointer the keys belong to the run again: space plays, it doesn't press the button once more. @param {MouseEvent} event */
+/** Takes the focus from a button that was clicked with the pointer, so that space plays and doesn't press the button again. @param {MouseEvent} event */
 export function letGo(event) {
   if (event.detail === 0 || !(event.target instanceof Element) || event.target.closest(".pop")) return;
   const pressed = event.target.closest("button, summary");

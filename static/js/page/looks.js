@@ -7,7 +7,7 @@ import { resizeText, textSize } from "./text-size.js";
 
 /** @import { Theatre } from './theatre.js' */
 
-const AWAKE_MS = 2600; // the pointer rests that long, and a presentation shows the picture only
+const AWAKE_MS = 2600; // after the pointer has rested this long, a presentation hides its controls
 
 export class Looks {
   /** @param {Theatre} page */
@@ -49,11 +49,11 @@ export class Looks {
     try {
       await (this.full ? document.exitFullscreen() : document.documentElement.requestFullscreen());
     } catch {
-      this.page.toasts.show(this.page.speech.t("full_screen_refused")); // a phone, or a frame that may not
+      this.page.toasts.show(this.page.speech.t("full_screen_refused")); // on a phone, or in a frame without the permission
     }
   }
 
-  /** For a hall: the stage, and in big letters what just happened. */
+  /** The presentation for a hall: the stage and, in big letters, what just happened. */
   present(on = !this.presenting) {
     const { page } = this;
     this.presenting = on;
@@ -67,14 +67,14 @@ export class Looks {
     this.wake();
   }
 
-  /** In a presentation the diagram comes and goes; elsewhere it has its place. */
+  /** Shows or hides the diagram in a presentation; elsewhere shows its tab. */
   showLanes() {
     if (!this.presenting) return this.page.panels.showTab("diagram");
     this.page.hosts.app.toggleAttribute("data-lanes");
     this.page.onResize();
   }
 
-  /** The controls of a presentation show while somebody is at them. @param {Event} [sign] */
+  /** Shows the controls of a presentation for a while. @param {Event} [sign] */
   wake(sign) {
     if (!this.presenting) return;
     if (sign instanceof KeyboardEvent && sign.key !== "Tab") return;
@@ -90,7 +90,7 @@ export class Looks {
     delete app.dataset.awake;
   }
 
-  /** On paper everything is light, and the run stands beside the picture in sentences. */
+  /** Prepares the page for print: the light theme, and the run told in sentences beside the pictures. */
   print() {
     const { hosts, speech, timeline, declaration, player, furthest, stage, diagram, travel, paper } = this.page;
     document.documentElement.dataset.theme = "light";

@@ -1,4 +1,4 @@
-// What the menus hold.
+// The contents of the menus.
 
 import { html } from "lit-html";
 import { Searcher } from "../core/search.js";
@@ -30,14 +30,14 @@ export class MenuContents {
     this.tale = null;
   }
 
-  /** Looks things up for readers of the page's language; null while the index is on its way. */
+  /** The searcher for the page's language; null while the index is loading. */
   searcher() {
     const lang = this.page.speech.lang === "zh" ? "zh" : "en";
     if (this.index && this.search?.lang !== lang) this.search = { lang, searcher: new Searcher(this.index, lang) };
     return this.search?.searcher ?? null;
   }
 
-  /** The index isn't part of the first paint: it comes when somebody looks for something. Without it titles are compared. */
+  /** Loads the search index when it is first needed. Until then only titles are compared. */
   async loadIndex() {
     if (this.index) return;
     this.index = await fetchIndex().catch(() => null);
@@ -45,7 +45,7 @@ export class MenuContents {
     if (!this.index || menus.open !== "scenarios") return;
     const inside = menus.box()?.contains(document.activeElement);
     menus.draw();
-    // Somebody was quicker than the index: the row they had gone to may be another one now.
+    // The focused row may be another one after the index has come: the focus goes back to the field.
     if (inside && !menus.box()?.contains(document.activeElement))
       /** @type {HTMLElement | null | undefined} */ (menus.box()?.querySelector("input"))?.focus();
   }
@@ -154,7 +154,7 @@ export class MenuContents {
 
   narration() {
     const { speech, timeline, declaration, furthest, player } = this.page;
-    const of = `${timeline.version} ${furthest} ${speech.lang}`; // it is told anew only when there is more to tell
+    const of = `${timeline.version} ${furthest} ${speech.lang}`; // what the tale depends on: it is told anew only when this changes
     if (this.tale?.of !== of) this.tale = { of, ...tale({ speech, timeline, declaration, until: furthest }) };
     return narration({ speech, tale: this.tale, index: player.index }, (index) => this.page.goTo(index));
   }
@@ -173,7 +173,7 @@ export class MenuContents {
     );
   }
 
-  /** The same run, broken on purpose or mended, from its start: it stops at the step that breaks a property. @param {string} name @param {boolean} on */
+  /** Plays the same run with a switch turned on or off, from its start; it stops at the step that breaks a property. @param {string} name @param {boolean} on */
   async breakRun(name, on) {
     const { page } = this;
     const start = { tUs: 0, k: 0 };

@@ -17,7 +17,7 @@ import { put } from "./hosts.js";
 /** @import { TransportGesture } from '../view/transport.js' */
 /** @import { Theatre } from './theatre.js' */
 
-const EVERY_MS = 90; // nobody reads faster, and the stage needs the time
+const EVERY_MS = 90; // often enough for reading; the rest of the time is for the stage
 const CAPTION_STAYS_MS = 700; // while it plays
 const PLAYING_REWRITES_MS = 1500; // the address bar costs the browser 10 ms a time
 
@@ -28,7 +28,7 @@ export class Panels {
     /** @type {Tab} what a narrow page shows of the rail */
     this.tab = "explain";
     this.due = true;
-    /** Whether somebody scrubs: then nothing else matters than that the pictures follow. */
+    /** Whether a person scrubs: then the panels are drawn less often, so that the pictures can follow. */
     this.hurried = false;
     this.drawnAt = Number.NEGATIVE_INFINITY;
     this.drawn = "";
@@ -38,17 +38,17 @@ export class Panels {
     this.announcer = null;
   }
 
-  /** Something that they show has changed. */
+  /** Something that the panels show has changed. */
   renew() {
     this.due = true;
   }
 
-  /** Somebody scrubs. */
+  /** A person scrubs. */
   hurry() {
     this.hurried = true;
   }
 
-  /** From now on it is read aloud. @param {Announcer} announcer */
+  /** From now on screen readers are told what happens. @param {Announcer} announcer */
   announceBy(announcer) {
     this.announcer = announcer;
   }
@@ -68,7 +68,7 @@ export class Panels {
   /** @param {number} now @returns {boolean} whether something is left to be drawn a little later */
   draw(now) {
     const { player, timeline } = this.page;
-    const moment = this.page.comparison.isOpen ? Math.round(player.tUs / 1000) : ""; // it says what differs just now
+    const moment = this.page.comparison.isOpen ? Math.round(player.tUs / 1000) : ""; // the comparison's panels change with time
     const key = `${timeline.version}.${player.index}.${player.playing}.${moment}`;
     const moved = key !== this.drawn || this.hurried;
     const early = (player.playing || this.hurried) && now - this.drawnAt < EVERY_MS;
@@ -217,14 +217,14 @@ export class Panels {
     return step ? speech.sentence(step, timeline) : "";
   }
 
-  /** Whether nothing has happened but that nodes have started. */
+  /** Whether nothing but the start of nodes has happened. */
   isAtStart() {
     const { player, timeline } = this.page;
     const step = timeline.steps[player.index];
     return !step || (step.kind === "start" && !timeline.lastNote(player.index));
   }
 
-  /** While it plays nobody can read every heartbeat: the last step with words of its own, or that isn't only a message. */
+  /** The last step that is worth reading while it plays: one with its own words, or one that isn't just a message or a timer. */
   lastWorthTelling() {
     const { steps } = this.page.timeline;
     for (let index = this.page.player.index; index > Math.max(-1, this.page.player.index - 200); index--) {
@@ -242,7 +242,7 @@ export class Panels {
     return horizon ? { label: this.page.speech.t("go_on"), act: () => this.page.goOn() } : null;
   }
 
-  /** What this run forgets on purpose, in words. */
+  /** The names of the switches that break this run on purpose. */
   brokenOnPurpose() {
     const { speech, declaration, timeline } = this.page;
     return switchedOn(declaration, timeline)

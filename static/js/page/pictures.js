@@ -1,4 +1,4 @@
-// Pictures of the moment that is shown, and the way back from a picture to its run.
+// Pictures of the moment that is shown, and opening the run of a picture.
 
 import { html } from "lit-html";
 import { msText } from "../net/address.js";
@@ -6,7 +6,7 @@ import { sceneAt } from "../scene/scene.js";
 import { openPicture, openWhatIsDropped } from "./drop.js";
 
 /** @import { ExportMenu } from '../export/menu.js' */
-/** @import { Moment } from '../export/picture.js' */
+/** @import { Pictured } from '../export/picture.js' */
 /** @import { Theatre } from './theatre.js' */
 
 export class Pictures {
@@ -19,7 +19,7 @@ export class Pictures {
     openWhatIsDropped({ t: (key) => page.speech.t(key), onRefused: this.toast });
   }
 
-  /** The menu is about to open: time stands still, so that the picture is of what was seen. */
+  /** The export menu is about to open: time stops, so that the picture shows what was seen. */
   async prepare() {
     const { page } = this;
     page.stop();
@@ -47,7 +47,7 @@ export class Pictures {
     return this.menu && this.page.ready ? this.menu.body() : html`<div class="preview" aria-busy="true"></div>`;
   }
 
-  /** @returns {Moment} */
+  /** @returns {Pictured} */
   moment() {
     const { page } = this;
     const { timeline, player, speech, declaration, panels, diagram } = page;

@@ -14,7 +14,7 @@ export class TakesOfRun {
     this.page = page;
     /** @type {number | null} the take whose name is being written */
     this.renaming = null;
-    /** How far this take was seen: who goes back and changes something wants to know what it changed. */
+    /** How far this take was seen. After a change at an earlier moment a comparison with it is offered. */
     this.seenUs = 0;
   }
 
@@ -50,7 +50,7 @@ export class TakesOfRun {
     return this.changesOf(address) || this.page.speech.t("takes_first");
   }
 
-  /** In what a run differs from its scenario, in a few words; "" if in nothing. @param {string} address */
+  /** How a run differs from its scenario, in a few words; "" if it doesn't differ. @param {string} address */
   changesOf(address) {
     const { speech } = this.page;
     const query = readQuery(address.split("?")[1] ?? "");
@@ -125,7 +125,7 @@ export class TakesOfRun {
     });
   }
 
-  /** The run that the present take came from; of the first one, the scenario as it is written; null if it is that. */
+  /** The run from which the present take was made; for the first take the unchanged scenario; null if there is none. */
   get before() {
     const { current } = this;
     const parent = this.all.find((take) => take.id === current?.parent);
@@ -136,7 +136,7 @@ export class TakesOfRun {
       : (this.all.filter((take) => take !== current).at(-1)?.address ?? null);
   }
 
-  /** A new take came about at a place: who had seen further may want to see what that changed. @param {number} tUs */
+  /** A new take was made at a place. If the old one was seen further than that, a comparison with it is offered. @param {number} tUs */
   offerComparison(tUs) {
     const { page } = this;
     const seen = this.seenUs;

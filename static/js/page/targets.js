@@ -3,7 +3,7 @@
 import { actionsFor, isOn } from "../scene/actions.js";
 
 /** @import { BarModel } from '../view/actionbar.js' */
-/** @import { Target } from '../scene/actions.js' */
+/** @import { Target } from '../scene/scene.js' */
 /** @import { Theatre } from './theatre.js' */
 
 export class Targets {

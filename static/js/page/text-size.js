@@ -1,4 +1,4 @@
-// The size of text, on every page: chosen once and found again. early.js makes the page as big as it says.
+// The size of text, kept for all pages. early.js zooms the page accordingly.
 
 import { recall, remember } from "../net/preferences.js";
 
@@ -17,11 +17,11 @@ export function resizeText(way) {
   const now = textSize();
   const text = way ? (SIZES[SIZES.indexOf(now) + way] ?? now) : USUAL;
   const { dataset } = document.documentElement;
-  dataset.text = String(text); // where a browser keeps nothing, the page still obeys
+  dataset.text = String(text); // so that it works even if the browser doesn't store it
   remember("text", dataset.text);
   dispatchEvent(new Event("text-size"));
   return text;
 }
 
-/** Which commands of the keyboard ask for it, and for what. @type {Record<string, -1 | 0 | 1>} */
+/** The keyboard's commands that change it, and by which step. @type {Record<string, -1 | 0 | 1>} */
 export const TEXT_COMMANDS = { bigger: 1, smaller: -1, "usual-size": 0 };

@@ -1,4 +1,5 @@
-// The page of a run: joins the line to the server, the timeline, the clock and the pictures. Views report, this decides.
+// The page of a run: joins the connection, the timeline, the clock and the pictures. Views report gestures; this class and its parts
+// in page/ decide what they do.
 
 import { Playback } from "../core/playback.js";
 import { Player, speedFor } from "../core/player.js";
@@ -33,15 +34,15 @@ import { Travel } from "./travel.js";
 
 const ALL = Number.POSITIVE_INFINITY;
 const AHEAD_US = 1_500_000; // ask for more when fewer steps than this lie ahead; the server derives 2 s beyond what is asked
-const SHORT_US = 10_000_000; // a run this short is fetched whole while nothing moves: then the link can carry its digest
-const ASK_IN_US = 250_000; // so that playing asks a few times a second, not sixty
-const PLAY = "#play"; // behind an address: who comes by it wants to see it run
+const SHORT_US = 10_000_000; // a run this short is fetched whole while nothing moves, so that its link can carry its digest
+const ASK_IN_US = 250_000; // so that steps are asked for a few times a second, not at each frame
+const PLAY = "#play"; // at the end of an address: the run plays at once
 const BIG_RING = 5; // nodes
 const SMALL_STAGE_PX = 800; // below this the action bar docks under the stage
 const SMALL_PAGE_PX = 800;
 
 export class Theatre {
-  /** Whether it is to play as soon as it is drawn: the address bar is about to lose this, so a reload doesn't start it again. */
+  /** Whether the run plays as soon as it is drawn. The address bar then loses this mark, so that a reload doesn't play it again. */
   #playsAtOnce = location.hash === PLAY;
   /** Whether the first moment is drawn. */
   #begun = false;
@@ -75,9 +76,9 @@ export class Theatre {
     this.speed = 40;
     /** @type {"connecting" | "open" | "lost"} */
     this.line = "connecting";
-    /** Whether the first moment is on the stage: before it nothing can be done. */
+    /** Whether the first moment has come; before that, interventions are not possible. */
     this.ready = false;
-    /** The last step of this take that anybody has seen: a narration tells no more. */
+    /** The last step of this take that was shown; the narration ends with it. */
     this.furthest = -1;
 
     const { words } = this.speech;
@@ -140,7 +141,7 @@ export class Theatre {
     this.onResize();
   }
 
-  /** Does what needs the whole page: at once if all of it is here. @param {() => unknown} act */
+  /** Does something that needs all parts of the page, after loading them if necessary. @param {() => unknown} act */
   async withAll(act) {
     if (!this.sheets) {
       try {
@@ -153,7 +154,7 @@ export class Theatre {
     act();
   }
 
-  /** The parts that the first frame needs nothing of; where they didn't come, the next who asks tries again. */
+  /** Loads the parts that the first frame doesn't need. If that fails, the next call tries again. */
   bringAll() {
     this.#coming ??= this.#bringAll().catch((why) => {
       this.#coming = null;
@@ -188,7 +189,7 @@ export class Theatre {
     if (gap) return this.connection.resync();
     if (frame.run) this.onRun(first, before?.take);
     if (cut !== null) this.furthest = Math.min(this.furthest, cut - 1);
-    // The same take as before, with all that is shown: another one was named or deleted. What is shown stays as it is.
+    // The take is the same and no shown step was cut: another take was named or deleted. The picture stays as it is.
     const stays = cut !== null && cut > this.player.index && frame.run?.take === before?.take && !this.#standAt;
     if (stays) this.connection.forgetWants();
     else if (cut !== null && !first) {
@@ -216,7 +217,7 @@ export class Theatre {
       this.targets.begin(run.cast[0]?.id ?? "");
       this.speed = speedFor(Number(run.params.latency ?? this.latencyDefault()));
       this.playback.setRate(this.speed, performance.now());
-      this.onResize(); // what the bar finds room for depends on who plays
+      this.onResize(); // where the action bar fits depends on the nodes
     }
   }
 
@@ -244,7 +245,7 @@ export class Theatre {
     return this.#reaching === null;
   }
 
-  /** Goes where we wanted to go, as far as the steps that are here allow. */
+  /** Goes to the wanted place if its steps have come; otherwise asks for them. */
   reach() {
     const place = this.#reaching;
     if (!place) return;
@@ -278,7 +279,7 @@ export class Theatre {
   }
 
   /**
-   * A command whose answer is another epoch; what the server refuses is said.
+   * Gives a command that changes the run; if the server refuses it, a toast says why.
    * @param {string} name
    * @param {Record<string, unknown>} [fields]
    * @param {Place | null} [standAt] where to stand in the run that comes; null: at the same time as now
@@ -299,7 +300,7 @@ export class Theatre {
     }
   }
 
-  /** Why the server won't; nothing where there is nothing to say about it. @param {Refused} why */
+  /** Says why the server refused, if it gave a reason. @param {Refused} why */
   sayRefused(why) {
     const said = why.said(this.speech.lang);
     if (said) this.toasts.show(this.speech.t("refused", { why: said }));
@@ -322,7 +323,7 @@ export class Theatre {
     this.refresh();
   }
 
-  /** Goes to a place on the way to another: the pictures follow the hand, the panels as fast as one reads. @param {Place} place */
+  /** Goes to a place while a person scrubs: the pictures follow at once, the panels a few times a second. @param {Place} place */
   scrub(place) {
     this.stop();
     const { timeline } = this;
@@ -386,10 +387,10 @@ export class Theatre {
   onResize() {
     const { app, actions, box, under } = this.hosts;
     const { theme } = this.looks;
-    const { clientWidth, clientHeight } = document.body; // smaller than the window where text is bigger
+    const { clientWidth, clientHeight } = document.body; // in zoomed pixels: smaller than the window if text is bigger
     const tabbed = clientWidth < 1340 || clientHeight < SMALL_PAGE_PX || theme === "projector";
     app.classList.toggle("tabbed", tabbed);
-    // On a desk there is no free place beside a node: the bar would cover the way of its messages. Neither is there in a big ring's big type.
+    // On a desk the bar would cover the ways of messages, and a big ring in the projector's big type leaves no place for it either.
     const desk = this.declaration.view.layout === "desk";
     const full = theme === "projector" && (this.timeline.run?.cast.length ?? 0) > BIG_RING;
     const docked = desk || full || box.clientWidth < SMALL_STAGE_PX || clientHeight < SMALL_PAGE_PX;
@@ -437,12 +438,12 @@ export class Theatre {
     if (owed || (player.playing && !player.frozen)) this.askDraw();
   }
 
-  /** The picture stands. What is beside it takes as long again and comes with the next frame, the rest of the page after that. */
+  /** The first picture is drawn. The panels are drawn with the next frame, and the other parts of the page are loaded after that. */
   begin() {
     this.#begun = true;
     if (this.#playsAtOnce) this.player.play(performance.now());
     this.refresh();
-    setTimeout(() => this.bringAll().catch(() => {})); // whoever asks for something is told
+    setTimeout(() => this.bringAll().catch(() => {})); // withAll tells about a failure when something is asked for
   }
 
   /** The first step after `from` up to `to` that breaks a property. @param {number} from @param {number} to */
@@ -469,7 +470,7 @@ export class Theatre {
 
   drawPicture() {
     const { player, timeline, declaration } = this;
-    // With less motion the run goes from step to step, each seen right after it: between them nothing moves.
+    // With reduced motion the run goes from step to step and shows the moment right after each; nothing moves in between.
     const step = this.#still.matches && player.playing ? timeline.steps[player.index] : undefined;
     const position = { tUs: step ? Math.min(step.tUs + 1, player.tUs) : player.tUs, index: player.index };
     const emphasis = this.why.emphasis();

@@ -1,5 +1,5 @@
-// Stand-ins for the parts of the page that its first frame needs nothing of: they answer as those parts do while nothing was asked
-// of them. What is asked brings the parts themselves (Theatre.withAll), and is done by them.
+// Stand-ins for parts of the page that are loaded after its first frame. They answer as those parts do before their first use. Any
+// use loads the real parts (Theatre.withAll) and is passed on to them.
 
 import { nothing } from "lit-html";
 
@@ -7,7 +7,7 @@ import { nothing } from "lit-html";
 /** @import { Comparison } from './comparison.js' */
 /** @import { Theatre } from './theatre.js' */
 
-/** No run beside ours, yet. */
+/** Stands in for the comparison. */
 export class ComparisonToCome {
   /** @param {Theatre} page @param {string | null} vs the run that the address sets beside ours: it stays there until it is shown */
   constructor(page, vs) {
@@ -60,7 +60,7 @@ export class ComparisonToCome {
   }
 }
 
-/** Nobody asked why, yet. */
+/** Stands in for the answers. */
 export class WhyToCome {
   /** @param {Theatre} page */
   constructor(page) {

@@ -1,4 +1,4 @@
-// The run and its moment as an address: the address bar, back and forward, sharing, and where somebody was.
+// The address of the run and its moment: the address bar, back and forward, sharing, and the list of recent runs.
 
 import { momentAddress, readAddress, shortened } from "../net/address.js";
 import { AddressBar } from "../net/address-bar.js";
@@ -6,9 +6,9 @@ import { rememberRun } from "../net/recent.js";
 
 /** @import { Run } from '../core/types.js' */
 /** @import { Place } from '../core/player.js' */
-/** @import { Entry } from '../net/address-bar.js' */
+/** @import { HistoryEntry } from '../net/address-bar.js' */
 /** @import { Theatre } from './theatre.js' */
-/** @typedef {{entry: Entry | null, address: string}} Heading an entry of the history that somebody wants to see */
+/** @typedef {{entry: HistoryEntry | null, address: string}} Heading where a person went back or forward to */
 
 export class Travel {
   /** @param {Theatre} page @param {string} sharedDigest what the link says the digest of the run's deeds is, "" if nothing */
@@ -27,7 +27,7 @@ export class Travel {
   onRun(run, { first, moved }) {
     const { connection, timeline } = this.page;
     const entry = { room: connection.room, take: run.take };
-    if (this.heading && !this.arrives(run)) return; // another take on the way: no entry is made for it, none is overwritten
+    if (this.heading && !this.arrives(run)) return; // another take comes in between: no entry is made or overwritten for it
     const place = finite(this.page.destination);
     const address = momentAddress(run.address, place, timeline.digests.deeds, this.page.comparison.vs);
     if (first) this.bar.replace(location.pathname + location.search, entry);
@@ -42,13 +42,13 @@ export class Travel {
     return !this.isKnown(this.asked.entry) || this.asked.entry?.take === run.take;
   }
 
-  /** Whether the take of an entry is still in our room. @param {Entry | null} entry */
+  /** Whether the take of an entry is still in our room. @param {HistoryEntry | null} entry */
   isKnown(entry) {
     if (entry?.room !== this.page.connection.room) return false;
     return this.page.takes.all.some((take) => take.id === entry.take);
   }
 
-  /** A link names the digest of the deeds that were shared: if ours is another, the engine has changed since. @param {string} digest */
+  /** Compares the digest of deeds in the shared link with ours. If they differ, the engine has changed since the link was made. @param {string} digest */
   compareDigests(digest) {
     if (!this.sharedDigest) return;
     const asShared = this.page.timeline.run?.takes.length === 1;
@@ -56,7 +56,7 @@ export class Travel {
     this.sharedDigest = "";
   }
 
-  /** Back or forward: after what is being done just now. @param {Entry | null} entry @param {string} address */
+  /** A person goes back or forward: this is done after the deed that is being done. @param {HistoryEntry | null} entry @param {string} address */
   onTravel(entry, address) {
     const heading = { entry, address };
     this.heading = heading;
@@ -65,7 +65,7 @@ export class Travel {
 
   /** @param {Heading} heading */
   async #go(heading) {
-    if (heading !== this.heading) return; // travelled on since
+    if (heading !== this.heading) return; // another step back or forward was made since
     const { entry, address } = heading;
     const { run, at, vs } = readAddress(address);
     const { comparison, deeds, timeline } = this.page;
@@ -81,7 +81,7 @@ export class Travel {
     await (take === null ? deeds.cut("set", { address: run }, at) : deeds.cut("take", { take }, at));
   }
 
-  /** The server won't lead there: what is shown stays. */
+  /** The server refused to go there: the picture stays. */
   giveUp() {
     this.heading = this.asked = null;
   }
@@ -92,12 +92,12 @@ export class Travel {
     return momentAddress(address, finite(chosen), timeline.digests.deeds, comparison.vs);
   }
 
-  /** The moment has changed: the address bar follows, unless it is ahead of us. @param {number} every at least so many milliseconds apart */
+  /** Writes the present moment into the address bar, unless a step back or forward is under way. @param {number} every at least so many milliseconds apart */
   show(every) {
     if (!this.heading) this.bar.show(this.momentAddress(), every);
   }
 
-  /** The same take in another light: an entry of its own. */
+  /** Adds an entry of the history for the same take, for example when a comparison opens. */
   push() {
     const { connection, timeline } = this.page;
     this.bar.push(this.momentAddress(), { room: connection.room, take: timeline.run?.take ?? 0 });
@@ -116,7 +116,7 @@ export class Travel {
     }
   }
 
-  /** For the catalogue: where somebody was. */
+  /** Keeps the present moment for the catalogue's list of recent runs. */
   rememberWhere() {
     if (!this.page.ready) return;
     rememberRun(this.momentAddress());

@@ -1,4 +1,4 @@
-// The question that somebody asked, and what lights up for it; and whether only what the selected node can know is lit.
+// The question that a person asked and what is lit for its answer; and the mode in which only what the selected node can know is lit.
 
 import { nothing } from "lit-html";
 import { chain, knowledge, originOf, originOfMessage, originOfProperty, past } from "../core/causes.js";
@@ -10,7 +10,7 @@ import { why } from "../view/why.js";
 /** @import { Question } from '../view/why.js' */
 /** @import { Theatre } from './theatre.js' */
 
-/** A question with its answer: the steps are kept, since after a cut others stand at their places. @typedef {{question: Question, index: number, step: Step|undefined, answer: ReturnType<typeof chain>, emphasis: Emphasis}} Asked */
+/** A question with its answer. The step is kept to notice when a cut has put another one in its place. @typedef {{question: Question, index: number, step: Step|undefined, answer: ReturnType<typeof chain>, emphasis: Emphasis}} Asked */
 
 const ALIKE = /** @type {const} */ (["tUs", "kind", "node", "cause", "ref"]);
 
@@ -66,13 +66,13 @@ export class Why {
     return { question, index, step: timeline.steps[index], answer, emphasis: this.#emphasisOf(index, answer) };
   }
 
-  /** The question with its answer. After a cut it stands if the step that answers it is there again, else it is forgotten. */
+  /** The question with its answer. After a cut it is kept if the step that answers it is there again, otherwise dropped. */
   #standing() {
     const { asked } = this;
     const { steps, end } = this.page.timeline;
     const now = steps[asked?.index ?? -1];
     if (!asked || now === asked.step) return asked;
-    if (!now && end === "") return null; // it may come yet
+    if (!now && end === "") return null; // the step may still come
     const same = now && asked.step && ALIKE.every((part) => now[part] === asked.step?.[part]);
     this.asked = same ? this.#answered(asked.question, asked.index) : null;
     return this.asked;
@@ -144,7 +144,7 @@ export class Why {
     };
   }
 
-  /** What is lit now; the very same object while nothing about it changes. @returns {Emphasis | null} */
+  /** What is lit now; the same object as long as it doesn't change. @returns {Emphasis | null} */
   emphasis() {
     const { page } = this;
     const asked = this.#standing();
@@ -168,7 +168,7 @@ export class Why {
       kind: "knows",
       step: knows.step,
       message: knows.message,
-      // Lit is what looks as it looked when the node last heard of it, and has been heard of at all.
+      // A node is lit if the selected one has heard of it and it still looks as it did then.
       node: (other) => {
         if (other === id) return true;
         const [now, then] = [world.nodes.get(other), before.get(other)];
@@ -186,7 +186,7 @@ export class Why {
     };
   }
 
-  /** One line over the stage, while only what the node knows is lit. */
+  /** The line over the stage while only what the node knows is lit. */
   line() {
     return this.knows && !this.asked ? knowsLine(this.#knower(), () => this.toggleKnows()) : nothing;
   }
@@ -225,7 +225,7 @@ export class Why {
 const same = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /**
- * Whether a node is drawn the same, but for its log's entries, which are looked at one by one.
+ * Whether a node is drawn the same, apart from its log's entries, which are compared one by one.
  * @param {import('../core/types.js').NodeAt} now
  * @param {import('../core/types.js').NodeAt} then
  * @param {import('../core/types.js').Declaration} declaration

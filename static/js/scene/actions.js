@@ -1,11 +1,10 @@
-// What can be done to the selected node, message or link, just now. Pure: the action bar and the keyboard both ask here.
+// The actions that are possible on the selected node, message or link. Pure: for the action bar and for the keyboard.
 
 import { commandText } from "./speech.js";
 
 /** @import { Declaration, World } from '../core/types.js' */
+/** @import { Target } from './scene.js' */
 /** @import { Speech } from './speech.js' */
-
-/** @typedef {{kind: 'node' | 'message' | 'link', id: string}} Target */
 
 /**
  * One thing to do, or a choice of things.
@@ -20,7 +19,7 @@ import { commandText } from "./speech.js";
  * @property {Target} [select]      selects instead of doing
  */
 
-const DELAYS = [1, 2, 5, 20]; // times the latency: a late reply, a reordering, a timeout's worth
+const DELAYS = [1, 2, 5, 20]; // times the latency: from a late reply to as long as a timeout
 
 /**
  * @typedef {Object} Circumstances
@@ -153,7 +152,7 @@ function linkActions(id, { world, speech }) {
 }
 
 /**
- * A choice with one thing to choose is that thing; with none it can't be done.
+ * A choice. With a single option it becomes that option; without any it isn't possible.
  * @param {Action} head
  * @param {Action[]} choices
  * @param {boolean} [always] a choice even of one

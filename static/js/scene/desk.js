@@ -1,4 +1,4 @@
-// A coordinator above, the others in a row, each with its memory and its disk: what a crash takes, and what it leaves.
+// The desk: a coordinator above, the others in a row, each with its memory, which a crash clears, and its disk, which it doesn't.
 
 import { route } from "../core/geometry.js";
 import { curtainsAround, discBox } from "./layout.js";
@@ -20,7 +20,7 @@ import { curtainsAround, discBox } from "./layout.js";
  */
 
 /**
- * Where the worlds stand that nobody can tell apart: as two cards, or as two lines where there is little height.
+ * The place of the two worlds that the nodes can't tell apart: two cards, or two lines where there is little height.
  * @typedef {Box & {cards: boolean}} WorldsPlace
  */
 
@@ -29,7 +29,7 @@ import { curtainsAround, discBox } from "./layout.js";
 export const DISK_LINE = 32; // px: the height of a line of a narrow disk
 const TWO_LINES_FROM = 300; // px of height
 const BAR = 46; // px: the height of the action bar, which stands under the coordinator
-const NARROW = 850; // units: in less width a stand-in stands lower, so that what waits to leave has room beside the coordinator
+const NARROW = 850; // units: in less width a stand-in stands lower, so that the outbox has room beside the coordinator
 
 /** The layout of a desk in a room of that size. */
 export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ { w, h, f, wallWidth, docked }) {
@@ -83,7 +83,7 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
             ? 152 * u
             : w * 0.33
           : w / 2 - 64 * u;
-    // A stand-in's words stand beneath it: it stands higher, so that they keep off what is said below.
+    // A stand-in has its words beneath it, so it stands higher to keep them off the words below.
     const y = small ? (i ? 92 : 46) : narrow && i ? Math.min((56 + 112 * i) * u, py - 98 * u) : (i ? 44 : 56) * u;
     spots[node.id] = { x, y, R };
     desks[node.id] = {
@@ -97,7 +97,7 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
     };
   }
 
-  // What waits to leave stands right of the strips: no route passes there.
+  // The outbox stands right of the strips, where no route passes.
   for (const [i, node] of heads.entries()) {
     const desk = /** @type {Desk} */ (desks[node.id]);
     if (desk.aside) continue;
@@ -137,7 +137,7 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
         { x: x + R, y: y - 16 * u, w: slot / 2 - R - 8, h: 34 * u, k: 2 },
       );
   }
-  // What stands beside the coordinator: its words and seats at the left, what waits to leave at the right.
+  // Beside the coordinator: its words and seats at the left, its outbox at the right.
   for (const node of heads) {
     const { x, y, R } = /** @type {Spot} */ (spots[node.id]);
     const { outbox, aside } = /** @type {Desk} */ (desks[node.id]);
@@ -184,7 +184,7 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
   });
 }
 
-/** A place for the worlds between those above and those below, where there is one. */
+/** A place for the worlds between the coordinator and the row, if there is one. */
 function placeOfWorlds(
   /** @type {{heads: SceneNode[], row: SceneNode[], spots: Record<string, Spot>, desks: Record<string, Desk>, w: number, u: number, small: boolean, docked: boolean, narrow: boolean}} */ {
     heads,
@@ -211,7 +211,7 @@ function placeOfWorlds(
   const said = 30 * u;
   if (!small && ceiling - bar >= tall + said) {
     const spare = ceiling - bar - tall - said;
-    // What flies from one in the row to another passes below them as far as it can.
+    // Messages within the row pass below the worlds as far as possible.
     return { cards: true, x: w / 2 - each - 12, y: bar + said + spare * 0.2, w: 2 * each + 24, h: tall };
   }
   // A stand-in's words reach down beside the lines.
@@ -251,7 +251,7 @@ function over(
   });
 }
 
-/** Who stands above: everybody but the most numerous kind. */
+/** The nodes that stand above: all but those of the most frequent role. */
 function seatsOf(/** @type {SceneNode[]} */ nodes) {
   /** @type {Map<string, number>} */
   const count = new Map();

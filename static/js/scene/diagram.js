@@ -1,4 +1,4 @@
-// The space-time diagram as plain data: lanes, bands, wires, badges, and an axis that gives room to what happens.
+// The space-time diagram as plain data: lanes, bands, wires, badges, and an axis that gives more room where more happens.
 
 import { dig, hueOf } from "../core/words.js";
 import { clientSays, looksOf } from "./scene.js";
@@ -47,7 +47,7 @@ export class DiagramModel {
   /** @type {Axis} */ axis = new Axis([], [], USUAL_FLIGHT_US, 0);
   /** @type {Axis} */ linear = new Axis([], [], USUAL_FLIGHT_US, 0);
   flightUs = 0;
-  /** The longest that any message was, or is to be, in the air. */
+  /** The longest time that any message was or will be in the air. */
   longestUs = 0;
   #epoch = -1;
   #read = 0;
@@ -63,7 +63,7 @@ export class DiagramModel {
 
   constructor(/** @type {Declaration} */ declaration) {
     this.#declaration = declaration;
-    // Where each handler forces, a mark at each would say nothing.
+    // If every handler forces, marks for it would be everywhere: none is drawn.
     this.#forced = Object.values(declaration.view.roles).some((hint) => hint.disk?.length);
   }
 
@@ -92,7 +92,7 @@ export class DiagramModel {
     return this.#wireOf.get(messageId) ?? null;
   }
 
-  /** The instants at which something happens, and those of them that matter: what the axis is made of. */
+  /** The instants at which something happens, and the important ones among them: the axis is made of both. */
   get instants() {
     return { times: this.#times, loud: this.#loud };
   }
@@ -149,7 +149,7 @@ export class DiagramModel {
     if (loud && this.#loud.at(-1) !== step.tUs) this.#loud.push(step.tUs);
   }
 
-  /** Opens a node's next band where its status, phase or number has changed; true if it is one that is drawn. */
+  /** Begins a node's next band if its status, phase or number has changed; true if that band is drawn. */
   #follow(/** @type {NodeAt} */ node, /** @type {number} */ tUs) {
     const role = this.#declaration.roles.find((r) => r.slug === node.role);
     const hint = this.#declaration.view.roles[node.role] ?? {};
@@ -190,7 +190,7 @@ export class DiagramModel {
   #wire(/** @type {Message} */ message, /** @type {Step} */ step, /** @type {Timeline} */ timeline) {
     const hint = this.#declaration.view.messages[message.type];
     const looks = looksOf(message.type, message.body, hint);
-    // A heartbeat and what answers it are quiet: they happen all the time and change nothing.
+    // A heartbeat and its answer are quiet: they happen all the time and change nothing.
     const cause = looks.shape === "reply" ? timeline.steps[step.cause] : undefined;
     const quiet = looks.shape === "beat" || (cause?.kind === "deliver" && Boolean(this.#wireOf.get(cause.ref)?.quiet));
     /** @type {Wire} */
@@ -211,7 +211,7 @@ export class DiagramModel {
     return wire;
   }
 
-  /** Where a message died that was cut off: at the edge of the sender's group (`own`) or of the other's; -1 is half way. */
+  /** Where a cut message was lost: at the edge of the sender's group (`own`) or of the receiver's; -1 is half way. */
   #findEdge(/** @type {Wire} */ wire) {
     if (wire.message.why !== "cut") return;
     const way = Math.sign(wire.to - wire.from);
@@ -266,7 +266,7 @@ export class DiagramModel {
   }
 }
 
-/** One axis for two runs: it gives room to what happens in either. Both models must have read their runs. */
+/** One axis for two runs, with room for the events of both. Both models must have read their runs. */
 export function sharedAxes(
   /** @type {DiagramModel} */ a,
   /** @type {DiagramModel} */ b,
@@ -299,8 +299,8 @@ function firstSentAfter(/** @type {Wire[]} */ wires, /** @type {number} */ tUs) 
 }
 
 /**
- * Of wires that lie on one another, one: those of one look on one link that begin in one column. Where there are too many even
- * so, the quiet ones are thinned; what matters never is.
+ * Removes wires that lie on one another: of those that look the same, on one link, from one column, one is kept. If there are still
+ * too many, quiet wires are thinned out; important ones are all kept.
  * @param {Wire[]} wires
  * @param {(tUs: number) => number} px
  * @param {number} most   as many as may be drawn
@@ -313,7 +313,7 @@ export function thinned(wires, px, most) {
     kept = kept.filter((wire) => {
       const { message: m } = wire;
       const width = wire.quiet ? column : 1.5;
-      const ended = m.end === "" || m.end === "deliver" ? "" : m.id; // each death is a cross of its own
+      const ended = m.end === "" || m.end === "deliver" ? "" : m.id; // each lost message has its own cross
       const key = `${wire.from}.${wire.to}.${wire.shape}.${wire.hue}.${wire.tone}.${wire.quiet}.${ended}.${Math.floor(px(m.sentUs) / width)}`;
       return !seen.has(key) && Boolean(seen.add(key));
     });
@@ -321,7 +321,7 @@ export function thinned(wires, px, most) {
   }
 }
 
-/** How long a message usually flies: what the axis measures with. Fixed by the first few, so that the past never moves. */
+/** How long a message usually flies: the unit of the axis. It depends on the first few messages only, so that the past never moves. */
 function usualFlight(/** @type {Timeline} */ timeline) {
   /** @type {number[]} */
   const spans = [];
@@ -334,13 +334,13 @@ function usualFlight(/** @type {Timeline} */ timeline) {
   return Math.max(1000, /** @type {number} */ (spans[spans.length >> 1]));
 }
 
-const GAP = 0.6; // of a flight: up to here a gap between two events is as wide as it is long
-const LONG = 0.22; // beyond that it grows with its logarithm only
-const QUIET = 0.34; // what heartbeats get of their width
-const NEAR = 1.1; // flights: so near to something that matters, time is shown at full width
+const GAP = 0.6; // of a flight: shorter gaps between two events are drawn in proportion to their length
+const LONG = 0.22; // longer gaps grow with the logarithm of their length only
+const QUIET = 0.34; // the share of its width that a stretch with heartbeats only keeps
+const NEAR = 1.1; // flights: this near to an important event, time has its full width
 const BREAK = 5; // flights: a gap longer than that is marked //
 
-/** Time to units and back. A unit is a microsecond where something happens, and less where nothing does. */
+/** Converts time to units and back. A microsecond is one unit wide where something happens, and less where nothing does. */
 export class Axis {
   /** @type {number[]} */ #t = [0];
   /** @type {number[]} */ #u = [0];
@@ -361,7 +361,7 @@ export class Axis {
     this.grow(times, loud, untilUs);
   }
 
-  /** Goes on with what has come to both lists since; what can't change any more is not worked out again. */
+  /** Takes in what was added to both lists; parts that can't change any more are not computed again. */
   grow(/** @type {number[]} */ times, /** @type {number[]} */ loud, /** @type {number} */ untilUs) {
     const { flightUs } = this;
     const cap = flightUs * GAP;
@@ -382,7 +382,7 @@ export class Axis {
       this.#t.push(b);
       this.#u.push(u);
       if (b - a > flightUs * BREAK) this.breaks.push((a + b) / 2);
-      // What comes after `untilUs` can't be near to this gap any more.
+      // Events after `untilUs` are too far from this gap to change it.
       if (b + flightUs * NEAR >= untilUs) continue;
       this.#settled = i;
       this.#settledBreaks = this.breaks.length;

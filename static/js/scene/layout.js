@@ -1,4 +1,4 @@
-// What both layouts share: curtains around groups, where a route meets one, and the place of the action bar.
+// Shared by both layouts: curtains around groups, where a route meets a curtain, and the place of the action bar.
 
 import { at, hull, place, roundedD, within } from "../core/geometry.js";
 
@@ -24,7 +24,7 @@ import { at, hull, place, roundedD, within } from "../core/geometry.js";
  */
 
 /**
- * Where everything stands. It depends on the size, the nodes and the partition, never on what moves: nothing jumps.
+ * Where everything stands. It depends on the size, the nodes and the partition, and not on anything that moves, so nothing jumps.
  * @typedef {Object} Layout
  * @property {'ring'|'desk'} kind
  * @property {number} w
@@ -64,10 +64,10 @@ export function curtainsAround(
         corner(b.x - by, b.y + b.h + by),
         corner(b.x + b.w + by, b.y + b.h + by),
       ]);
-    // One node stands in a plain rectangle; several in the hull of theirs.
+    // The curtain of one node is its rectangle, that of several is their hull.
     const outline = (/** @type {Point[]} */ points) => (ids.length === 1 ? rectangle(points) : hull(points));
     const shape = outline(around(pad));
-    // Words stand outside, at the middle of a side: the topmost first.
+    // The words stand outside, at the middle of a side; the topmost side is tried first.
     const spots = shape
       .map((p, i) => {
         const q = /** @type {Point} */ (shape[(i + 1) % shape.length]);
@@ -108,7 +108,7 @@ export function curtainsAround(
   });
 }
 
-/** A group that stands apart on the stage, so that its curtain would run over others, has a curtain around each run of neighbours. */
+/** If a group isn't together on the stage, one curtain would cover other nodes: so each run of neighbours has its own. */
 function pieces(
   /** @type {SceneGroup[]} */ groups,
   /** @type {Record<string, Box[]>} */ boxes,
@@ -174,7 +174,7 @@ function boundsOf(/** @type {Point[]} */ points) {
   return { x, y, w: Math.max(...xs) - x, h: Math.max(...ys) - y };
 }
 
-/** Where, on its way, a message meets a curtain between its two ends; null if none stands there. */
+/** Where a message on its way meets a curtain; null if it meets none. */
 export function curtainAt(
   /** @type {Layout} */ layout,
   /** @type {string} */ from,
@@ -194,18 +194,18 @@ export function curtainAt(
   return first;
 }
 
-/** How far a message is shown: one whose way was cut comes to the curtain in the time that is left to it. */
+/** How far a message is shown: if its way was cut, it reaches the curtain in its remaining time. */
 export function shownAt(
   /** @type {Layout} */ layout,
   /** @type {{from: string, to: string, lane: number, s: number, cutS: number}} */ { from, to, lane, s, cutS },
 ) {
   if (cutS < 0) return s;
   const stop = Math.max(cutS, curtainAt(layout, from, to, lane) ?? 0.5);
-  const left = Math.max(0.5, cutS) - cutS; // the engine lets it die half way, or at once where it is further
+  const left = Math.max(0.5, cutS) - cutS; // the engine loses it half way, or at once if it is further
   return left <= 0 ? cutS : cutS + Math.min(1, (s - cutS) / left) * (stop - cutS);
 }
 
-/** Where a message died: at the curtain, in the middle of a cut link, at the dead node, or where it was. */
+/** Where a message was lost: at the curtain, in the middle of a cut link, at the node that is down, or where it was. */
 export function crossAt(
   /** @type {Layout} */ layout,
   /** @type {{from: string, to: string, lane: number, s: number, cutS: number, end: string, why: string}} */ cross,
@@ -226,7 +226,7 @@ export function barBeside(
   if (!spot) return null;
   const { x, y, R } = spot;
   const gap = 18;
-  const routes = layout.kind === "ring" ? 4 : 1; // what flies there is what people want to see
+  const routes = layout.kind === "ring" ? 4 : 1; // messages there should stay visible
   const block = layout.blocks[id] ?? { x, y, w: 0, h: 0 };
   const under = Math.max(
     y + R + gap,
@@ -252,11 +252,11 @@ export function barBeside(
   return found.cost > w * h * (layout.kind === "ring" ? 0.04 : 0.28) ? null : { x: found.x, y: found.y };
 }
 
-/** Where something of that width starts in a block whose words are centred: as near its node as the block lets it. */
+/** Where something of that width starts in a block with centred words: as near to its node as the block allows. */
 export const startIn = (/** @type {Block} */ b, /** @type {number} */ width) =>
   Math.max(b.x, Math.min(b.x + b.w - width, (b.mid ?? b.x + b.w / 2) - width / 2));
 
-/** A layout's ends: what every node's box is, so that curtains and bars keep off. */
+/** The boxes of all nodes, which curtains and the action bar keep off. */
 export const discBox = (/** @type {Spot} */ { x, y, R }, margin = 9) => ({
   x: x - R - margin,
   y: y - R - margin,

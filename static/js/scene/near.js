@@ -1,10 +1,10 @@
-// Who is near whom among bodies that move, without comparing each with each; and which of them a pointer means.
+// Finds moving bodies that are near each other without comparing all pairs, and the body that a pointer means.
 
 /** @import { Point } from '../core/types.js' */
 
 /** @typedef {{x: number, y: number, w: number, h: number}} Body */
 
-const CELL_W = 192; // px: no message is wider, so that whoever meets a body stands in its cell or in one beside it
+const CELL_W = 192; // px: no message is wider, so two bodies that meet are in the same cell or in neighbouring ones
 const CELL_H = 40;
 const APART = 2; // px between two bodies
 
@@ -27,11 +27,11 @@ export function liesOn(
   return dx < reach && dy < reach && dx * dx + dy * dy < reach * reach; // Math.hypot takes several times as long
 }
 
-/** Bodies that have their place already. */
+/** Bodies that already have their place. */
 export class Placed {
   /** @type {Map<number, Body[]>} */ #cells = new Map();
 
-  /** Nobody has a place any more. */
+  /** Forgets all places. */
   clear() {
     for (const cell of this.#cells.values()) cell.length = 0;
   }
@@ -43,7 +43,7 @@ export class Placed {
     else this.#cells.set(key, [body]);
   }
 
-  /** How deep, in px, a body of that size would lie on the one it would lie on most at `p`. */
+  /** The greatest overlap, in px, of a body of that size at `p` with any other. */
   depth(/** @type {Point} */ p, /** @type {{w: number, h: number}} */ { w, h }) {
     let deepest = 0;
     for (const cell of this.#cells.values())
@@ -92,7 +92,7 @@ export function nearestTo(bodies, p, reach) {
 }
 
 /**
- * The body that was meant by a person who saw it a moment ago, `since` at the earliest.
+ * The body that a person meant who saw it a moment ago, not before `since`.
  * @template {{past: Array<Point & {at: number}>}} B
  * @param {Iterable<B>} bodies
  * @param {Point} p

@@ -1,11 +1,11 @@
-// A node in words, for those who hear the stage: what it is, how it is, what it holds. Pure.
+// A node in words for screen readers: its role, its status and its state. Pure.
 
 /** @import { Words } from '../core/words.js' */
 /** @import { SceneModel, SceneNode } from './scene.js' */
 
-const ENTRIES = 3; // the last ones: nobody listens to a whole log
+const ENTRIES = 3; // the last entries; a whole log would take too long to listen to
 
-/** A node as it stands, in the order in which it matters. @param {SceneNode} node @param {SceneModel} scene @param {Words} words */
+/** A node's present state, the most important first. @param {SceneNode} node @param {SceneModel} scene @param {Words} words */
 export function nodeLabel(node, scene, words) {
   const down = node.status !== "up";
   const role = words.role(node.role);

@@ -1,4 +1,4 @@
-// Nodes on a ring, each with its role and log as one block outside, where no route passes.
+// The ring: nodes on an ellipse, each with its role and log in a block outside, where no route passes.
 
 import { at, place, ring, route } from "../core/geometry.js";
 import { curtainsAround, discBox, startIn } from "./layout.js";
@@ -7,7 +7,7 @@ import { curtainsAround, discBox, startIn } from "./layout.js";
 /** @import { Block, Layout, Room, Spot } from './layout.js' */
 /** @import { SceneModel } from './scene.js' */
 
-const MOST_CELLS = 7;
+const MAX_CELLS = 7;
 const LOW = 430; // px: in less height the blocks of more than five nodes can't stand above and below
 const ALONG = Array.from({ length: 9 }, (_, n) => (n + 1) / 10); // of a way
 
@@ -74,7 +74,7 @@ export function ringLayout(
       ? Math.floor((room - 8) / (cell.w + cell.gap))
       : Math.floor((w / 2 - R - 46 - Math.min(free, w * 0.3) * most) / (cell.w + cell.gap));
   const cap = logs
-    ? Math.min(MOST_CELLS, Math.max(beside ? 1 : small ? 2 : 4, small || beside ? Math.min(4, wanted) : wanted))
+    ? Math.min(MAX_CELLS, Math.max(beside ? 1 : small ? 2 : 4, small || beside ? Math.min(4, wanted) : wanted))
     : 0;
   const logW = logs ? cap * (cell.w + cell.gap) - cell.gap : 0;
   const seats = scene.nodes.some((node) => node.tally) || logs ? (beside ? 44 * f : seatsWidth(n, f)) : 0;
@@ -102,7 +102,7 @@ export function ringLayout(
     route(/** @type {Spot} */ (spots[from]), /** @type {Spot} */ (spots[to]), by, R + 6);
   /** @type {Map<string, number>} */
   const bows = new Map();
-  // A way that would lead over another node is less bowed.
+  // A way that would cross another node is bowed less.
   const bowOf = (/** @type {string} */ from, /** @type {string} */ to) => {
     const key = `${from}>${to}`;
     const known = bows.get(key);
@@ -172,7 +172,7 @@ export function ringLayout(
   }
 
   const pad = small ? 7 : 16;
-  // A curtain holds what the block shows now, and grows by whole cells only.
+  // The curtain's box holds what the block shows now, rounded up to whole cells.
   const boxes = Object.fromEntries(
     scene.nodes.map((node) => {
       const b = /** @type {Block} */ (blocks[node.id]);

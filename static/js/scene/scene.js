@@ -1,4 +1,4 @@
-// A run at a moment, as plain data to draw: what is where, with which mark. Knows no size, no language, no DOM.
+// A run at a moment as plain data to draw: nodes, messages and their marks. It knows no sizes, no language and no DOM.
 
 import { progressOf } from "../core/timeline.js";
 import { dig, hueOf, messageLabel } from "../core/words.js";
@@ -31,7 +31,7 @@ import { dig, hueOf, messageLabel } from "../core/words.js";
  * @property {Queued[]} outbox
  * @property {Queued[]} neverLeft
  * @property {number} sinceUs
- * @property {boolean} here            the step that was just taken is this node's
+ * @property {boolean} here            whether the last step is this node's
  */
 
 /**
@@ -75,14 +75,14 @@ import { dig, hueOf, messageLabel } from "../core/words.js";
  * @property {number} majority
  */
 
-const CROSS_FLIGHTS = 2.2; // a cross stays for as long as so many flights take: long enough to be seen at any speed
+const CROSS_FLIGHTS = 2.2; // flights: how long a cross stays, so that it is seen at any speed
 const CROSS_LEAST_US = 8_000;
 const LOOK_BACK = 600; // steps
-const ANSWERS = new Set(["answer", "reply", "result"]); // outputs that a client gets
+const ANSWERS = new Set(["answer", "reply", "result"]); // kinds of outputs that are answers to clients
 const REFUSAL = "refused";
 
 /**
- * What was worked out of a run: the last still, and each node and flight that has not changed since.
+ * What was computed for a run: the last still, and nodes and flights that have not changed since.
  * @typedef {{key: string, length: number, still: ReturnType<typeof freshStill>|null, nodes: WeakMap<NodeAt, SceneNode>, flights: WeakMap<Flight, ReturnType<typeof messageOf>>}} Memo
  */
 /** @type {WeakMap<Timeline, Memo>} */
@@ -111,14 +111,14 @@ export function sceneAt(
   });
 }
 
-/** Before the first step the nodes stand as they start, timers and all: an empty stage invites nobody. */
+/** Before the first step the nodes are shown as they are after their start, with their timers, so that the stage isn't empty. */
 function started(/** @type {Timeline} */ timeline) {
   let index = -1;
   while (timeline.steps[index + 1]?.kind === "start" && timeline.steps[index + 1]?.tUs === 0) index++;
   return index;
 }
 
-/** What doesn't move between two steps, worked out once per step. */
+/** The parts of a scene that don't move between two steps, computed once per step. */
 function stillAt(
   /** @type {Timeline} */ timeline,
   /** @type {Declaration} */ declaration,
@@ -149,7 +149,7 @@ function freshStill(
     key,
     layout: declaration.view.layout,
     index,
-    // A node that no step has touched is the same object as before: so whoever draws it sees that nothing has changed.
+    // A node that no step has changed is the same object as before, so the drawing can tell that nothing has changed.
     nodes: ids.map((id) => {
       const node = /** @type {NodeAt} */ (world.nodes.get(id));
       return made(nodes, node, () => nodeOf(node, world, declaration));
@@ -166,7 +166,7 @@ function freshStill(
 }
 
 /**
- * What was made of a thing, made once.
+ * The result for a key, computed once.
  * @template {object} K
  * @template V
  * @param {WeakMap<K, V>} known
@@ -197,7 +197,7 @@ function messageOf(/** @type {Flight} */ flight, /** @type {MessageHint|undefine
   };
 }
 
-/** The looks of a message after its hint. */
+/** How a message looks, by its hint. */
 export function looksOf(
   /** @type {string} */ type,
   /** @type {Record<string, any>} */ body,
@@ -208,7 +208,7 @@ export function looksOf(
   const label = refused && /^\d+$/.test(said) ? "" : said; // a refusal acknowledges nothing
   const shape = hint?.shape ?? "request";
   return {
-    // An AppendEntries without entries is a heartbeat: a request that has nothing to say is the small square.
+    // A request whose label is empty, such as an AppendEntries without entries, is drawn as the small square of a heartbeat.
     shape: shape === "request" && hint?.label && !label ? /** @type {const} */ ("beat") : shape,
     label: label || (hint?.label || shape === "vote" || shape === "beat" ? "" : type),
     hue: hint?.hue ? hueOf(dig(body, hint.hue)) : 0,
@@ -261,7 +261,7 @@ function nodeOf(/** @type {NodeAt} */ node, /** @type {World} */ world, /** @typ
   });
 }
 
-/** A log's cells; a commit index that lives in memory is gone with it. */
+/** A log's cells. A commit index that is kept in memory is gone after a crash. */
 function logOf(
   /** @type {RoleHint} */ hint,
   /** @type {NodeAt} */ node,
@@ -319,7 +319,7 @@ export function countedBy(
   const yes = says(tally.field);
   const no = says(tally.against);
   const nodes = [...world.nodes.values()];
-  // Who votes: the node's own kind for a majority, the most numerous other kind where all must agree.
+  // The voters: nodes of the same role for a majority, those of the most frequent other role if all must agree.
   const peers = nodes.filter((n) => n.role === node.role);
   const voters = tally.need === "majority" ? peers : mostNumerous(nodes.filter((n) => n.role !== node.role));
   const seats = voters.map(({ id }) => ({
@@ -333,7 +333,7 @@ export function countedBy(
   };
 }
 
-/** Those of the role that most of them have. */
+/** The nodes with the most frequent role. */
 function mostNumerous(/** @type {NodeAt[]} */ nodes) {
   const kinds = [...new Set(nodes.map((n) => n.role))].map((role) => nodes.filter((n) => n.role === role));
   return kinds.reduce((most, kind) => (kind.length > most.length ? kind : most), /** @type {NodeAt[]} */ ([]));

@@ -1,4 +1,4 @@
-// A run as a small picture: the space-time diagram's marks without words, as a few paths. Pure.
+// A small picture of a run: the marks of the space-time diagram without words, as a few paths. Pure.
 
 import { r } from "../core/geometry.js";
 import { DiagramModel } from "./diagram.js";
@@ -7,15 +7,15 @@ import { DiagramModel } from "./diagram.js";
 /** @import { Timeline } from '../core/timeline.js' */
 /** @import { Band } from './diagram.js' */
 
-/** @typedef {{x: number, y: number, w: number, h: number, look: string}} Bar */
-/** @typedef {{d: string, look: string}} Line */
+/** @typedef {{x: number, y: number, w: number, h: number, look: string}} SketchBar */
+/** @typedef {{d: string, look: string}} SketchLine */
 
 /**
  * @typedef {Object} Sketch
  * @property {string} lanes   a path
- * @property {string} apart   a path: who is cut off
- * @property {Bar[]} bars
- * @property {Line[]} lines
+ * @property {string} apart   a path: the lanes of nodes that are cut off
+ * @property {SketchBar[]} bars
+ * @property {SketchLine[]} lines
  * @property {string} lost    a path: crosses
  * @property {string} missed  a path: crosses of heartbeats, which get lost by the dozen
  * @property {string} crashes a path: crosses on the lanes
@@ -28,7 +28,7 @@ const BAR = 0.62; // of a lane
 const BAR_MOST = 9;
 const CROSS = 2.6;
 const CRASH = 4.2;
-const FEWEST_PX = 1.5; // a bar shorter than that can't be seen
+const FEWEST_PX = 1.5; // a shorter bar couldn't be seen
 
 /**
  * The picture of a run as far as it is known, up to `untilUs`.

@@ -10,10 +10,10 @@ import { looksOf } from "./scene.js";
 /** @import { Words } from '../core/words.js' */
 /** @import { Deed } from '../core/interventions.js' */
 
-/** Chinese has a space beside Latin letters and digits, none between its own characters, whatever was put together. */
+/** Finds spaces between two Chinese characters, which are removed; beside Latin letters and digits a space stays. */
 const BETWEEN_HANZI = /(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])/g;
 
-/** Speaks one language at a time; `speak` changes it, and everybody who holds `words` has the new ones. */
+/** Speaks one language at a time. `speak` changes it, also for all holders of the same `words` object. */
 export class Speech {
   /**
    * @param {Declaration} declaration
@@ -165,7 +165,7 @@ export class Speech {
     return capital(said);
   }
 
-  /** When a deed happens that is written so. @param {string} text */
+  /** When a deed that is given as text happens. @param {string} text */
   whenOf(text) {
     return this.when(readDeed(text));
   }

@@ -1,4 +1,4 @@
-// A run told in sentences, for reading aloud, for braille and for print: what happened, without what is dull. Pure.
+// A run told in sentences, for reading aloud, for braille and for print. Routine steps are left out or summed up. Pure.
 
 import { looksOf } from "./scene.js";
 
@@ -10,14 +10,14 @@ import { looksOf } from "./scene.js";
  * One sentence, and the step that it stands for.
  * @typedef {Object} Line
  * @property {number} index
- * @property {number} last    the last step that it also tells: what others did the same way, or a stretch in which nothing was new
+ * @property {number} last    the last step that the sentence also covers: the same deed by other nodes, or a routine stretch
  * @property {string} text
  * @property {'' | 'moment' | 'deed' | 'broken' | 'dull'} kind
  */
 
 /** @typedef {{tUs: number, lines: Line[]}} Paragraph what happened at one instant */
 
-/** What the protocol does all the time: told only where it has words of its own. */
+/** Kinds of steps that happen all the time: told only if they have a caption. */
 const ROUTINE = new Set(["start", "forced", "send", "deliver", "timer"]);
 const ENDS_BADLY = new Set(["lost", "bounced"]);
 const EVERY_MS = 2000; // a screen reader needs about as long for a sentence
@@ -51,7 +51,7 @@ class Teller {
     this.scenario = (timeline.run?.scenario ?? "").split("/").at(-1) ?? "";
     this.togetherUs = Number(timeline.run?.params.latency ?? 10) * 1000;
     this.dull = nothingYet();
-    /** What is being said: others may yet turn out to do the same. @type {{line: Line, same: string, others: string[], more: number, tUs: number} | null} */
+    /** The sentence that isn't finished yet: other nodes may still do the same. @type {{line: Line, same: string, others: string[], more: number, tUs: number} | null} */
     this.saying = null;
   }
 
@@ -80,7 +80,7 @@ class Teller {
     }
   }
 
-  /** A key moment has words of its own for what its node has just done; what was done to it is said before. @param {Step} step @param {Line['kind']} kind */
+  /** A key moment's sentence replaces the sentence about the same node just before it; an intervention is told before it. @param {Step} step @param {Line['kind']} kind */
   leaveOutRepetition(step, kind) {
     if (kind !== "moment") return;
     if (!ROUTINE.has(step.kind) && !ENDS_BADLY.has(step.kind)) {
@@ -102,7 +102,7 @@ class Teller {
   }
 
   /**
-   * The sentence of a step that is worth one, and what it has in common with others like it.
+   * The sentence of a step, or null if it is routine, and a key that is the same for steps that can be told together.
    * @param {Step} step
    * @returns {{text: string, same: string, kind: Line['kind']} | null}
    */
@@ -160,12 +160,12 @@ class Teller {
     this.put(this.timeline.steps[line.index]?.tUs ?? 0, line);
   }
 
-  /** What went on since without being told, if it went on for long. */
+  /** Sums up routine steps that were not told, if they took long. */
   sumUp() {
     const { beats, others, lost, index, last, tUs: dullUs } = this.dull;
     this.dull = nothingYet();
     const fromUs = this.timeline.steps[index]?.tUs ?? dullUs;
-    if (dullUs - fromUs <= this.togetherUs) return; // nobody would wonder
+    if (dullUs - fromUs <= this.togetherUs) return; // too short to be worth a sentence
     const { speech } = this;
     const counted = [
       ["narration_beats", beats],
@@ -202,7 +202,7 @@ export function lineAt(paragraphs, index) {
   return found;
 }
 
-/** What a screen reader is told while time passes: each step that somebody goes to, but while it plays only what counts, and one sentence at a time. */
+/** What a screen reader is told: each step that a person goes to, and while it plays only important steps, one sentence at a time. */
 export class Announcer {
   constructor() {
     this.index = -1;
@@ -247,7 +247,7 @@ export class Announcer {
 const told = (speech, timeline, step) =>
   speech.t("told_at", { time: speech.time(step.tUs), what: speech.sentence(step, timeline) });
 
-/** How much a step is worth telling while it plays. @param {Speech} speech @param {Timeline} timeline @param {Step} step */
+/** How important a step is while it plays; 0 is not told. @param {Speech} speech @param {Timeline} timeline @param {Step} step */
 function weight(speech, timeline, step) {
   if (step.properties.some(({ status }) => status === "broken")) return 4;
   if (!ROUTINE.has(step.kind) && !ENDS_BADLY.has(step.kind)) return 3;

@@ -86,14 +86,14 @@ export class ActionBar {
     </div>`;
   }
 
-  /** The second click of a double click would do what has just taken the first one's place. @param {Action} action @param {MouseEvent} event */
+  /** Ignores the second click of a double click: another button may have taken the first one's place. @param {Action} action @param {MouseEvent} event */
   pressed(action, event) {
     if (event.detail < 2 || action.choices) this.act(action);
   }
 
   /** Does it, or opens the choice. @param {Action} action */
   act(action) {
-    if (action.never) return this.options.onNever(action.never); // a finger and a key ask for the reason too
+    if (action.never) return this.options.onNever(action.never); // also for touch and keyboard, which have no tooltip
     if (action.choices) return this.choose(this.openChoice === action.id ? "" : action.id);
     this.choose("");
     this.options.onAction(action);

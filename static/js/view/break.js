@@ -1,4 +1,4 @@
-// Break it yourself: what the protocol can be made to forget, what that breaks, and a run that shows it.
+// The menu of switches: what each leaves out of the protocol, which promise that breaks, and a run that shows it.
 
 import { html, nothing } from "lit-html";
 import { switchedOn, switchWords } from "../scene/switches.js";
@@ -63,7 +63,8 @@ export function breakMenu({ speech, declaration, timeline }, gestures) {
 }
 
 /**
- * The first promise that the run breaks, as far as it is known: a broken vote is seen before the second leader that it leads to.
+ * The first property that the run breaks, as far as its steps are known. A double vote, for example, is broken before the second
+ * leader that it leads to.
  * @param {Timeline} timeline
  */
 function firstBroken(timeline) {

@@ -71,7 +71,7 @@ function partingSentence(speech, { first, none, knownUs }) {
 /** @typedef {{step: Step | null, timeline: Timeline}} Doing */
 
 /**
- * What each does where they part, "" for nothing. Where the same words fit both, when it takes effect tells them apart.
+ * What each run does where they part, "" for nothing. If both have the same sentence, the time of its effect is added.
  * @param {Speech} speech
  * @param {Doing} a
  * @param {Doing} b
@@ -269,7 +269,7 @@ function fieldWords(speech, declaration, tUs, role, { part, name, a, b }) {
 /** @param {Value | undefined} value @returns {value is Record<string, any>} */
 const isTable = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Of two tables only the rows that differ. @param {Speech} speech @param {string} field @param {Record<string, any>} a @param {Record<string, any>} b */
+/** The rows that differ between two tables. @param {Speech} speech @param {string} field @param {Record<string, any>} a @param {Record<string, any>} b */
 function tableWords(speech, field, a, b) {
   const { words } = speech;
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter(
@@ -283,7 +283,7 @@ function tableWords(speech, field, a, b) {
   return { a: said(a), b: said(b) };
 }
 
-/** Of two logs what follows their common beginning. @param {Speech} speech @param {{label: string, first: number}} log @param {any[]} a @param {any[]} b */
+/** The entries of two logs after their common beginning. @param {Speech} speech @param {{label: string, first: number}} log @param {any[]} a @param {any[]} b */
 function logWords(speech, { label, first = 1 }, a, b) {
   let same = 0;
   while (same < a.length && same < b.length && JSON.stringify(a[same]) === JSON.stringify(b[same])) same++;
@@ -302,7 +302,7 @@ function entryLabel(speech, label, entry) {
   return speech.words.value(label ? dug(label) : entry);
 }
 
-/** Who can't reach whom. @param {Speech} speech @param {World} world */
+/** Which nodes can't reach each other. @param {Speech} speech @param {World} world */
 function networkWords(speech, world) {
   const link = (/** @type {string} */ ref) => {
     const [a = "", b = ""] = ref.replace(".one-way", "").split("-");

@@ -1,5 +1,5 @@
-// Messages as pictures on canvases: what the stage draws instead of elements where many are in the air. An element costs the
-// browser style, paint and layers at every frame; a picture costs a copy. It looks the same and knows nothing more.
+// Messages as pictures on canvases, which the stage draws instead of elements when many are in the air. An element costs style, paint
+// and layers at every frame; a picture costs a copy. Both look the same.
 
 import { at } from "../core/geometry.js";
 import { tint } from "./marks.js";
@@ -17,11 +17,11 @@ import { tint } from "./marks.js";
  * @property {Curve} curve
  * @property {string} way      names the curve
  * @property {string} picture  names its looks
- * @property {Look} shown
+ * @property {PictureLook} shown
  * @property {boolean} chosen
  * @property {number} opacity
  */
-/** @typedef {{shape: string, label: string, refused: boolean, held: boolean, hue: number, tone: string}} Look */
+/** @typedef {{shape: string, label: string, refused: boolean, held: boolean, hue: number, tone: string}} PictureLook */
 /** @typedef {Record<'hue'|'onHue'|'paper'|'stage'|'mark'|'ink'|'ink2', string>} Colors */
 
 const EDGE = 4; // px around a picture for its stroke
@@ -65,7 +65,7 @@ export class Crowd {
     return !this.over.hidden;
   }
 
-  /** Nothing is drawn here: the messages are elements. */
+  /** Clears the canvases, because messages are drawn as elements. */
   hide() {
     for (const sheet of [this.under, this.over]) {
       sheet.hidden = true;
@@ -74,7 +74,7 @@ export class Crowd {
     this.#ways = "";
   }
 
-  /** Draws all messages anew, the ones that are named first below the others. */
+  /** Draws all messages anew; earlier ones in the list lie below later ones. */
   draw(/** @type {Flyer[]} */ flyers, /** @type {number} */ trail, /** @type {number} */ halo) {
     const { w, h } = this.#size;
     for (const sheet of [this.under, this.over]) {
@@ -124,7 +124,7 @@ export class Crowd {
       pen.strokeStyle = this.#colorsOf(shown.hue, shown.tone).hue;
       for (const [from, to, alpha] of TRAILS) {
         pen.globalAlpha = alpha * opacity;
-        // Straight, and one by one: the browser takes twice as long for one path of many curves.
+        // Straight lines, one by one: one path of many curves takes the browser twice as long.
         for (const { curve, along } of group) {
           const a = Math.max(0, along - trail * from);
           const b = Math.max(0, along - trail * to);
@@ -137,7 +137,7 @@ export class Crowd {
 
   #drawBodies(/** @type {CanvasRenderingContext2D} */ pen, /** @type {Flyer[]} */ flyers, /** @type {number} */ halo) {
     const dpr = this.#dpr;
-    const onPixel = (/** @type {number} */ v) => Math.round(v * dpr) / dpr; // else its letters would blur
+    const onPixel = (/** @type {number} */ v) => Math.round(v * dpr) / dpr; // otherwise its letters would blur
     for (const m of flyers) {
       const picture = this.#pictureOf(m);
       const w = picture.width / dpr;
@@ -220,7 +220,7 @@ function line(/** @type {CanvasRenderingContext2D} */ pen, /** @type {Point} */ 
 /** A message's body at the origin: what `message` in marks.js draws as elements, in the same measures. */
 function body(
   /** @type {CanvasRenderingContext2D} */ pen,
-  /** @type {Look} */ { shape, label, refused, held },
+  /** @type {PictureLook} */ { shape, label, refused, held },
   /** @type {number} */ w,
   /** @type {number} */ f,
   /** @type {Colors} */ colors,

@@ -1,4 +1,4 @@
-// What an emphasis lights in the space-time diagram: it is drawn once more over what is dimmed, with the chain's steps numbered.
+// The parts of the space-time diagram that an emphasis lights: drawn again over the dimmed diagram, with the chain's steps numbered.
 
 import { nothing, svg } from "lit-html";
 import { monoWidth, r } from "../core/geometry.js";
@@ -56,7 +56,7 @@ function wires({ emphasis, wires: all, f, lane, line }) {
     const back = wire.shape === "reply" || wire.shape === "vote" ? "back" : "out";
     const color = tint(wire.hue, wire.tone);
     push(`wire ${back}${wire.quiet ? " quiet" : ""} ${color}`, `M${r(xa)} ${r(ya)}L${r(xb)} ${r(yb)}`);
-    // That it arrived, or died, is lit only where it is known.
+    // The end of a message is lit only if that step is lit.
     if (!emphasis.step(m.endStep)) continue;
     if (dead)
       push("lost-wire", `M${r(xb - c)} ${r(yb - c)}l${r(2 * c)} ${r(2 * c)}m0 ${r(-2 * c)}l${r(-2 * c)} ${r(2 * c)}`);
@@ -72,7 +72,7 @@ function wires({ emphasis, wires: all, f, lane, line }) {
   return [...paths].map(([look, ds]) => svg`<path class=${look} d=${ds.join("")}></path>`);
 }
 
-/** The chain as one stroke along lanes and wires; each step has its number, those that crowd share one mark. @param {LitModel} model */
+/** The chain as one stroke along lanes and wires; each step has its number; steps that stand close together share a mark. @param {LitModel} model */
 function path({ chain, lanes, f, lane, X, Y, line, wireOf }) {
   const laneOf = (/** @type {number} */ i) => {
     for (const step of [chain[i], chain[i + 1], chain[i - 1]]) {

@@ -1,7 +1,7 @@
-// The space-time diagram: draws its model, follows the playhead, and reports where time was pointed at.
+// The space-time diagram: draws its model, follows the playhead, and reports the time that is pointed at.
 //
-// Marks are drawn when steps arrive, as a few long paths, whatever their number; per frame only the cursor, the veil and the
-// window move.
+// Marks are drawn when steps arrive, as a few long paths for any number of marks. Per frame only the cursor, the veil and the window
+// move.
 
 import { html, nothing, render, svg } from "lit-html";
 import { clip, monoWidth, place, r, widthOf } from "../core/geometry.js";
@@ -27,11 +27,11 @@ import { clientMark, label, themeOf, tint } from "./marks.js";
 
 /** How a diagram looks at a run: its axis, how wide it makes it, and the time at its left edge. @typedef {{axis: 'warped'|'linear', zoom: number, fromUs: number}} DiagramView */
 
-const FLIGHT_PX = 46; // a flight that matters is at least so wide, or the window moves with time
+const FLIGHT_PX = 46; // px: an important flight is at least this wide; if the run doesn't fit then, the window moves with time
 const FLIGHT_MOST_PX = 150;
 const LINEAR_FLIGHT_PX = 16;
-const MOST_WIRES = 6000; // in what is drawn at a time
-const FOLLOW = 0.72; // of the window: the playhead doesn't go further while it plays
+const MAX_WIRES = 6000; // wires that are drawn at a time
+const FOLLOW = 0.72; // of the window's width: the playhead's greatest position while it plays
 const SNAP_PX = 5;
 const MARGIN = 9; // px of the plot left of its first instant
 const ICONS = new Map([
@@ -80,13 +80,13 @@ export class Diagram {
   #size = { w: 0, h: 0 };
   #f = 1;
   #scale = 1; // px per unit
-  #offset = 0; // px: where the window begins
-  #sheetFrom = 0; // px: what stands at the sheets' left edge
+  #offset = 0; // px: the window's left edge
+  #sheetFrom = 0; // px: the position at the left edge of the sheets
   #slid = "";
   #aside = Number.NaN;
   #half = 0;
-  #drawn = { from: 0, to: -1 }; // px: what the marks cover
-  #drawnOf = { epoch: -1, untilUs: 0, scale: 0 }; // the run and the width of which they are
+  #drawn = { from: 0, to: -1 }; // px: from where to where marks are drawn
+  #drawnOf = { epoch: -1, untilUs: 0, scale: 0 }; // the run and the scale that they were drawn for
   #dirty = true;
   #hotIndex = -2;
   #place = { x0: 0, x1: 0, top: 0, lane: 0, bar: 0, overview: 0 };
@@ -135,7 +135,7 @@ export class Diagram {
     this.#redraw();
   }
 
-  /** Sheets that lie on one another. What is drawn seldom is a sheet of its own: per frame sheets only slide, and nothing is painted anew. */
+  /** Sheets on one another. Marks that are drawn seldom have their own sheets, so that per frame sheets slide and nothing is painted again. */
   #skeleton() {
     const id = this.#id;
     render(
@@ -172,7 +172,7 @@ export class Diagram {
     this.#root.style.setProperty("--doubt-hatch", `url(#doubt-${id})`);
   }
 
-  /** Never draws again: what it watched lets go of it. */
+  /** Ends the drawing and its observers. */
   close() {
     for (const watch of this.#watching) watch.disconnect();
   }
@@ -183,7 +183,7 @@ export class Diagram {
     return { axis: this.#axis, zoom: this.#zoom, fromUs };
   }
 
-  /** Takes the size and theme that its place has now. */
+  /** Reads the size and theme of its place again. */
   resize() {
     const { clientWidth: width, clientHeight: height } = this.#host;
     const theme = themeOf(this.#host);
@@ -193,7 +193,7 @@ export class Diagram {
     this.#redraw();
   }
 
-  /** Time by activity, or as the clock runs. */
+  /** The time axis: by activity ("warped") or linear. */
   setAxis(/** @type {'warped'|'linear'} */ axis) {
     this.#axis = axis;
     this.#redraw(true);
@@ -203,7 +203,7 @@ export class Diagram {
     return this.#axis;
   }
 
-  /** Looks at the run as another diagram does; one that is led has no window of its own. */
+  /** Takes over the view of another diagram. A led diagram doesn't move its window by itself. */
   lookAs(/** @type {DiagramView} */ { axis, zoom, fromUs }, led = false) {
     this.#led = led;
     if (axis !== this.#axis || zoom !== this.#zoom) {
@@ -218,21 +218,21 @@ export class Diagram {
     if (this.#offset < this.#drawn.from || this.#offset + this.#plotWidth > this.#drawn.to) this.#dirty = true;
   }
 
-  /** An axis that it shares with another diagram; null: its own again. */
+  /** Sets an axis that is shared with another diagram; null: its own axis again. */
   set axes(/** @type {{warped: Axis, linear: Axis}|null} */ axes) {
     if (axes === this.#axes) return;
     this.#axes = axes;
     this.#dirty = true;
   }
 
-  /** A moment that is marked through all lanes, and what stands below it. */
+  /** Sets a moment that is marked through all lanes, and the words below it. */
   set mark(/** @type {{tUs: number, text: string}|null} */ mark) {
     if (mark?.tUs === this.#mark?.tUs && mark?.text === this.#mark?.text) return;
     this.#mark = mark;
     this.#dirty = true;
   }
 
-  /** Makes everything `factor` times as wide around the playhead; 0 goes back to the usual width. */
+  /** Makes the diagram `factor` times as wide around the playhead; 0 goes back to the usual width. */
   zoom(/** @type {number} */ factor) {
     this.#zoom = factor === 0 ? 1 : Math.min(12, Math.max(0.02, this.#zoom * factor));
     this.#redraw(true);
@@ -249,7 +249,7 @@ export class Diagram {
     this.draw(this.#timeline, this.#position, this.#emphasis);
   }
 
-  /** Draws the run so far, with the cursor at a position. What an emphasis doesn't light is dimmed. */
+  /** Draws the run so far, with the cursor at a position. Parts that an emphasis doesn't light are dimmed. */
   draw(
     /** @type {Timeline} */ timeline,
     /** @type {{tUs: number, index: number}} */ position,
@@ -275,7 +275,7 @@ export class Diagram {
       else if (first) {
         const { view } = this.#options;
         this.#offset = this.#bounded(view ? this.#px(view.fromUs) : this.#px(position.tUs) - this.#plotWidth * 0.6);
-        this.#follow(true); // where less fits than in the diagram whose view it is
+        this.#follow(true); // if this diagram is narrower than the one whose view it has
       }
       this.#frame();
       this.#marks();
@@ -287,7 +287,7 @@ export class Diagram {
     this.#move();
   }
 
-  /** Whether the steps that have come lie beyond all that is drawn: a long run isn't drawn anew with each that arrives. */
+  /** Whether the new steps lie beyond the drawn part. Then nothing has to be drawn again, which saves time in long runs. */
   #isBeyond(/** @type {Timeline} */ timeline) {
     const { epoch, untilUs, scale } = this.#drawnOf;
     if (epoch !== timeline.epoch || !Number.isFinite(this.#drawn.to)) return false;
@@ -342,7 +342,7 @@ export class Diagram {
     return top + 9 * this.#f + each * (lane + 0.5);
   }
 
-  /** The window goes with time while it runs; a seek within it leaves it where it is. */
+  /** Moves the window with time while it runs; a seek within the window doesn't move it. */
   #follow(/** @type {boolean} */ _fresh) {
     const { tUs } = this.#position;
     const ran = tUs - this.#lastUs;
@@ -363,7 +363,7 @@ export class Diagram {
 
   // ---------------------------------------------------------------------------------------------- when steps arrive
 
-  /** What doesn't move with the window: names, lanes, overview. */
+  /** Draws the parts that don't move with the window: names, lanes, overview. */
   #frame() {
     const { words } = this.#options;
     const { h } = this.#size;
@@ -441,7 +441,7 @@ export class Diagram {
     const W = this.#plotWidth;
     const total = this.#lens.total * this.#scale;
     const whole = total < 4000;
-    // Some more on both sides, so that the window can go on; but not while it leaps with a hand on the overview.
+    // A margin on both sides is drawn too, so that the window can move on; not while a person drags on the overview, where it leaps.
     const [before, after] = this.#drag?.kind === "overview" ? [0.05, 1.05] : [1, 2.5];
     const from = whole ? 0 : Math.max(0, this.#offset - before * W);
     const to = whole ? Math.max(total, W) : this.#offset + after * W;
@@ -483,7 +483,7 @@ export class Diagram {
       if (!roomy || b.kind === "down" || b.kind === "paused") return [];
       const text = `${words.phase(b.phase)}${b.number === null ? "" : ` ${b.number}`}`;
       const wide = widthOf(text, 12 * f);
-      // Behind the badges that lie on its beginning.
+      // The name starts behind the badges at the band's beginning.
       let inset = 12;
       for (const d of badges)
         if (d.lane === b.lane && d.x > b.x - 11 && d.x < b.x + inset + wide + 12)
@@ -544,10 +544,10 @@ export class Diagram {
             return { x: a.x, y: a.y - 3, gap: 8, cls: "event ask", texts, tUs: a.tUs, index: a.index };
           }),
         ].flatMap((n) => {
-          // Nothing lies on anything: a text is shortened, then it may lie on a band, and it is left out where even that has no room.
+          // Texts keep off each other: a text is shortened first, then it may lie on a band, and if that has no room it is left out.
           for (const standing of [[...taken, ...bars], taken]) {
             for (const text of n.texts) {
-              // A client's words stand right beside their mark, close above its band: a lane off they would be another node's.
+              // A client's words stand beside their mark, close above the band; one lane away they would seem to belong to another node.
               const ask = n.cls === "event ask";
               const all = beside(n.x, n.y, widthOf(text, 12 * f) + 2, n.gap);
               const places = ask ? all.slice(0, 2).map((one) => ({ ...one, h: 13 * f })) : all;
@@ -577,7 +577,7 @@ export class Diagram {
         })}
       <g data-names>${names.map((n) => {
         const cls = `band-name ${n.band.kind} ${n.band.kind === "phase" ? n.band.fill : ""} ${tint(n.band.hue, n.band.tone)}`;
-        // In the colour of the band: what arrives in it passes beneath its name. Their letters are set by hand: what a template has written must not be taken from it.
+        // A name has a plate in the colour of its band, so that wires pass beneath it. Its text is set by hand later and is not in the template.
         return svg`<g><text class=${`halo ${cls}`} aria-hidden="true" x=${r(n.x)} y=${r(n.y)}></text><text class=${cls} x=${r(n.x)} y=${r(n.y)}></text></g>`;
       })}</g>`,
       /** @type {any} */ (this.#layer.marks),
@@ -598,7 +598,7 @@ export class Diagram {
     }));
     this.#namesAt = Number.NaN;
 
-    // What was done to the world is whole, even where the playhead stands in it.
+    // Badges and their words are drawn whole, even where the playhead crosses them.
     /** @type {Array<{tUs: number, index: number, mark: unknown, from?: number}>} */
     const deeds = [
       ...asks.map((a) => ({
@@ -628,7 +628,7 @@ export class Diagram {
     this.#light();
   }
 
-  /** What is lit lies over what is dimmed: known things on this side of the playhead, a chain of causes on both. */
+  /** Draws the lit parts over the dimmed diagram: what is known up to the playhead, a chain of causes on both sides of it. */
   #light() {
     const emphasis = this.#emphasis;
     setOrDrop(this.#root, "data-emphasis", emphasis?.kind ?? "");
@@ -661,7 +661,7 @@ export class Diagram {
     );
   }
 
-  /** The marked moment: a rule through all lanes, its name in the gutter below them. */
+  /** Draws the marked moment: a line through all lanes, with its name below them. */
   #drawMark(/** @type {number} */ x, /** @type {number} */ from, /** @type {number} */ to) {
     const f = this.#f;
     const { top } = this.#place;
@@ -681,7 +681,7 @@ export class Diagram {
     );
   }
 
-  /** Badges side by side: several of one kind at one place are one, and none lies on another. */
+  /** Places badges side by side; several of one kind at one place become one. */
   #badges(/** @type {DiagramModel} */ model, /** @type {number} */ fromUs, /** @type {number} */ toUs) {
     /** @type {Array<import('../scene/diagram.js').Badge & {x: number, y: number}>} */
     const out = [];
@@ -701,7 +701,7 @@ export class Diagram {
     return out;
   }
 
-  /** Wires as a few paths: one for each look, however many messages. */
+  /** The wires as a few paths: one for all messages that look the same. */
   #wires(/** @type {DiagramModel} */ model, /** @type {number} */ fromUs, /** @type {number} */ toUs) {
     const f = this.#f;
     /** @type {Map<string, string[]>} */
@@ -718,7 +718,7 @@ export class Diagram {
     const seen = model
       .wiresBetween(fromUs, toUs)
       .filter(({ message: m }) => (m.endStep >= 0 ? m.endUs : m.dueUs) >= fromUs);
-    for (const wire of thinned(seen, (tUs) => this.#px(tUs), MOST_WIRES)) {
+    for (const wire of thinned(seen, (tUs) => this.#px(tUs), MAX_WIRES)) {
       const m = wire.message;
       const { xa, ya, xb, yb, dead } = this.#line(wire);
       const back = wire.shape === "reply" || wire.shape === "vote";
@@ -730,7 +730,7 @@ export class Diagram {
       const drawn = group && (wire.edge === wire.from || deaths.has(group));
       if (!drawn) push(lines, look, `M${r(xa)} ${r(ya)}L${r(xb)} ${r(yb)}`);
       if (dead) {
-        // Several that die at one edge at one moment are one cross with their number.
+        // Several messages lost at one edge at one moment become one cross with their number.
         const key = group || m.id;
         const one = deaths.get(key);
         if (one) one.n += 1;
@@ -757,7 +757,7 @@ export class Diagram {
     return { drawing, crosses };
   }
 
-  /** The line of a message: to where it arrived, died, or is as far as anybody knows. */
+  /** The line of a message: to where it arrived or was lost, or to its last known position. */
   #line(/** @type {Wire} */ wire) {
     const m = wire.message;
     const ya = this.#y(wire.from);
@@ -838,7 +838,7 @@ export class Diagram {
         ticks.push({ x, t });
         cells.add(c);
       }
-      if (step * this.#scale <= gap) break; // finer ones find no room
+      if (step * this.#scale <= gap) break; // finer ticks would have no room
     }
     render(
       svg`${ticks.map(({ x }) => svg`<line class="grid" x1=${r(x)} x2=${r(x)} y1=${r(top)} y2=${h - 8}></line>`)}
@@ -908,7 +908,7 @@ export class Diagram {
       tag.setAttribute("transform", `translate(${r(aside)} 0)`);
       text.setAttribute("x", String(r(aside)));
     }
-    // A number makes way for the cursor's, and goes when it would be cut.
+    // A tick's number is hidden beneath the cursor's number and where the edge would cut it.
     for (const n of this.#numbers) {
       const x = x0 - this.#offset + n.x;
       const fits = x - n.half > 2 && x + n.half < this.#size.w - 1 && Math.abs(x - now - aside) > half + n.half + 3;
@@ -916,7 +916,7 @@ export class Diagram {
       n.shown = fits;
       n.element.setAttribute("visibility", fits ? "visible" : "hidden");
     }
-    // The name of the marked place stays whole while its rule is in sight.
+    // The name of the marked moment stays whole while its line is in sight.
     const tagged = this.#layer.parting?.querySelector("g");
     if (tagged) {
       const { left, wide } = this.#tag;
@@ -944,7 +944,7 @@ export class Diagram {
     }
   }
 
-  /** A band's name stays in sight as long as the band is, on one side of the playhead; a blocked one says for how long, so far. */
+  /** Keeps a band's name in sight as long as the band is, on one side of the playhead. A blocked band also says for how long. */
   #nameBands(/** @type {number} */ tUs) {
     const now = this.#px(tUs);
     if (this.#namesAt === this.#offset && this.#namesNow === now) return;
@@ -952,7 +952,7 @@ export class Diagram {
     this.#namesNow = now;
     for (const d of this.#deeds) {
       const past = d.tUs <= tUs;
-      // Words go before the window's edge would cut them: a stump can't be read.
+      // Words are hidden before the window's edge would cut them.
       const cut = d.from !== null && d.from < this.#offset - 1;
       if (cut !== d.cut) setOrDrop(d.element, "visibility", cut ? "hidden" : "");
       d.cut = cut;
@@ -972,9 +972,9 @@ export class Diagram {
         const x = clearOf(n.blocked, from, wide(said));
         return x + wide(said) <= to ? { text: said, at: x } : null;
       };
-      // Left of the playhead with its time, or without; else right of it; else not at all.
+      // The name stands left of the playhead, with or without its time, or right of it; if nothing fits it is hidden.
       const edge = divided ? Math.min(right, now - 5) : right;
-      const leaving = Math.max(n.from, Math.min(seen, right - wide(n.text))); // it goes out of sight with its band
+      const leaving = Math.max(n.from, Math.min(seen, right - wide(n.text))); // the band has left the window
       const { text, at } = placed(timed, seen, edge) ??
         placed(n.text, seen, edge) ??
         placed(n.text, divided ? Math.max(seen, now + 7) : leaving, right) ?? { text: "", at: seen };
@@ -989,7 +989,7 @@ export class Diagram {
     }
   }
 
-  /** What is in the air now is drawn once more, thicker. */
+  /** Draws the messages that are in the air once more, thicker. */
   #hot(/** @type {number} */ index) {
     const timeline = /** @type {Timeline} */ (this.#timeline);
     const model = /** @type {DiagramModel} */ (this.#model);
@@ -1018,7 +1018,7 @@ export class Diagram {
     const surface = this.#root;
     const place = (/** @type {PointerEvent|WheelEvent} */ e) => {
       const box = surface.getBoundingClientRect();
-      const scale = box.width / (this.#size.w || 1); // bigger text is a bigger page
+      const scale = box.width / (this.#size.w || 1); // the page is zoomed if text is bigger
       return { x: (e.clientX - box.left) / scale, y: (e.clientY - box.top) / scale };
     };
     const seek = (/** @type {{x: number, y: number}} */ p) => {
@@ -1070,7 +1070,7 @@ export class Diagram {
         return;
       }
       if (this.#drag.kind === "plot") {
-        // At the window's edges the picture moves on under the pointer.
+        // At the window's edges the window moves on while the pointer is held there.
         const { x0, x1 } = this.#place;
         if (p.x > x1 - 12) this.#offset = this.#bounded(this.#offset + 10);
         else if (p.x < x0 + 6) this.#offset = this.#bounded(this.#offset - 10);
@@ -1082,7 +1082,7 @@ export class Diagram {
       const drag = this.#drag;
       this.#drag = null;
       this.#fingers.delete(e.pointerId);
-      // A finger doesn't hover: what it touched is named when it lets go.
+      // Touch has no hover, so the name is shown when the finger lets go.
       const touched = e.pointerType === "touch" && drag?.kind === "plot" && Math.abs(place(e).x - drag.from) < 9;
       if (touched) this.#hover(place(e), 14);
       if (drag?.kind !== "brush") return;
@@ -1134,7 +1134,7 @@ export class Diagram {
     return Math.max(20, Math.abs(a - b));
   }
 
-  /** Everything so many times as wide; what is at x stays there. */
+  /** Makes the diagram so many times as wide; the time at x stays at x. */
   #zoomAround(/** @type {number} */ x, /** @type {number} */ factor) {
     const at = x - this.#place.x0 + this.#offset;
     const before = this.#scale;
@@ -1145,7 +1145,7 @@ export class Diagram {
     this.#options.onView?.();
   }
 
-  /** The time at x; the instant of a step, where one is near. */
+  /** The time at x, or the instant of a step if one is near. */
   #snapped(/** @type {number} */ x) {
     const timeline = /** @type {Timeline} */ (this.#timeline);
     const tUs = Math.round(this.#timeAtX(x));
@@ -1206,7 +1206,7 @@ export class Diagram {
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**
- * Crosses that crowd at one edge are one with their number: those that all but touch, and a row of the same that goes on and on.
+ * Joins crosses at one edge into one with their number: those that nearly touch, and long rows at equal distances.
  * @param {Array<{x: number, y: number, n: number, quiet: boolean}>} crosses
  * @param {number} touch
  * @param {number} row
@@ -1226,11 +1226,11 @@ function merged(crosses, touch, row) {
   return out;
 }
 
-/** The first place from `x` on where something that wide lies on none of those that stand there, sorted from the left. */
+/** The first free place from `x` on for something that wide, among others that are sorted from the left. */
 const clearOf = (/** @type {Box[]} */ standing, /** @type {number} */ x, /** @type {number} */ wide) =>
   standing.reduce((at, box) => (at < box.x + box.w + 4 && at + wide > box.x - 4 ? box.x + box.w + 5 : at), x);
 
-/** Shows or hides an element, touching it only where that changes. */
+/** Shows or hides an element, only if that changes. */
 function show(/** @type {Element|undefined} */ element, /** @type {boolean} */ visible) {
   const value = visible ? "visible" : "hidden";
   if (element && element.getAttribute("visibility") !== value) element.setAttribute("visibility", value);
@@ -1239,6 +1239,6 @@ function show(/** @type {Element|undefined} */ element, /** @type {boolean} */ v
 const badge = (/** @type {number} */ x, /** @type {number} */ y, /** @type {string} */ kind, /** @type {number} */ R) =>
   svg`<g class=${HEALS.has(kind) ? "badge-heal" : "badge-fault"}><circle class="badge" cx=${r(x)} cy=${r(y)} r=${r(R)}></circle><svg x=${r(x - R * 0.63)} y=${r(y - R * 0.63)} width=${r(R * 1.26)} height=${r(R * 1.26)} class="badge-icon"><use href=${iconAddress(ICONS.get(kind) ?? "x")}></use></svg></g>`;
 
-/** Icons are one sprite beside the fonts; the page may say where. */
+/** The address of an icon in the sprite; the page may say where the sprite is. */
 const iconAddress = (/** @type {string} */ name) =>
   `${document.documentElement.dataset.icons ?? "/static/vendor/icons.svg"}#${name}`;

@@ -1,12 +1,12 @@
-// Lights what an emphasis lights on the stage and lets the rest be a ghost: an attribute where something changes, nothing per frame.
+// Applies an emphasis to the stage: attributes say what is lit; the rest becomes faint. Only changes are written, and nothing per frame.
 
 /** @import { Emphasis } from '../core/types.js' */
 
-/** A ghost is still there to be read; css/stage.css has the same for elements. */
+/** The opacity of what isn't lit, so that it can still be read; css/stage.css has the same value for elements. */
 export const GHOST = 0.26;
 
 /**
- * The nodes and their logs' cells; of the light whether it still falls on somebody.
+ * Marks the nodes and the cells of their logs that are not lit.
  * @param {HTMLElement} host
  * @param {Element} nodes
  * @param {Emphasis|null} emphasis
@@ -27,13 +27,13 @@ export function emphasise(host, nodes, emphasis, hidden) {
   }
 }
 
-/** A message's elements: a ghost, one of a chain, or as ever. @param {Element[]} elements @param {Emphasis|null} emphasis @param {string} id */
+/** Marks a message's elements as not lit, as part of a chain, or not at all. @param {Element[]} elements @param {Emphasis|null} emphasis @param {string} id */
 export function emphasiseMessage(elements, emphasis, id) {
   const lit = !emphasis ? "" : emphasis.message(id) ? (emphasis.strong?.(id) ? "strong" : "") : "no";
   for (const element of elements) setOrDrop(element, "data-lit", lit);
 }
 
-/** Touches an element only where that changes something. @param {Element} element @param {string} name @param {string} value */
+/** Sets or removes an attribute, only if that changes something. @param {Element} element @param {string} name @param {string} value */
 export function setOrDrop(element, name, value) {
   if ((element.getAttribute(name) ?? "") === value) return;
   if (value) element.setAttribute(name, value);

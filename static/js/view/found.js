@@ -1,10 +1,10 @@
-// What a search found, as rows that lead there, and how the arrows walk them. Shared by the catalogue and the menu of scenarios.
+// The hits of a search as rows of links, and the arrow keys that walk through them. Used by the catalogue and the menu of scenarios.
 
 import { html, nothing } from "lit-html";
 import { icon } from "./icons.js";
 
 /** @import { Found, Marked, Searcher } from '../core/search.js' */
-/** @typedef {(key: string, params?: Record<string, string | number>) => string} Say */
+/** @typedef {(key: string, params?: Record<string, string | number>) => string} Translate */
 
 const marks = (/** @type {Marked} */ pieces) =>
   pieces.map(({ text, hit }) => (hit ? html`<mark>${text}</mark>` : text));
@@ -15,13 +15,13 @@ const marks = (/** @type {Marked} */ pieces) =>
  * @param {object} how
  * @param {Searcher} how.searcher
  * @param {'en' | 'zh'} how.lang
- * @param {Say} how.t
+ * @param {Translate} how.t
  * @param {string} [how.current] the address that is shown already
  * @param {boolean} [how.films] whether each has its picture
  */
 function row({ entry, title, summary, why }, { searcher, lang, t, current, films = false }) {
   const { kind, protocol, scenario = "", moment } = entry;
-  const name = (/** @type {import('../core/search.js').Entry | undefined} */ e) => e?.said[lang][0] ?? "";
+  const name = (/** @type {import('../core/search.js').IndexEntry | undefined} */ e) => e?.said[lang][0] ?? "";
   const owner = searcher.named(protocol);
   const film = `${protocol}/${scenario || (owner?.face ?? "")}`;
   const belongs = [
@@ -62,8 +62,8 @@ function row({ entry, title, summary, why }, { searcher, lang, t, current, films
 export const rows = (found, how) => html`<ul class="hits">${found.map((one) => row(one, how))}</ul>`;
 
 /**
- * What to type where nothing was found.
- * @param {Say} t
+ * Suggestions for a search that found nothing.
+ * @param {Translate} t
  * @param {string} find
  * @param {(text: string) => void} onFind
  */

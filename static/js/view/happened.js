@@ -1,4 +1,4 @@
-// Just happened: who did what, the seats where votes count, why, the rule with the fired line lit, what to watch.
+// The panel "Just happened": who did what, the seats of a vote, why, the rule with the line that fired, what to watch.
 
 import { html, nothing } from "lit-html";
 import { countedBy, sceneAt } from "../scene/scene.js";
@@ -45,14 +45,14 @@ export function happened({ speech, timeline, declaration, index }, onWhy) {
     <button type="button" class="tb line why-ask" data-action="why" title="${t("why_help")} (w)" @click=${() => onWhy(step.index)}>${icon("circle-help")}${t("why")}</button>`;
 }
 
-/** What just happened in one sentence; before anything has, what this is about. @param {{speech: Speech, timeline: Timeline, index: number}} model */
+/** What just happened in one sentence; at the very beginning, what the scenario is about. @param {{speech: Speech, timeline: Timeline, index: number}} model */
 export function headlineAt({ speech, timeline, index }) {
   const scenario = scenarioOf(timeline);
   const title = scenario ? speech.words.scenario(scenario).title : (speech.captions?.name ?? "");
   return subject(speech, timeline, index)?.headline ?? title;
 }
 
-/** What there is to tell at a step: about which step, and in which words. @param {Speech} speech @param {Timeline} timeline @param {number} index */
+/** What to tell at a step: the step that it is about, and the words. @param {Speech} speech @param {Timeline} timeline @param {number} index */
 function subject(speech, timeline, index) {
   const told = toTell(timeline, index);
   const moment = momentSince(timeline, told?.index ?? 0, index);
@@ -64,7 +64,7 @@ function subject(speech, timeline, index) {
   return { step, moment, said, caption, headline };
 }
 
-/** What people and scripts do to the world has no caption of a protocol, but is what just happened. */
+/** Kinds of interventions: they have no caption of the protocol, but they are told as what just happened. */
 const DEEDS = new Set(
   "crash restart wipe pause resume partition heal cut mend hold release drop delay duplicate no-effect broken".split(
     " ",
@@ -72,7 +72,7 @@ const DEEDS = new Set(
 );
 
 /**
- * The step to tell about: the last one with a headline, or what somebody did to the world since.
+ * The step to tell about: the last one with a headline, or a later intervention.
  * @param {Timeline} timeline
  * @param {number} index
  */
@@ -85,7 +85,7 @@ function toTell(timeline, index) {
   return noted;
 }
 
-/** @param {Timeline} timeline @param {Speech} speech @param {Step} step what a moment tells about: its own step, or the one of the same node that it comes from */
+/** @param {Timeline} timeline @param {Speech} speech @param {Step} step the step that a key moment tells about: its own, or the one of the same node that caused it */
 function originOf(timeline, speech, step) {
   if (DEEDS.has(step.kind) || step.kind === "lost" || step.kind === "bounced") return step;
   for (let at = step.index, k = 0; at >= 0 && k < 4; k++) {
@@ -98,7 +98,7 @@ function originOf(timeline, speech, step) {
 }
 
 /**
- * The key moment that stands since the step we tell about, if one does: it has a headline of its own.
+ * The key moment at or after the step that is told about, if there is one; it has its own headline.
  * @param {Timeline} timeline
  * @param {number} from
  * @param {number} to
@@ -113,7 +113,7 @@ function momentSince(timeline, from, to) {
 /** @param {Timeline} timeline */
 const scenarioOf = (timeline) => timeline.run?.scenario.split("/").at(-1) ?? "";
 
-/** Before anything was worth a headline: what this scenario is about. @param {Speech} speech @param {Timeline} timeline */
+/** What the scenario is about, shown before the first headline. @param {Speech} speech @param {Timeline} timeline */
 function opening(speech, timeline) {
   const slug = scenarioOf(timeline);
   const told = slug ? speech.words.scenario(slug) : null;
@@ -138,7 +138,7 @@ function excerpt(speech, step) {
 }
 
 /**
- * Seats: one per voter, those who said yes first, a bar where enough is enough. Only in steps in which votes counted.
+ * Seats: one per voter, yes votes first, and a bar at the number that is needed. Shown only for steps in which votes counted.
  * @param {Speech} speech
  * @param {Timeline} timeline
  * @param {Declaration} declaration
@@ -151,7 +151,7 @@ function seats(speech, timeline, declaration, step, shown) {
   const t = speech.t.bind(speech);
   const { have, need, hue } = tally;
   const all = tally.seats.length;
-  const every = need === all; // one that says no decides
+  const every = need === all; // a single no decides
   const no = tally.seats.some((seat) => seat.says === "no");
   const verdict = every
     ? no
@@ -177,7 +177,7 @@ function seats(speech, timeline, declaration, step, shown) {
 }
 
 /**
- * The tally that this step changed, or that decided what the node turned into: the last vote and the turn it brings are one step.
+ * The tally that this step changed, or that led to the node's new phase: the last vote and the new phase are in the same step.
  * @param {Timeline} timeline
  * @param {Declaration} declaration
  * @param {Step} step
@@ -201,7 +201,7 @@ function tallyThatCounted(timeline, declaration, step, shown) {
   return { ...tally, hue: after.hue || before?.hue || 0 };
 }
 
-/** Chinese breaks anywhere, so also within a word: a headline breaks between its clauses as long as they fit. @param {string} text */
+/** Chinese lines may break anywhere, also within a word. So a headline is made to break between its clauses, if they fit. @param {string} text */
 function clauses(text) {
   const parts = text.split(/(?<=[，：；。？！])/);
   return parts.length > 1 ? parts.map((part) => html`<span class="clause">${part}</span>`) : text;
@@ -210,7 +210,7 @@ function clauses(text) {
 /** Two leading spaces are one step in. @param {string} line */
 const depthOf = (line) => Math.min(3, Math.floor((line.length - line.trimStart().length) / 2));
 
-/** What stays on one line: a row and what it holds, a word with a hyphen. */
+/** Parts that must stay on one line: a row with its value, a word with a hyphen. */
 const WHOLE = /((?<![A-Za-z])[A-Z] \d+|[a-z]+-[a-z]+)/;
 const whole = (/** @type {string} */ part, /** @type {number} */ i) =>
   i % 2 ? html`<span class="whole">${part}</span>` : part;

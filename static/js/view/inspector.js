@@ -1,4 +1,4 @@
-// What the selected node knows: its fields with what changed in this step marked, its log, its peers, its timers.
+// The selected node: its fields, with those marked that this step changed, its log, its peers, its timers.
 
 import { html, nothing } from "lit-html";
 import { dig } from "../core/words.js";
@@ -14,7 +14,7 @@ import { tint } from "./marks.js";
 
 /** @typedef {(place: {field: string, key?: string|number}) => void} OnWhy */
 
-const LOG_SHOWN = 12; // entries; the last ones, which are the ones that change
+const LOG_SHOWN = 12; // entries, the last ones of the log
 
 /**
  * @param {object} model
@@ -25,7 +25,7 @@ const LOG_SHOWN = 12; // entries; the last ones, which are the ones that change
  * @param {number} model.tUs
  * @param {string} model.id the selected node, or ""
  * @param {object} parts
- * @param {OnWhy} parts.onWhy somebody asks why a value is so
+ * @param {OnWhy} parts.onWhy a person asks why a value is so
  * @param {boolean} parts.knows whether only what the node can know is lit
  * @param {() => void} parts.onKnows
  * @param {unknown} parts.knowing what the node knows of the others
@@ -100,7 +100,7 @@ const whyOf = (speech, node, value) =>
 const different = (a, b) => a !== b && JSON.stringify(a) !== JSON.stringify(b);
 
 /**
- * The log as cells: dashed beyond what this node knows to be committed; what this step wrote is ringed.
+ * The log as cells. Entries that this node doesn't know to be committed are dashed; those that this step wrote have a ring.
  * @param {object} shown
  * @param {Speech} shown.speech
  * @param {NodeAt} shown.node
@@ -174,7 +174,7 @@ function peers({ speech, node, hint, onWhy }, timeline, scene) {
   </table>`;
 }
 
-/** Timers that run, and what is about to leave. @param {Speech} speech @param {NodeAt} node @param {number} tUs */
+/** Timers that run, and messages in the outbox. @param {Speech} speech @param {NodeAt} node @param {number} tUs */
 function facts(speech, node, tUs) {
   const timers = [...node.timers.values()];
   if (!timers.length && !node.outbox.length) return nothing;

@@ -1,4 +1,4 @@
-// Which key means what, and what the sheet says about it. Pure: main decides what a command does.
+// The keys and their commands, and the words of the keyboard sheet. page/controls.js has what a command does.
 
 /**
  * @typedef {{command: string, value?: number}} KeyCommand
@@ -116,7 +116,7 @@ export function keyCommand(event) {
   if (target?.closest(TYPING)) return null;
   if (event.key === " " && target?.closest(PRESSABLE)) return null;
   if (/^[1-9]$/.test(event.key)) return { command: "speed", value: Number(event.key) };
-  // Caps Lock is no Shift: with it on, `f` would fill the screen.
+  // Caps Lock doesn't count as Shift: otherwise `f` would fill the screen.
   const locked = event.getModifierState("CapsLock") && event.key.length === 1;
   const key = locked ? event.key.toLowerCase() : event.key;
   const letter = event.shiftKey && key.length === 1 ? key.toUpperCase() : key;

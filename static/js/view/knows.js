@@ -1,4 +1,4 @@
-// What a node can know of the others: when it last heard of each, what it was then, and what it can't know since.
+// What a node can know of the others: when it last heard of each, their state then, and what it can't know.
 
 import { html, nothing } from "lit-html";
 import { knowledge } from "../core/causes.js";
@@ -9,7 +9,7 @@ import { icon } from "./icons.js";
 /** @import { Timeline } from '../core/timeline.js' */
 /** @import { Speech } from '../scene/speech.js' */
 
-/** That somebody is down matters most, then that somebody leads or has decided, then another number. */
+/** How important a hidden fact is: a node is down, then a node leads or has decided, then another number. */
 const WEIGHS = { status: 2, phase: 1, number: 0 };
 
 /** @typedef {{speech: Speech, timeline: Timeline, declaration: Declaration, index: number, tUs: number, id: string}} KnowsModel */
@@ -28,7 +28,7 @@ export function knows(model) {
   </div>`;
 }
 
-/** One line over the stage: whose eyes these are, and the weightiest thing that they can't see. @param {KnowsModel} model @param {() => void} onClose */
+/** The line over the stage: whose knowledge is shown, and the most important fact that this node can't know. @param {KnowsModel} model @param {() => void} onClose */
 export function knowsLine(model, onClose) {
   const { speech, id } = model;
   const [weightiest] = heard(model)
@@ -39,7 +39,7 @@ export function knowsLine(model, onClose) {
     <button type="button" class="tb" data-action="knows-close" aria-label=${speech.t("knows_close")} title="${speech.t("knows_close")} (g)" @click=${onClose}>${icon("x")}</button>`;
 }
 
-/** Of every other node: what is known of it, and what is hidden. @param {KnowsModel} model */
+/** For every other node: what is known of it and what is hidden. @param {KnowsModel} model */
 function heard({ speech, timeline, declaration, index, tUs, id }) {
   const { words } = speech;
   const knowing = knowledge(timeline, id, index);
@@ -80,7 +80,7 @@ const cannot = (speech, node, other, what) =>
     what,
   });
 
-/** What a node is: crashed; leader, term 2. @param {Speech} speech @param {Declaration} declaration @param {NodeAt} node */
+/** A node's status or phase in words: crashed; leader, term 2. @param {Speech} speech @param {Declaration} declaration @param {NodeAt} node */
 function asWords(speech, declaration, node) {
   const { words } = speech;
   if (node.status !== "up") return words.t(node.status);

@@ -1,4 +1,4 @@
-// The grammar of marks: one drawing per meaning, used by stage, diagram and legend alike.
+// The marks: one drawing for each meaning, used by the stage, the diagram and the legend.
 
 import { nothing, svg } from "lit-html";
 import { arc, monoWidth, polar, r } from "../core/geometry.js";
@@ -12,7 +12,7 @@ export const themeOf = (/** @type {Element} */ element) => {
   return (themed instanceof HTMLElement && themed.dataset.theme) || "light";
 };
 
-/** The class that sets the colour of a mark: a tone where there is one, else the hue of a number. */
+/** The class that sets the colour of a mark: its tone, or else the hue of its number. */
 export const tint = (/** @type {number} */ hue, tone = "") => (tone ? `tone-${tone}` : `h${hue}`);
 
 /** The tone of a record or an outcome by its name: commit, abort, doubt, or none. */
@@ -24,7 +24,7 @@ export function toneOfWord(/** @type {unknown} */ word) {
   return "";
 }
 
-/** What passes between a client and a node, its tip at the lower edge: a request ▼, an answer ▲, a refusal ⊖. */
+/** The mark of a client's request ▼, an answer ▲ or a refusal ⊖, with its tip at the lower edge. */
 export const clientMark = (
   /** @type {'in' | 'out' | 'no'} */ way,
   /** @type {number} */ x,
@@ -39,15 +39,15 @@ export const clientMark = (
 const tick = (/** @type {number} */ x, /** @type {number} */ y, s = 1) =>
   svg`<path class="glyph" d=${`M${r(x - 4 * s)} ${r(y)}l${r(2.8 * s)} ${r(3 * s)}l${r(5.2 * s)} ${r(-6 * s)}`}></path>`;
 
-/** The bar of a refusal: it arrived, and the answer is no. */
+/** The bar of a message that arrived but was refused. */
 const bar = (/** @type {number} */ x, /** @type {number} */ y, s = 1) =>
   svg`<path class="glyph" d=${`M${r(x - 4.5 * s)} ${r(y)}h${r(9 * s)}`}></path>`;
 
-/** A cross: a message died here. */
+/** The cross where a message was lost. */
 export const cross = (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ s) =>
   svg`<path class="lost" d=${`M${r(x - s)} ${r(y - s)}l${2 * s} ${2 * s}m0 ${-2 * s}l${-2 * s} ${2 * s}`}></path>`;
 
-/** Text over lines: the halo is a text of its own underneath, so that its stroke never eats a neighbouring letter. */
+/** Text over lines. Its halo is a separate text underneath, so that the stroke doesn't cover a neighbouring letter. */
 export const label = (
   /** @type {string} */ cls,
   /** @type {number} */ x,
@@ -57,7 +57,7 @@ export const label = (
 ) =>
   svg`<text class=${`halo ${cls}`} aria-hidden="true" x=${r(x)} y=${r(y)} text-anchor=${anchor}>${text}</text><text class=${cls} x=${r(x)} y=${r(y)} text-anchor=${anchor}>${text}</text>`;
 
-/** Text where nothing lies beneath. */
+/** Text without a halo, where nothing lies beneath it. */
 export const plain = (
   /** @type {string} */ cls,
   /** @type {number} */ x,
@@ -70,7 +70,7 @@ export const plain = (
 export const padlock = (/** @type {number} */ x, /** @type {number} */ y, s = 1) =>
   svg`<g class="padlock" transform=${`translate(${r(x)} ${r(y)}) scale(${r(s)})`}><path class="lock" d="M-4 -1v-3.5a4 4 0 0 1 8 0v3.5"></path><rect class="lock-body" x="-6" y="-1" width="12" height="9" rx="2"></rect></g>`;
 
-/** A stopwatch: blocked, and counting. */
+/** A stopwatch: the node is blocked. */
 export const stopwatch = (/** @type {number} */ x, /** @type {number} */ y, s = 1) =>
   svg`<g class="stopwatch" transform=${`translate(${r(x)} ${r(y)}) scale(${r(s)})`}><path class="watch-hand" d="M-3 -13h6"></path><circle class="watch-face" r="9"></circle><path class="watch-hand" d="M0 -5v5l3.5 2.5"></path></g>`;
 
@@ -147,7 +147,7 @@ export const defs = (/** @type {string} */ id) => svg`<defs>
   <filter id=${`soft-${id}`} x="-30%" width="160%"><feGaussianBlur stdDeviation="16"></feGaussianBlur></filter>
 </defs>`;
 
-/** What stays in the legend when not all of it fits: the rarer mark. */
+/** Which marks stay in the legend if not all fit: the rarer ones. */
 /** @type {Record<string, number>} */
 const WEIGHTS = {
   client: 1,
@@ -166,7 +166,7 @@ const WEIGHTS = {
   held: 9,
 };
 
-/** The marks of two scenes in one: for a legend that stands for two stages. @param {SceneModel} a @param {SceneModel} b @returns {SceneModel} */
+/** Two scenes in one, for a legend that serves two stages. @param {SceneModel} a @param {SceneModel} b @returns {SceneModel} */
 export const together = (a, b) => ({
   ...a,
   nodes: [...a.nodes, ...b.nodes],
@@ -231,7 +231,7 @@ export function legend(scene, words) {
   const logged = scene.nodes.filter((n) => n.log?.total);
   if (logged.length) {
     const hue = logged[0]?.log?.cells.at(-1)?.hue ?? 1;
-    // A log that knows of no commit index has cells of one kind.
+    // A log without a commit index has one kind of cells.
     if (logged.some((n) => n.log?.commit !== null))
       add(
         `log.${hue}`,

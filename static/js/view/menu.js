@@ -1,4 +1,4 @@
-// Menus beside what opened them: one at a time, closed by Escape, a click elsewhere or a second click on their button.
+// Menus: one at a time, closed by Escape, by a click elsewhere or by a second click on their button.
 
 import { html, nothing, render } from "lit-html";
 import { icon } from "./icons.js";
@@ -74,7 +74,7 @@ export class Menus {
     return this.host.querySelector(".pop");
   }
 
-  /** Tab stays inside. @param {KeyboardEvent} event */
+  /** Keeps the focus inside the menu. @param {KeyboardEvent} event */
   keydown(event) {
     if (event.key === "Escape") {
       event.stopPropagation();

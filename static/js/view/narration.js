@@ -1,4 +1,4 @@
-// The run told in sentences: a sheet to read, to have read aloud and to walk by; and what is printed.
+// The run told in sentences: a menu to read and to navigate by, and the text that is printed.
 
 import { html, nothing } from "lit-html";
 import { lineAt, narrate } from "../scene/telling.js";
@@ -7,7 +7,7 @@ import { lineAt, narrate } from "../scene/telling.js";
 /** @import { Timeline } from '../core/timeline.js' */
 /** @import { Speech } from '../scene/speech.js' */
 
-const MOST_STEPS = 4000; // somebody who is further on has heard the beginning
+const MAX_STEPS = 4000; // steps; of a longer run the beginning is left out
 
 /** @typedef {{from: number, told: ReturnType<typeof narrate>}} Tale a run in sentences, from a step on */
 
@@ -20,7 +20,7 @@ const MOST_STEPS = 4000; // somebody who is further on has heard the beginning
  * @returns {Tale}
  */
 export function tale({ speech, timeline, declaration, until }) {
-  const from = Math.max(0, until - MOST_STEPS);
+  const from = Math.max(0, until - MAX_STEPS);
   return { from, told: narrate({ speech, timeline, declaration, from, until }) };
 }
 

@@ -9,10 +9,10 @@ import { icon } from "./icons.js";
 
 /** What was put into the form. @typedef {{seed: string, values: Record<string, string>, wrong: Record<string, string>}} Draft */
 
-const LARGEST_SEED = 2 ** 32 - 1;
-const MEMORABLE_SEED = 9999; // a new seed is one that can be said in a lecture room
+const MAX_SEED = 2 ** 32 - 1;
+const MEMORABLE_SEED = 9999; // new seeds are short enough to be said aloud in a lecture
 
-/** A draft that says what the run is. @param {Param[]} params @param {Run} run @returns {Draft} */
+/** A draft with the run's present seed and parameters. @param {Param[]} params @param {Run} run @returns {Draft} */
 export function draftOf(params, run) {
   const values = Object.fromEntries(
     params.map((param) => [param.name, textOf(run.params[param.name] ?? param.default)]),
@@ -35,8 +35,8 @@ export function readDraft(params, run, draft, speech) {
   /** @type {Record<string, string>} */
   const wrong = {};
   const seed = Number(draft.seed);
-  if (!/^\d+$/.test(draft.seed.trim()) || seed > LARGEST_SEED)
-    wrong.seed = speech.t("params_wrong", { name: speech.t("params_seed"), range: `0 – ${LARGEST_SEED}` });
+  if (!/^\d+$/.test(draft.seed.trim()) || seed > MAX_SEED)
+    wrong.seed = speech.t("params_wrong", { name: speech.t("params_seed"), range: `0 – ${MAX_SEED}` });
   const before = draftOf(params, run);
   /** @type {[string, string][]} */
   const changed = [];

@@ -8,7 +8,7 @@ import { icon } from "./icons.js";
 /** @import { Declaration } from '../core/types.js' */
 /** @import { Speech } from '../scene/speech.js' */
 
-const SHOWN_AT_MOST = 40; // who sees that many needs another word, not more rows
+const SHOWN_AT_MOST = 40; // rows; more would not be read
 
 /**
  * @param {object} model

@@ -1,4 +1,4 @@
-// The small sheets: keyboard shortcuts, a link to copy by hand, the phone's menu.
+// The small menus: keyboard shortcuts, a link to copy by hand, the menu "More".
 
 import { html, nothing } from "lit-html";
 import { SPEEDS } from "../core/player.js";
@@ -7,7 +7,7 @@ import { SHORTCUTS } from "./keyboard.js";
 
 /** @import { Speech } from '../scene/speech.js' */
 
-/** Keys that are written otherwise than the browser names them. */
+/** Printed names of keys that differ from the browser's names. */
 const WRITTEN = /** @type {Record<string, string>} */ ({ ArrowLeft: "←", ArrowRight: "→", Escape: "Esc", "-": "−" });
 
 /** A key as it is printed on a keyboard. @param {Speech} speech @param {string} key */
@@ -38,7 +38,7 @@ export function shortcuts(speech) {
   </div>`;
 }
 
-/** A link to copy by hand, where the browser doesn't let a page copy. @param {Speech} speech @param {string} link */
+/** A link to copy by hand, if the browser doesn't allow the page to copy it. @param {Speech} speech @param {string} link */
 export const linkSheet = (speech, link) =>
   html`<p>${speech.t("share_by_hand")}</p>
     <input
@@ -65,7 +65,7 @@ export const linkSheet = (speech, link) =>
  */
 
 /**
- * How the page is looked at; and what the phone's top bar and transport have no room for.
+ * Text size, full screen and presentation, and the buttons for which a narrow top bar and transport have no room.
  * @param {object} model
  * @param {Speech} model.speech
  * @param {string} model.theme
@@ -86,7 +86,7 @@ export function more({ speech, theme, speed, undo, redo, text, full, presenting 
         ${icon(name, flip ? "flip" : "")}<span>${label}</span>${key ? html`<kbd>${written(speech, key)}</kbd>` : nothing}
       </button>
     </li>`;
-  /** Two ways of one thing. @param {string} label @param {[string, string, () => void, boolean?][]} ways */
+  /** A row with a few buttons for one thing, for example smaller and bigger. @param {string} label @param {[string, string, () => void, boolean?][]} ways */
   const pair = (label, ways, only = "narrow-only") =>
     html`<li class=${only}><div class="pair" role="group" aria-label=${label}>
       <span>${label}</span>${ways.map(

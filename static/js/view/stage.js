@@ -1,7 +1,7 @@
-// The stage: draws a scene and reports what is pointed at. It decides nothing and knows no protocol.
+// The stage: draws a scene and reports what is pointed at. It knows no protocol, and the page decides what a gesture does.
 //
-// What changes per step is rendered with lit-html, and only where it has changed; what moves per frame is pooled and touched by
-// hand, and only its transform, dash offset and opacity. Where very many messages are in the air they are drawn on canvases.
+// Parts that change with a step are rendered with lit-html, and only if they have changed. Parts that move per frame are reused
+// elements of which only transform, dash offset and opacity are set. Very many messages are drawn on canvases.
 
 import { html, nothing, render, svg } from "lit-html";
 import { guard } from "lit-html/directives/guard.js";
@@ -40,18 +40,18 @@ import {
 
 const SVG = "http://www.w3.org/2000/svg";
 const HALO = 22; // px: half of what a finger or a hurried mouse needs (measured: 29 of 30 clicks hit)
-const NEAR = 24; // px: what is this near to a message's centre means the message
+const NEAR = 24; // px: a pointer this near to a message's centre means the message
 const NEAR_A_FINGER = 32;
 const SEEN_MS = 160; // between seeing and clicking
 const CLICK_MOVES = 9; // px: a press that moves further is a drag
 const TRAIL = 0.3; // of the way
 const FEW_TIMERS = 12; // of more, small as they are then, each moves by COARSE_PX at a time: every arc that moves is styled anew
 const COARSE_PX = 3;
-const CROWD = 32; // messages in the air: from here on pictures cost less than elements (docs/benchmarks.md)
-const CROWD_ENDS = 24; // fewer, so that it doesn't go to and fro
+const CROWD = 32; // messages in the air; from this number on pictures cost less than elements (docs/benchmarks.md)
+const CROWD_ENDS = 24; // fewer than above, so that it doesn't change to and fro
 const PLACES = Array.from({ length: 9 }, (_, n) => n / 8); // of a way: what lies near none of them lies beside it
-const MOVING_TRIES = 8; // while time runs nothing leaps far for a free place; where it stands, everything can be read
-const CROWD_TRIES = 14; // a crowd has no time to look for a free place everywhere
+const MOVING_TRIES = 8; // while time runs no message leaps far to a free place; while it stands, all of them can be read
+const CROWD_TRIES = 14; // tries; with many messages a free place isn't looked for everywhere
 
 let stages = 0;
 
@@ -62,14 +62,14 @@ let stages = 0;
 /**
  * @typedef {Object} StageOptions
  * @property {Words} words
- * @property {(target: Target|null) => void} [onSelect]  what was clicked, or null for the bare floor
- * @property {HTMLElement|null} [truth]   where the strip of true facts is drawn
+ * @property {(target: Target|null) => void} [onSelect]  what was clicked, or null for the floor
+ * @property {HTMLElement|null} [truth]   where the strip of facts (what is true) is drawn
  * @property {HTMLElement|null} [key]     where the legend is drawn
  * @property {() => SceneModel|null} [beside]   what another stage shows that this legend stands for, too
  * @property {boolean} [elements]   every message is an element, however many: a picture is made of them
  */
 
-/** A picture of a run's moment in `host`, with the strip of what is true and the legend where there are places for them. */
+/** The picture of a run's moment in `host`, with the strip of facts and the legend if there are places for them. */
 export class Stage {
   /** @type {HTMLElement} */ #host;
   /** @type {SVGSVGElement} */ #svg;
@@ -115,7 +115,7 @@ export class Stage {
   constructor(/** @type {HTMLElement} */ host, /** @type {StageOptions} */ options) {
     this.#host = host;
     this.#options = options;
-    // Sheets on one another, so that nothing that stands still is painted anew while messages fly.
+    // Layers on one another, so that parts that stand still aren't painted again while messages fly.
     const sheet = (/** @type {string} */ cls) => {
       const element = /** @type {SVGSVGElement} */ (document.createElementNS(SVG, "svg"));
       element.setAttribute("class", `stage-drawing ${cls}`);
@@ -134,14 +134,14 @@ export class Stage {
     for (const name of ["light", "walls", "links"]) this.#layerNamed(name, this.#back);
     this.#layerNamed("routes", this.#ways);
     for (const name of ["ways", "nodes", "waiting"]) this.#layerNamed(name);
-    // The worlds are for reading: what flies there passes behind them.
+    // The worlds are to be read, so messages pass behind them.
     for (const name of ["messages", "crosses", "worlds", "words"]) this.#layerNamed(name, this.#air);
     host.style.setProperty("--hatch", `url(#hatch-${this.#id})`);
     host.style.setProperty("--bars", `url(#bars-${this.#id})`);
     this.#listen();
     const sized = new ResizeObserver(() => this.resize());
     sized.observe(host);
-    // The key shares its row with the actions: what fits changes with them.
+    // The key shares its row with the action bar, so its room changes with the bar.
     const keySized = new ResizeObserver(() => {
       this.#measureKey();
       if (this.#scene && this.#size.w) this.#legend(this.#scene, this.#options.words);
@@ -168,18 +168,18 @@ export class Stage {
     return g;
   }
 
-  /** Never draws again: what it watched lets go of it. */
+  /** Ends the drawing and its observers. */
   close() {
     for (const watch of this.#watching) watch.disconnect();
   }
 
-  /** Takes the size and theme that its place has now. */
+  /** Reads the size and theme of its place again. */
   resize() {
     const { clientWidth: w, clientHeight: h } = this.#host;
     const theme = themeOf(this.#host);
     const f = (theme === "projector" && w >= 560 ? 1.22 : 1) * (w > 1250 && h > 500 ? 1.14 : 1);
     this.#size = { w: Math.round(w), h: Math.round(h) };
-    this.#stripOf = ""; // the type may have come
+    this.#stripOf = ""; // the fonts may have been loaded
     this.#f = f;
     this.#host.style.setProperty("--f", String(f));
     this.#host.classList.toggle("small-stage", w < 560);
@@ -189,22 +189,22 @@ export class Stage {
     this.#redraw();
   }
 
-  /** What it shows. */
+  /** The scene that is shown. */
   get scene() {
     return this.#scene;
   }
 
-  /** The drawings, from back to front. All messages are in them if the stage was made with `elements`. */
+  /** The SVG drawings, from back to front. They contain all messages if the stage was made with `elements`. */
   get drawings() {
     return [this.#back, this.#ways, this.#svg, this.#air];
   }
 
-  /** What messages are scaled by. */
+  /** The scale of messages. */
   #shownScale(/** @type {boolean} */ small) {
     return small ? Math.min(this.#f, 1) : this.#f;
   }
 
-  /** The legend's room; asked for when it changes only, since asking makes the browser lay out the page. */
+  /** The legend's room; read only when it changes, since reading it makes the browser lay out the page. */
   #measureKey() {
     const { key } = this.#options;
     if (key) this.#keyRoom = { w: key.clientWidth, h: key.clientHeight };
@@ -216,7 +216,7 @@ export class Stage {
     if (this.#scene) this.draw(this.#scene, this.#emphasis);
   }
 
-  /** Draws a scene: everything, if anything but motion has changed; else only what moves. What an emphasis doesn't light is dimmed. */
+  /** Draws a scene: everything if anything but positions has changed, otherwise only what moves. Parts that an emphasis doesn't light are dimmed. */
   draw(/** @type {SceneModel} */ scene, /** @type {Emphasis|null} */ emphasis = null) {
     this.#scene = scene;
     const otherwise = emphasis !== this.#emphasis;
@@ -446,7 +446,7 @@ export class Stage {
     </g>`;
   }
 
-  /** Whether the number's word fits into every disc beside its number; else they all have the short one. */
+  /** Whether the number's word fits into every disc; otherwise all discs show the short form. */
   #spelled(/** @type {SceneModel} */ scene, /** @type {Layout} */ layout, /** @type {number} */ R) {
     const { words } = this.#options;
     if (layout.kind === "desk") return !layout.small && R >= 32;
@@ -463,7 +463,7 @@ export class Stage {
     return words.phase(node.phase);
   }
 
-  /** What a client asks for or is told: its mark and the words. */
+  /** A client's request or answer: its mark and its words. */
   #client(
     /** @type {import('../scene/scene.js').ClientSays} */ client,
     /** @type {number} */ x,
@@ -512,14 +512,14 @@ export class Stage {
     return svg`${stopwatch(anchor === "end" ? x - 10 : x + 10, y + 4)}<text class="note tone-doubt mono" data-blocked x=${r(anchor === "end" ? x - 24 : x + 24)} y=${r(y + 8)} text-anchor=${anchor === "end" ? "end" : "start"}></text>`;
   }
 
-  /** What has not left yet, where there is room for no more than its number. */
+  /** The number of messages in the outbox, where there is no room for more. */
   #waiting(/** @type {SceneNode} */ node, /** @type {Point} */ { x, y }) {
     const f = this.#f;
     const text = `${node.outbox.length}`;
     return svg`<g class="outbox" transform=${`translate(${r(x)} ${r(y)})`}><rect x=${-13 * f} y=${-9 * f} width=${26 * f} height=${18 * f} rx="5"></rect><path class="outbox-arrow" d=${`M${-8 * f} 0h${6 * f}m${-2.5 * f} ${-2.5 * f}l${2.5 * f} ${2.5 * f}l${-2.5 * f} ${2.5 * f}`}></path><text x=${5 * f} y=${4 * f}>${text}</text></g>`;
   }
 
-  /** Seats: one for each who may vote, a bar where enough have. */
+  /** Seats: one for each voter, and a bar at the number that is needed. */
   #seats(
     /** @type {NonNullable<SceneNode['tally']>} */ tally,
     /** @type {number} */ x,
@@ -598,9 +598,9 @@ export class Stage {
         : desk.aside
           ? svg`${label("lbl", small ? layout.w - 8 : x, y + R + 23 * u, lead, small ? "end" : "middle")}${label(`note ${tone}`, small ? layout.w - 8 : x, y + R + 37 * u, follow, small ? "end" : "middle")}`
           : tight
-            ? label(`lbl ${tone}`, x + R + (down ? 22 : 13) * u, y - 2 * u, lead) // what dies there dies at its rim
+            ? label(`lbl ${tone}`, x + R + (down ? 22 : 13) * u, y - 2 * u, lead) // messages lost at this node are lost at its rim
             : svg`${label(`lbl ${desk.head ? (down ? "faint" : "") : tone}`, left, y + (follow ? -9 : 4) * u, lead, "end")}${follow ? label(`note ${tone}`, left, y + 7 * u, follow, "end") : nothing}`;
-    // Once the decision is on disk, seats without a vote would only say that the votes are forgotten.
+    // After the decision is on disk and the votes are forgotten, empty seats are not drawn.
     const voted = node.tally && (node.tally.seats.some((s) => s.says) || !node.disk.some(([, v]) => v?.length));
     const seats = head && node.tally && voted && !small ? this.#bigSeats(node.tally, left, y + 26 * u, u) : nothing;
     const beside =
@@ -612,7 +612,7 @@ export class Stage {
             : tight
               ? svg`${stopwatch(x + R + 22 * u, y + 14 * u, u * 0.8)}<text class="note mono tone-doubt" data-blocked x=${r(x + R + 34 * u)} y=${r(y + 18 * u)}></text>`
               : desk.aside && right + 15 * u + widthOf(words.t("blocked"), 12.5 * u) > layout.w
-                ? stopwatch(x - R - 12 * u, y - R * 0.7, u * 0.8) // beneath stands that it is blocked
+                ? stopwatch(x - R - 12 * u, y - R * 0.7, u * 0.8) // the word for it is written beneath
                 : svg`${stopwatch(right, y, u)}${label("lbl tone-doubt", right + 15 * u, y - 3 * u, words.t("blocked"))}<text class="lbl mono tone-doubt" data-blocked x=${r(right + 15 * u)} y=${r(y + 13 * u)}></text>`
           : node.timer && !desk.head && !small
             ? svg`<text class="note mono" data-left x=${r(tight ? x + R + 13 * u : right)} y=${r(y + (tight ? 14 : 4) * u)}></text>`
@@ -622,7 +622,7 @@ export class Stage {
     return svg`${texts}${asks}${seats}${beside}${strips}${this.#outboxRow(node, desk, layout)}`;
   }
 
-  /** Memory above, disk below: a crash empties the upper one only. */
+  /** Memory above, disk below; a crash empties the memory only. */
   #plates(
     /** @type {SceneNode} */ node,
     /** @type {Desk} */ desk,
@@ -651,7 +651,7 @@ export class Stage {
     for (const [field, value] of node.memory) {
       if (value === node.phase) {
         if (this.#known && /** @type {DeskLayout} */ (this.#known.layout).desks?.[node.id]?.head !== true) continue;
-        continue; // the phase stands beside the disc
+        continue; // the phase is written beside the disc
       }
       const empty =
         value === null ||
@@ -663,7 +663,7 @@ export class Stage {
       const said = grouped(value, field, words);
       const named = `${words.field(field)}${words.lang.startsWith("zh") ? "：" : ": "}${said}`;
       const fits = widthOf(said, size) <= room;
-      // Of what doesn't fit the newest comes first.
+      // If not everything fits, the newest values are shown.
       parts.push(widthOf(named, size) <= room ? named : fits ? said : grouped(value, field, words, true));
     }
     const joint = words.lang.startsWith("zh") ? "；" : "; ";
@@ -676,7 +676,7 @@ export class Stage {
     return text || (parts.length ? "" : words.phase(node.phase));
   }
 
-  /** Records from the left, rows from the right: a locked row shows what it holds now and what it would become. */
+  /** Log records from the left, rows of the table from the right. A locked row shows its present value and the new one. */
   #diskParts(
     /** @type {SceneNode} */ node,
     /** @type {number} */ x,
@@ -705,7 +705,7 @@ export class Stage {
     const recordsOf = node.disk.flatMap(([, v]) => (Array.isArray(v) ? v : typeof v === "string" && v ? [v] : []));
     const widthOfRecords = () =>
       recordsOf.reduce((sum, rec) => sum + monoWidth(String(rec), 11.5 * u) + 16 * u, -4 * u);
-    // Where there is little room, the last record is what counts, and what the rows hold.
+    // Where there is little room, only the last record and the rows are drawn.
     const rowRoom = small
       ? (locked.size && 20) * u
       : texts.reduce((sum, { text, lock }) => sum + monoWidth(text, size) + (lock ? 30 : 12) * u, 5 * u);
@@ -749,7 +749,7 @@ export class Stage {
     return drawn;
   }
 
-  /** Messages that have not left: in memory, so a crash takes them along. */
+  /** The outbox: messages that have not left. They are in memory, so a crash loses them. */
   #outboxRow(/** @type {SceneNode} */ node, /** @type {Desk} */ desk, /** @type {DeskLayout} */ layout) {
     const { words } = this.#options;
     const { u, small } = layout;
@@ -772,7 +772,7 @@ export class Stage {
     return svg`${label("note", x, y + 10 * u, words.t(gone ? "never_left" : small ? "outbox_short" : "outbox"))}${packets}`;
   }
 
-  /** What those in doubt can't tell apart: two of the worlds that fit what they know, one for each end. */
+  /** The worlds: two states of the others that nodes in doubt can't tell apart, one for each outcome. */
   #worlds(/** @type {SceneModel} */ scene, /** @type {DeskLayout} */ layout) {
     const { words } = this.#options;
     const worlds = /** @type {Array<Record<string, any>>} */ (
@@ -786,7 +786,7 @@ export class Stage {
     const told = shown.map((world) => {
       const other = world.outcome === "commit" ? "abort" : "commit";
       const params = { ...world, wrong_total: (world.wrong_a ?? 0) + (world.wrong_b ?? 0) };
-      // One account as it would be and the other as it would not: the sum is wrong. Both otherwise: it is against what C says.
+      // If one account is changed and the other isn't, the sum is wrong. If both differ from the outcome, the result contradicts the coordinator.
       const harm = (world.wrong_a === world.a) !== (world.wrong_b === world.b) ? "wrong" : "against";
       const line = (/** @type {string} */ key) => words.fill(words.truth(key), params);
       return {
@@ -825,7 +825,7 @@ export class Stage {
     const end = room.x + room.w - 6 * u;
     const least = Math.min(1, h / (small ? 40 : 24) / u); // of the disks, so that they fit into a line's height
     const leadW = small ? 0 : Math.max(...leads.map((lead) => widthOf(lead, size))) + 8 * u;
-    // As much as fits into both lines: first the harm is said briefly, then the disks are drawn smaller, then the lead goes.
+    // To fit both lines, the harm is shortened first, then the disks are drawn smaller, then the lead is left out.
     const ways = [leadW, 0].flatMap((lead) => [1, 0.84].map((k) => ({ k, lead })));
     const disks = (
       /** @type {Record<string, any>} */ world,
@@ -844,7 +844,7 @@ export class Stage {
       disks(world, way).end + widthOf(ends, size) * 1.07 + 26 * u + widthOf(brief, size) * 1.05 <= end;
     const narrowest = { k: small ? 1 : 0.84, lead: 0 };
     const way = (small ? null : ways.find((one) => told.every((line) => fits(one, line)))) ?? narrowest;
-    // Both say it at length, or neither.
+    // Either both lines have the long form or both the short one.
     const afterEnds = (/** @type {typeof told[number]} */ { world, ends }) =>
       (small ? room.x + 8 : disks(world, way).end + 2 * u) + widthOf(ends, size) * 1.07 + 12 * u;
     const long = told.every((one) => afterEnds(one) + 12 * u + widthOf(one.harm, size) * 1.05 <= end);
@@ -864,7 +864,7 @@ export class Stage {
     })}`;
   }
 
-  /** What the disks of the dead hold in a world. */
+  /** The disks, in a world, of the nodes that are down. */
   #hidden(
     /** @type {Record<string, any>} */ world,
     /** @type {SceneModel} */ scene,
@@ -907,7 +907,7 @@ export class Stage {
 
   // ---------------------------------------------------------------------------------------------- strip and legend
 
-  /** The strip on top: what is true, whoever knows it. */
+  /** The strip of facts: what is true, also if no node knows it. */
   #strip(/** @type {SceneModel} */ scene, /** @type {Words} */ words, /** @type {number} */ wide) {
     const host = this.#options.truth;
     if (!host) return;
@@ -961,7 +961,7 @@ export class Stage {
     if (!layout) return;
     const time = String(Math.round(scene.tUs / 1000));
     if (time !== this.#timeShown && this.#time) {
-      // Its room is fixed for a number of digits: so a new number makes the browser lay out nothing else.
+      // The clock has a fixed width for its number of digits, so that a new number doesn't make the browser lay out anything else.
       const clock = time.length === this.#timeShown.length ? null : this.#time.parentElement?.parentElement;
       if (clock) clock.dataset.room = "0".repeat(time.length);
       this.#time.data = time;
@@ -988,7 +988,7 @@ export class Stage {
     this.#crosses(scene, layout);
   }
 
-  /** Every message where it is now. */
+  /** Moves every message to its present position. */
   #fliers(/** @type {SceneModel} */ scene, /** @type {Layout} */ layout) {
     const { messages } = scene;
     const crowded = !this.#options.elements && messages.length >= (this.#crowd.shown ? CROWD_ENDS : CROWD);
@@ -997,8 +997,8 @@ export class Stage {
     const chosen = scene.selected?.kind === "message" ? scene.selected.id : "";
     this.#placed.clear();
     this.#now = performance.now();
-    // The ones that are nearest to their end first, and of about as near ones those with the shortest way: those that come after
-    // keep their distance.
+    // Messages nearest to their end are placed first; among equally near ones those with the shortest way. Later ones keep their
+    // distance.
     const near = (/** @type {SceneMessage} */ m) => Math.round(m.s * 40);
     const far = (/** @type {SceneMessage} */ m) => {
       const [from, to] = [layout.spots[m.from], layout.spots[m.to]];
@@ -1030,10 +1030,10 @@ export class Stage {
       this.#aim(sprite, m, layout, chosen);
     }
     const s = this.#still.matches ? (m.s > 0 && m.s < 1 ? 0.5 : m.s) : shownAt(layout, m);
-    // Its body leaves from the rim and arrives at the rim, and lies on no node.
-    // Those that follow closely lag a little on the way, so that none hides another; all arrive when they arrive.
+    // A body starts and ends at a node's rim and doesn't lie on a node.
+    // Messages that follow each other closely are drawn a little behind on the way, so that none hides another; their arrival isn't changed.
     const meant = sprite.first + Math.max(0, s - m.lane * sprite.lag * 4 * s * (1 - s)) * sprite.span;
-    // Where many meet, or leave from, one node, a body keeps off those that are drawn already, and off nodes, along its own route.
+    // Where many messages come together, a body keeps off nodes and off bodies that are already placed, along its own route.
     const { along, p } = m.held
       ? { along: meant, p: at(sprite.curve, meant) }
       : this.#clear(sprite, meant, s > 0.5 ? -sprite.step : sprite.step);
@@ -1053,8 +1053,8 @@ export class Stage {
   }
 
   /**
-   * The first place from `along` on where a body lies on nothing, one way, then the other, then beside its way; else where it lies
-   * on no node, and least on others.
+   * The first free place for a body from `along` on: forwards, then backwards, then beside its way. If there is none, the place
+   * that is on no node and overlaps other bodies least.
    */
   #clear(/** @type {Sprite} */ sprite, /** @type {number} */ along, /** @type {number} */ step) {
     const crowded = this.#crowd.shown;
@@ -1083,7 +1083,7 @@ export class Stage {
     return second;
   }
 
-  /** Its route and its measures. */
+  /** Computes a message's route and its measures. */
   #aim(
     /** @type {Sprite} */ sprite,
     /** @type {SceneMessage} */ m,
@@ -1108,13 +1108,13 @@ export class Stage {
     const far = Math.hypot(p2.x - p0.x, p2.y - p0.y) || 1;
     sprite.lag = Math.min(0.2, (size.h + 8) / far);
     sprite.step = 3 / far;
-    // The nodes that its way leads past, asked for once and not at each frame.
+    // The nodes near its way, computed once and not at each frame.
     const points = PLACES.map((share) => at(sprite.curve, share));
     const near = far / PLACES.length + Math.hypot(size.w, size.h) / 2;
     sprite.beside = Object.values(layout.spots).filter((disc) =>
       points.some((p) => Math.hypot(p.x - disc.x, p.y - disc.y) < disc.R + near),
     );
-    // What is written there: the words of curtains, and above the rows of a desk what a node remembers.
+    // Words that it must keep off: those of curtains and, on a desk, of a node's memory.
     sprite.written = [
       ...layout.curtains.map((curtain) => curtain.words),
       ...(layout.kind === "desk" ? headPlates(/** @type {DeskLayout} */ (layout)) : []),
@@ -1122,7 +1122,7 @@ export class Stage {
     if (sprite.elements) this.#dress(sprite, sprite.elements, m);
   }
 
-  /** Puts its elements where it is. */
+  /** Moves a message's elements. */
   #show(/** @type {Sprite} */ sprite, /** @type {SceneMessage} */ m) {
     if (!sprite.elements) {
       sprite.elements = this.#idle.pop() ?? newElements();
@@ -1130,7 +1130,7 @@ export class Stage {
     }
     const { g, far, near } = sprite.elements;
     g.setAttribute("transform", `translate(${r(sprite.x)} ${r(sprite.y)})`);
-    // A trail is a dash of the whole route that ends where the message is.
+    // The trail is a dash on the route that ends at the message.
     far.setAttribute("stroke-dashoffset", String(r3(TRAIL - sprite.along)));
     near.setAttribute("stroke-dashoffset", String(r3(TRAIL * 0.47 - sprite.along)));
   }
@@ -1166,7 +1166,7 @@ export class Stage {
     return words.t("from_to", { from: words.name(from), to: words.name(to), message: said });
   }
 
-  /** Takes its elements back, for others to use. */
+  /** Takes a message's elements back, for other messages. */
   #undress(/** @type {Sprite} */ sprite) {
     const { elements } = sprite;
     if (!elements) return;
@@ -1187,7 +1187,7 @@ export class Stage {
       const p2 = at(curve, s);
       return { c, p2, way: pathD({ p0, p1: { x: p0.x + (p1.x - p0.x) * s, y: p0.y + (p1.y - p0.y) * s }, p2 }) };
     });
-    // Its way lies beneath what is written, its cross above.
+    // A lost message's way is drawn beneath words, its cross above them.
     render(
       svg`${dead.map(({ c, way }) => svg`<g class=${`dead h${c.hue}`} opacity=${r(c.fade)}><path class="path" d=${way}></path></g>`)}`,
       /** @type {any} */ (this.#layer.ways),
@@ -1217,7 +1217,7 @@ export class Stage {
   #barAt(/** @type {Layout} */ layout, /** @type {string} */ nodeId, /** @type {number} */ w, /** @type {number} */ h) {
     const spot = layout.spots[nodeId];
     if (spot && layout.kind === "desk" && /** @type {DeskLayout} */ (layout).desks[nodeId]?.head && !layout.small) {
-      // A little lower than need be, so that what leaves the coordinator is seen to leave.
+      // A little lower than necessary, so that messages that leave the coordinator stay visible.
       const x = Math.min(layout.w - w - 8, Math.max(8, spot.x - w / 2));
       const room = { x: 0, y: 0, w: layout.w, h: layout.h };
       const free = place([{ x, y: spot.y + spot.R + 42, w, h }], [...layout.taken], room);
@@ -1247,7 +1247,7 @@ export class Stage {
     if (under) return { kind: "message", id: under.id };
     const node = this.#nodeAt(p);
     if (node) return { kind: "node", id: node };
-    // A person clicks at what was there a moment ago.
+    // A person clicks where the message was a moment ago.
     const seen = lastSeenAt(this.#flying.values(), p, reach, performance.now() - SEEN_MS);
     if (seen) return { kind: "message", id: seen.id };
     for (const [id, b] of Object.entries(layout.blocks)) {
@@ -1273,12 +1273,12 @@ export class Stage {
     const host = this.#host;
     const place = (/** @type {PointerEvent} */ e) => {
       const box = host.getBoundingClientRect();
-      const scale = box.width / (host.clientWidth || 1); // bigger text is a bigger page
+      const scale = box.width / (host.clientWidth || 1); // the page is zoomed if text is bigger
       return { x: (e.clientX - box.left) / scale, y: (e.clientY - box.top) / scale };
     };
     host.addEventListener("pointerdown", (e) => {
       if (e.button !== 0) return;
-      // What was under the pointer when it went down is meant, however far it has flown when it comes up.
+      // The message under the pointer when it went down is meant, even if it has flown on when the pointer comes up.
       this.#pressedAt = place(e);
       this.#pressed = this.#targetAt(this.#pressedAt, e.pointerType === "touch");
     });
@@ -1296,7 +1296,7 @@ export class Stage {
     host.addEventListener("pointermove", (e) => {
       const target = this.#targetAt(place(e));
       host.style.cursor = target ? "pointer" : "";
-      // An element tells its own title; a picture has none.
+      // Elements have their own titles; a message on the canvas gets one here.
       const m = this.#crowd.shown && target?.kind === "message" ? this.#messageOf(target.id) : null;
       host.title = m ? this.#saying(m.from, m.to, this.#options.words.message(m.flight)) : "";
     });
@@ -1331,7 +1331,7 @@ export class Stage {
   }
 }
 
-/** The items that the rows hold, the weightier first: one row more would make the stage jump. */
+/** The items that fit into the legend's rows, important ones first. Another row would make the stage jump. */
 function fitting(
   /** @type {ReturnType<typeof legend>} */ items,
   /** @type {number} */ room,
@@ -1389,7 +1389,7 @@ const newSprite = (/** @type {string} */ id) => ({
   past: [],
 });
 
-/** What a message is drawn with. @returns {Elements} */
+/** The elements of a message. @returns {Elements} */
 function newElements() {
   const make = (/** @type {string} */ name, /** @type {string} */ cls) => {
     const e = document.createElementNS(SVG, name);
@@ -1427,11 +1427,11 @@ function besideOf(
   return { x: p.x - ((next.y - p.y) / d) * aside, y: p.y + ((next.x - p.x) / d) * aside };
 }
 
-/** The strips of those who stand above. */
+/** The strips of the nodes that stand above. */
 const headPlates = (/** @type {DeskLayout} */ { desks }) =>
   Object.values(desks).flatMap(({ head, aside, plates }) => (head && !aside ? [plates] : []));
 
-/** What share of a curve from `a` to `b` a body of that size covers at `a`'s end, so that it stands beside what is there. */
+/** The share of a curve from `a` to `b` that a body of that size needs at `a`'s end to stand beside the node there. */
 function clearance(
   /** @type {Point} */ a,
   /** @type {Point} */ control,
@@ -1445,7 +1445,7 @@ function clearance(
   return Math.min(0.3, (reach + 1) / (Math.hypot(b.x - a.x, b.y - a.y) || 1));
 }
 
-/** What a field holds in a few words; those of whom a map says the same stand together. */
+/** A field's value in a few words; keys of a map with the same value are grouped. */
 function grouped(
   /** @type {any} */ value,
   /** @type {string} */ field,
@@ -1471,7 +1471,7 @@ const setText = (/** @type {Element[]} */ elements, /** @type {string} */ text) 
   for (const e of elements) if (e.textContent !== text) e.textContent = text;
 };
 
-/** The coordinator's lamp when it is out: only the rig is left. */
+/** The coordinator's lamp when it is out: only its frame. */
 const rig = (/** @type {Spot} */ { x, y, R }) => {
   const k = R / 30;
   return svg`<path class="rig" d=${`M${r(x - 9 * k)} 0L${r(x - 40 * k)} ${r(y + 34 * k)}M${r(x + 9 * k)} 0L${r(x + 40 * k)} ${r(y + 34 * k)}`}></path><ellipse class="rig" cx=${r(x)} cy=${r(y + 36 * k)} rx=${r(40 * k)} ry=${r(9 * k)}></ellipse>`;
@@ -1506,7 +1506,7 @@ function distance(/** @type {Point} */ p, /** @type {Point} */ a, /** @type {Poi
   return Math.hypot(p.x - a.x - t * dx, p.y - a.y - t * dy);
 }
 
-/** Facts that don't fit wrap out of sight. They stand closer then; where that isn't enough, the longest goes, for the others say more. */
+/** Facts that don't fit wrap into a hidden row. Then the facts stand closer; if that isn't enough, the longest is left out. */
 function fitStrip(/** @type {HTMLElement} */ host) {
   const facts = /** @type {HTMLElement[]} */ ([...host.querySelectorAll("dl[data-fact]")]);
   const fits = () => host.scrollHeight <= host.clientHeight + 1;

@@ -1,4 +1,4 @@
-// The diagram as a table, for those who can't see it: the last steps up to the one that is shown.
+// The diagram as a table for screen readers: the last steps up to the one that is shown.
 
 import { html } from "lit-html";
 import { icon } from "./icons.js";
@@ -48,7 +48,7 @@ export function stepTable({ speech, timeline, index }, onWhy) {
   </table>`;
 }
 
-/** One row is a stop of the tab key, arrows lead to the others. @param {KeyboardEvent} event */
+/** The tab key stops at one row; arrow keys go to the others. @param {KeyboardEvent} event */
 function walk(event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const table = /** @type {HTMLElement} */ (event.currentTarget);

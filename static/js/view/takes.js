@@ -1,4 +1,4 @@
-// The takes of a run as a tree: which came from which, one that is shown, one that stands beside it.
+// The takes of a run as a tree, with the take that is shown and the one beside it marked.
 
 import { html, nothing } from "lit-html";
 import { branches } from "../scene/takes.js";
@@ -17,7 +17,7 @@ import { icon } from "./icons.js";
  * @property {(take: Take) => void} onForget
  */
 
-const LONGEST_NAME = 60; // characters, as the server has it
+const MAX_NAME = 60; // characters, as the server has it
 
 /**
  * @param {object} model
@@ -98,7 +98,7 @@ function nameField(take, what, speech, gestures) {
   };
   const blur = (/** @type {FocusEvent} */ event) => {
     const { value } = /** @type {HTMLInputElement} */ (event.target);
-    // Afterwards: the field may be losing the focus because it is just being taken away.
+    // In a task of its own, because the field may lose the focus while it is being removed.
     queueMicrotask(() => {
       gestures.onName(take, value);
       gestures.onRename(null);
@@ -109,7 +109,7 @@ function nameField(take, what, speech, gestures) {
     data-naming=${take.id}
     aria-label=${speech.t("takes_name", { what })}
     placeholder=${what}
-    maxlength=${LONGEST_NAME}
+    maxlength=${MAX_NAME}
     .value=${take.name ?? ""}
     @keydown=${keydown}
     @blur=${blur}

@@ -1,4 +1,4 @@
-// Small pictures of real runs. Each is drawn when it comes into view; it plays when it is pointed at, and then stands still again.
+// Small pictures of real runs. Each is drawn when it comes into view, and plays once while it is pointed at.
 
 import { render, svg } from "lit-html";
 import { r } from "../core/geometry.js";
@@ -10,7 +10,7 @@ import { sketchOf } from "../scene/sketch.js";
 
 const PLAYS_MS = 3600;
 const SIZES = { face: { w: 276, h: 138 }, card: { w: 208, h: 76 }, row: { w: 132, h: 58 } };
-const EAGER = "160px"; // so far below the fold a picture is drawn already
+const EAGER = "160px"; // pictures are drawn this far before they come into view
 
 /**
  * @typedef {Object} Living a picture that was drawn
@@ -52,7 +52,7 @@ export class Films {
     this.#library = library;
   }
 
-  /** Looks after the pictures below `root`; those that it knows already stay as they are. @param {ParentNode} root */
+  /** Draws the pictures below `root` when they come into view; known ones stay as they are. @param {ParentNode} root */
   watch(root) {
     for (const host of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-film]"))) {
       const what = `${host.dataset.film} ${host.dataset.moment ?? ""} ${host.dataset.untilUs ?? ""}`;
@@ -66,7 +66,7 @@ export class Films {
     }
   }
 
-  /** One at a time, between frames: a page full of pictures must not stutter. */
+  /** Draws one at a time, between frames, so that the page doesn't stutter. */
   async #drawNext() {
     if (this.#drawing) return;
     this.#drawing = true;
@@ -75,7 +75,7 @@ export class Films {
       try {
         await this.#draw(host);
       } catch {
-        host.dataset.failed = ""; // a picture that can't be had harms nothing
+        host.dataset.failed = ""; // without its picture an entry still works
       }
       await new Promise((resolve) => setTimeout(resolve));
     }

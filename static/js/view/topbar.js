@@ -1,4 +1,4 @@
-// The bar on top: where we are, how the line is, language, theme, parameters, share.
+// The top bar: protocol and scenario, the connection's state, language, theme, parameters, share.
 
 import { html, nothing } from "lit-html";
 import { icon, logo } from "./icons.js";

@@ -1,4 +1,4 @@
-// Play, steps, speed, undo; and the line that says what is happening.
+// Buttons for playing, stepping, speed and undo; and the line that says what is happening.
 
 import { html, nothing } from "lit-html";
 import { SPEEDS } from "../core/player.js";

@@ -1,4 +1,4 @@
-// Why: the question on top, and below it, link by link, what led there, back to what began it.
+// The panel "Why?": the question, and below it the chain of causes, link by link, back to its beginning.
 
 import { html, nothing } from "lit-html";
 import { patched } from "../core/timeline.js";
@@ -16,11 +16,11 @@ import { icon } from "./icons.js";
  * @typedef {{about: 'step', index: number} | {about: 'message', id: string} | {about: 'property', slug: string} | {about: 'value', node: string, field: string, key?: string|number, value?: any}} Question
  */
 
-const WHOLE = 9; // links; a longer chain is folded, since most of it is the same again and again
+const WHOLE = 9; // links; a longer chain is folded, since long chains repeat themselves
 const FIRST = 5;
 const LAST = 2;
 const DIFFS = 4;
-const LONGEST = 46; // letters of a value
+const MAX_LETTERS = 46; // letters of a value
 
 /**
  * @typedef {Object} WhyModel
@@ -107,7 +107,7 @@ function title({ speech, timeline, question, declaration, index }) {
 function linkOf(model, { link, number }, onStep) {
   const { speech, timeline, question, shown } = model;
   const step = /** @type {Step} */ (timeline.steps[link.index]);
-  // Of the step that is asked about the title says what it meant; its link says how it came.
+  // The title already tells the step that is asked about, so its link says how it came about.
   const asked = question.about === "step" && question.index === link.index;
   const said = asked ? speech.plainSentence(step, timeline) : speech.sentence(step, timeline);
   const parts = [
@@ -146,7 +146,7 @@ function diff({ speech, timeline, declaration }, step) {
   const { words } = speech;
   const node = timeline.worldAfter(step.index - 1).nodes.get(step.node);
   const names = Object.keys({ ...step.patch["="], ...step.patch["+"], ...step.patch["~"] });
-  // What a write brings to the disk is what the step before it has changed: the names say enough.
+  // A disk write holds what the step before it changed, so only the names of the fields are shown.
   if (step.kind === "forced")
     return html`<p class="law">${names.map((field) => words.field(field)).join(speech.t("comma"))}</p>`;
   const before = node?.state ?? {};
@@ -204,7 +204,7 @@ function entryText(speech, hint, entry) {
 }
 
 /** @param {string} text */
-const short = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+const short = (text) => (text.length > MAX_LETTERS ? `${text.slice(0, MAX_LETTERS - 1)}…` : text);
 
 /** What began it. @param {Speech} speech @param {Root} from */
 function root(speech, { by, text }) {
