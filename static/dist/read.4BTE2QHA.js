@@ -1,1 +1,0 @@
-import{b as a,c as b,d as c,e as d,f as e,g as f,h as g}from"./chunk.3KYW5VZO.js";export{a as KEYWORD,b as NAMESPACE,c as NoRun,e as addressIn,f as addressInBytes,g as addressInLink,d as carriedText};

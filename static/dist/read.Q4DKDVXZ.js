@@ -1,0 +1,1 @@
+import{b as a,c as b,d as c,e as d,f as e,g as f,h as g}from"./chunk.DIRLOAH5.js";export{a as KEYWORD,b as NAMESPACE,c as NoRun,e as addressIn,f as addressInBytes,g as addressInLink,d as carriedText};
