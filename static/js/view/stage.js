@@ -51,6 +51,7 @@ const CROWD = 32; // messages in the air; from this number on pictures cost less
 const CROWD_ENDS = 24; // fewer than above, so that it doesn't change to and fro
 const PLACES = Array.from({ length: 9 }, (_, n) => n / 8); // of a way: what lies near none of them lies beside it
 const MOVING_TRIES = 8; // while time runs no message leaps far to a free place; while it stands, all of them can be read
+const ASIDE = [0, 1, -1, 1.4, -1.4, 1.9, -1.9, 2.5, -2.5]; // heights of a body: how far beside its way it may stand
 const CROWD_TRIES = 14; // tries; with many messages a free place isn't looked for everywhere
 
 let stages = 0;
@@ -91,6 +92,8 @@ export class Stage {
   /** @type {Map<string, Sprite>} */ #flying = new Map();
   /** @type {Elements[]} */ #idle = [];
   #placed = new Placed();
+  /** What is written beside a disc of a ring: messages keep off it while time stands still. @type {Map<string, import('../scene/near.js').Body[]>} */
+  #texts = new Map();
   #stripOf = "";
   /** Whether time runs. */
   moving = false;
@@ -499,13 +502,15 @@ export class Stage {
     const wordW = widthOf(says, 13 * f);
     const start = startIn(b, wordW + (seats ? seatW + 8 : 0)); // where word and seats are centred
     const wordX = anchor === "start" ? b.x : anchor === "end" ? b.x + b.w : start + wordW / 2;
+    const wordMid = anchor === "start" ? b.x + wordW / 2 : anchor === "end" ? b.x + b.w - wordW / 2 : wordX;
+    this.#texts.set(node.id, [{ x: wordMid, y: b.y + layout.line - 4 - 4.5 * f, w: wordW, h: 13 * f }]);
     const seatX =
       anchor === "start" ? b.x + wordW + 10 : anchor === "end" ? b.x + b.w - wordW - 10 - seatW : start + wordW + 8;
     return svg`<text aria-hidden="true" class="role" x=${r(wordX)} y=${r(b.y + layout.line - 4)} text-anchor=${anchor}>${says}</text>
       ${seats ? this.#seats(seats, seatX, b.y + layout.line - 8.5 * f, layout.counted) : ask ? this.#client(ask, anchor === "end" ? b.x + b.w - wordW - 10 : anchor === "start" ? b.x + wordW + 10 : start + wordW + 8, b.y + layout.line - 4, anchor === "end" ? "end" : "start") : nothing}
       ${node.blockedUs !== null ? this.#blocked(edge, b.y - 18, anchor) : nothing}
       ${node.outbox.length ? this.#waiting(node, { x: spot.x + spot.R * 0.72, y: spot.y + spot.R * 0.86 }) : nothing}
-      ${node.log?.total ? this.#log(node.log, b, layout) : nothing}`;
+      ${node.log?.total ? this.#log(node.id, node.log, b, layout) : nothing}`;
   }
 
   #blocked(/** @type {number} */ x, /** @type {number} */ y, /** @type {string} */ anchor) {
@@ -544,6 +549,7 @@ export class Stage {
   }
 
   #log(
+    /** @type {string} */ id,
     /** @type {NonNullable<SceneNode['log']>} */ log,
     /** @type {import('../scene/layout.js').Block} */ b,
     /** @type {Layout} */ layout,
@@ -556,6 +562,7 @@ export class Stage {
     const W = n * step - cell.gap;
     const x0 = b.side === "start" ? b.x + (hidden ? 10 : 0) : b.side === "end" ? b.x + b.w - W : startIn(b, W);
     const y0 = b.y + layout.line + 5;
+    this.#texts.get(id)?.push({ x: x0 + W / 2, y: y0 + cell.h / 2, w: W, h: cell.h });
     const letters = Math.max(3, Math.floor((cell.w - (layout.small ? 4 : 8)) / ((cell.font ?? 12 * f) * 0.6)));
     const first = shown[0]?.index ?? 1;
     const at_ = log.commit === null ? null : log.commit - first + 1; // cells to the left of the bar
@@ -1062,7 +1069,10 @@ export class Stage {
     let second = { along, p: at(sprite.curve, along) };
     let least = Number.POSITIVE_INFINITY;
     const { w, h } = this.#size;
-    for (const aside of crowded || this.moving ? [0] : [0, sprite.h + 3, -sprite.h - 3]) {
+    const still = !crowded && !this.moving;
+    const texts = still ? [...this.#texts.values()].flat() : [];
+    for (const times of still ? ASIDE : [0]) {
+      const aside = times * (sprite.h + 3);
       for (const way of [step, -step]) {
         for (let tries = 0; tries <= most; tries++) {
           const share = along + tries * way;
@@ -1071,9 +1081,10 @@ export class Stage {
           if (aside && (p.x < sprite.w / 2 || p.x > w - sprite.w / 2 || p.y < sprite.h / 2 || p.y > h - sprite.h / 2))
             continue;
           if (sprite.beside.some((disc) => liesOn(disc, p, sprite))) continue;
-          const clear = !this.#placed.meet(p, sprite) && !sprite.written.some((body) => bodiesMeet(body, p, sprite));
-          if (clear) return { along: share, p };
-          const depth = crowded ? 0 : this.#placed.depth(p, sprite);
+          const meets = (/** @type {import('../scene/near.js').Body} */ body) => bodiesMeet(body, p, sprite);
+          const read = !texts.some(meets);
+          if (read && !this.#placed.meet(p, sprite) && !sprite.written.some(meets)) return { along: share, p };
+          const depth = crowded ? 0 : this.#placed.depth(p, sprite) + (read ? 0 : sprite.h);
           if (depth >= least) continue;
           least = depth;
           second = { along: share, p };
