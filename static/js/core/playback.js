@@ -1,4 +1,4 @@
-// One clock for playing, seeking, stepping and reduced motion. Pure: the caller passes the wall time.
+// One clock for playing and seeking. Pure: the caller passes the wall time.
 
 /**
  * Virtual time as a function of wall time. `rate` is virtual microseconds per wall millisecond: at 100, one second shows 100 ms.

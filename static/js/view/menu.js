@@ -9,7 +9,7 @@ import { icon } from "./icons.js";
  * @typedef {Object} MenuContent
  * @property {string} title
  * @property {TemplateResult} body
- * @property {string} look          its class: scen, form, sheet, share, more
+ * @property {string} look          its classes: scen, form, form break, export, narration, sheet, share or more
  */
 
 const FOCUSABLE = "a[href], button:not(:disabled), input:not(:disabled), select, summary";
