@@ -52,10 +52,12 @@ class Seat(msgspec.Struct, frozen=True):
 class World(Interface):
     """What properties, truths and monitors look at: everything, also the disks of crashed nodes."""
 
-    t_us: int
-    params: Any
-    history: Any
-
+    @property
+    def t_us(self) -> int: ...
+    @property
+    def params(self) -> Any: ...
+    @property
+    def history(self) -> Any: ...
     @property
     def ids(self) -> tuple[NodeId, ...]: ...
     @property
@@ -150,6 +152,59 @@ class Command(msgspec.Struct, frozen=True):
     example: str
     role: str
     to: tuple[str, ...] = ()
+
+
+# ---------------------------------------------------------------------------------------------- claims
+# What a protocol's sentences assert, as code. The contract judges every note of every run by them.
+
+
+class Happening(msgspec.Struct, frozen=True, gc=False):
+    """A step as a claim sees it, and the world right after it."""
+
+    t_us: int
+    kind: str
+    node: NodeId
+    ref: str
+    src: NodeId
+    """Who sent the message of a deliver, lost or bounced step; else empty."""
+    msg: Msg | None
+    rules: tuple[str, ...]
+    outputs: tuple[tuple[str, Any], ...]
+    before: Any
+    """The acting node's memory before the step (its disk in a `forced` step), or None if the step has no node."""
+    after: Any
+    world: World
+
+
+class Telling(Happening, frozen=True, gc=False):
+    """A note, told at a step: its key and parameters, and `seen`, the fold over all earlier steps."""
+
+    key: str = ""
+    params: Mapping[str, Any] = {}
+    seen: Any = None
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """One thing that a sentence asserts. It is true when `check` says so at the step that tells it.
+
+    `within_us` makes it a claim about what comes: `later(telling, happening)` must be true at some step in the next `within_us`
+    microseconds of the run's parameters. If the world is disturbed meanwhile (an intervention, a lost message) it is not judged.
+    `kind`: `now`; `will`; `seen` if it also looks at earlier steps (again, first, still); `every` if it speaks of all nodes (nobody, all, only).
+    """
+
+    name: str
+    check: Callable[[Telling], bool]
+    kind: Literal["now", "will", "seen", "every"] = "now"
+    within_us: Callable[[Any], int] | None = None
+    later: Callable[[Telling, Happening], bool] | None = None
+
+
+class Claims(msgspec.Struct, frozen=True):
+    """What a protocol's notes assert, by note key, and the fold that `seen` is made of: `see(seen, happening)` after each step."""
+
+    notes: Mapping[str, tuple[Claim, ...]]
+    seen: Any = None
+    see: Callable[[Any, Happening], Any] | None = None
 
 
 # ---------------------------------------------------------------------------------------------- view hints
@@ -259,6 +314,7 @@ class ProtocolSpec(msgspec.Struct, frozen=True):
     history: Any = None
     observe: Callable[[Any, Observed], Any] | None = None
     truth: Callable[[Any], Mapping[str, object]] | None = None
+    claims: Claims | None = None
     force_each_handler: bool = False
     """Whether every handler that changed a durable field is followed by a forced write, unless parameter `lazy_disk` is on."""
     links: Literal["datagram", "stream"] = "datagram"

@@ -1,0 +1,38 @@
+"""How claims are written: what a protocol's sentences assert, as code.
+
+CLAIMS = Claims(
+    notes={
+        "leader": (now("leads", lambda t: t.after.role == LEADER and t.after.current_term == t.params["term"]),),
+        "steps-down": (will("follows", within, lambda t, then: then.world.nodes[t.params["other"]].role == FOLLOWER),),
+    }
+)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from protocols.declaration import Claim, Happening, Telling
+
+Check = Callable[[Telling], bool]
+
+
+def now(name: str, check: Check) -> Claim:
+    """True at the step that tells it."""
+    return Claim(name, check)
+
+
+def seen(name: str, check: Check) -> Claim:
+    """True at the step that tells it, by what happened before (`t.seen`): for words such as again, first, still."""
+    return Claim(name, check, "seen")
+
+
+def every(name: str, check: Check) -> Claim:
+    """True of all nodes, at the step that tells it: for words such as nobody, all, only."""
+    return Claim(name, check, "every")
+
+
+def will(name: str, within_us: Callable[[Any], int], later: Callable[[Telling, Happening], bool]) -> Claim:
+    """True at some step within so many microseconds (of the run's parameters), unless the world is disturbed meanwhile."""
+    return Claim(name, lambda _told: True, "will", within_us, later)

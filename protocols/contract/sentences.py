@@ -1,0 +1,146 @@
+"""Every sentence that a protocol tells is true whenever it is told: its notes, judged by its claims in all scenarios and in random runs.
+
+A protocol that declares no claims is not judged. One that does says for each of its notes what it asserts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+import msgspec
+import pytest
+
+from protocols import catalog
+from protocols.catalog import find_spec
+from protocols.contract.tellings import Judgement, Lies, judge, plant_lies, samples_of
+from protocols.contract.trouble import trouble
+from protocols.declaration import Claims, Telling
+from protocols.engine.recipe import from_scenario, to_address
+from protocols.engine.simulate import Run
+
+SEEDS = 150  # random runs of each protocol as it is, and a third as many with a switch that breaks it
+LEAST_FOUND = 0.95  # of a protocol's notes: every lie that is planted for them is found
+
+DEMANDS = {
+    "will": re.compile(r"\bwill\b|\bgoing to\b|将|会(?!话)"),
+    "seen": re.compile(r"\b(?:again|first|still)\b|又|再次|还在|仍"),
+    "every": re.compile(r"\b(?:nobody|all|only|never|everybody)\b|没有人|都|只有|永远|谁也"),
+}
+"""Words that assert more than the present step of one node, and the kind of claim that they demand."""
+
+
+class Judged(msgspec.Struct):
+    """What was found in all runs of a protocol."""
+
+    untrue: list[str]
+    counts: Counter[tuple[str, str]]
+    disturbed: Counter[tuple[str, str]]
+    told: Counter[str]
+    shown_at: dict[str, str]
+    """An address that shows each note: of the first run that tells it, a scenario if one does."""
+    unclaimed: set[str]
+
+
+def runs_of(slug: str) -> list[Run]:
+    """All scenarios, then the recipes that the claims name, then random trouble."""
+    spec = find_spec(slug)
+    recipes = [from_scenario(spec, scenario.slug) for scenario in spec.scenarios]
+    recipes += [trouble(spec, seed) for seed in range(SEEDS)]
+    recipes += [trouble(spec, seed, broken=True) for seed in range(SEEDS, SEEDS + SEEDS // 3)]
+    return [Run(spec, recipe) for recipe in recipes]
+
+
+@cache
+def judged(slug: str) -> Judged:
+    """Every note of every run, judged once for all tests."""
+    claims = find_spec(slug).claims
+    assert claims is not None
+    found = Judged([], Counter(), Counter(), Counter(), {}, set())
+    for run in runs_of(slug):
+        one = judge(run, claims)
+        address = to_address(run.spec, run.recipe)
+        found.untrue += [f"{_shown(run, address, untrue.index)}  {untrue}" for untrue in one.untrue]
+        _add(found, one, run, address)
+    return found
+
+
+def _add(found: Judged, one: Judgement, run: Run, address: str) -> None:
+    found.counts.update(one.judged)
+    found.disturbed.update(one.disturbed)
+    found.told.update(one.told)
+    found.unclaimed |= one.unclaimed
+    for key, index in one.first.items():
+        if key not in found.shown_at:
+            found.shown_at[key] = _shown(run, address, index)
+
+
+def _shown(run: Run, address: str, index: int) -> str:
+    """The address at which a step is shown."""
+    run.advance()
+    step = run.steps[index]
+    shown = sum(other.t_us == step.t_us for other in run.steps[: index + 1])
+    ms = f"{step.t_us / 1000:.3f}".rstrip("0").rstrip(".")
+    return f"{address}{'&' if '?' in address else '?'}at={ms}+{shown}"
+
+
+def claims_of(slug: str) -> Claims:
+    claims = find_spec(slug).claims
+    if claims is None:
+        pytest.skip(f"{slug} declares no claims")
+    return claims
+
+
+def test_every_note_is_true_whenever_it_is_told(slug: str) -> None:
+    claims_of(slug)
+    untrue = judged(slug).untrue
+    assert not untrue, "\n" + "\n".join(untrue[:20])
+
+
+def test_every_note_has_a_claim_and_every_claim_a_note(slug: str) -> None:
+    claims, notes = claims_of(slug), catalog.captions(slug, "en")["notes"]
+    assert not judged(slug).unclaimed
+    assert claims.notes.keys() == notes.keys(), sorted(claims.notes.keys() ^ notes.keys())
+
+
+def test_every_note_is_told_in_some_run(slug: str) -> None:
+    """A note that no run reaches could say anything."""
+    claims = claims_of(slug)
+    assert not claims.notes.keys() - judged(slug).told.keys()
+
+
+def test_every_claim_is_judged(slug: str) -> None:
+    """A claim about what comes counts only where nothing disturbed the world meanwhile."""
+    found = judged(slug)
+    named = {(key, claim.name) for key, claims in claims_of(slug).notes.items() for claim in claims}
+    assert not named - found.counts.keys()
+
+
+def test_words_that_assert_more_have_a_claim_of_their_kind(slug: str) -> None:
+    """`will`, `again`, `nobody` and their like in a caption: a claim that looks only at this step of this node can't vouch for them."""
+    claims, missing = claims_of(slug), []
+    for lang in catalog.LANGUAGES:
+        for key, texts in catalog.captions(slug, lang)["notes"].items():
+            kinds = {claim.kind for claim in claims.notes.get(key, ())}
+            sentences = " ".join((texts["headline"], texts.get("why", ""), texts.get("watch", "")))
+            missing += [
+                f"{lang} {key}: {word[0]!r} demands a claim of kind {kind}"
+                for kind, words in DEMANDS.items()
+                if (word := words.search(sentences)) and kind not in kinds
+            ]
+    assert not missing, "\n" + "\n".join(missing)
+
+
+def test_lies_are_found(slug: str) -> None:
+    """Each note is told at steps of the same handler that don't tell it, with parameters from there: its claims are to be false."""
+    claims = claims_of(slug)
+    samples: dict[str, Telling] = {}
+    lies = Lies({}, {})
+    runs = runs_of(slug)
+    for run in runs:
+        samples_of(run, claims, samples)
+    for run in runs[: len(find_spec(slug).scenarios) + SEEDS // 3]:
+        plant_lies(run, claims, samples, lies)
+    passed = [f"{key}: {len(found)} of {lies.planted[key]} lies pass, such as {found[0]}" for key, found in sorted(lies.passed.items())]
+    assert len(lies.passed) <= len(claims.notes) * (1 - LEAST_FOUND), "\n" + "\n".join(passed)
