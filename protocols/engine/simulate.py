@@ -421,5 +421,6 @@ def matches(step: Step, trigger: Trigger, node: str) -> bool:
     if kind == "timer":
         return step.kind == "timer" and step.ref.split(".")[1] == what
     if kind == "rule":
-        return any(rule.lower() == what.lower() for rule in step.rules)
+        # R-V-no is the other outcome of R-V: links from before the two were told apart say R-V for both.
+        return any(rule.lower() in (what.lower(), f"{what.lower()}-no") for rule in step.rules)
     return step.kind == what

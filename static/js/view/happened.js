@@ -37,13 +37,16 @@ export function happened({ speech, timeline, declaration, index }, onWhy) {
       rule
         ? html`<div class="rule ${tint(look.hue, look.tone)}" ?data-broken=${broken} aria-label=${t("happened_rule")}>
             <div>${rule.title}</div>
-            ${rule.lines.map(([, line], i) => html`<div class="line ${rule.lit.includes(i) ? "on" : ""}" data-depth=${depthOf(line)}>${line.trim()}</div>`)}
+            ${rule.lines.map(([id, line], i) => html`<div class="line ${rule.lit.includes(i) ? litAs(id) : ""}" data-depth=${depthOf(line)}>${line.trim()}</div>`)}
           </div>`
         : nothing
     }
     ${watch ? html`<div class="watch">${icon("eye")}<span>${rich(watch, speech, timeline)}</span></div>` : nothing}
     <button type="button" class="tb line why-ask" data-action="why" title="${t("why_help")} (w)" @click=${() => onWhy(step.index)}>${icon("circle-help")}${t("why")}</button>`;
 }
+
+/** How a line is lit. A rule that says no (`R-V-no`) is not lit in the colour of one that says yes. @param {string} rule */
+const litAs = (rule) => (rule.endsWith("-no") ? "on no" : "on");
 
 /** What just happened in one sentence; at the very beginning, what the scenario is about. @param {{speech: Speech, timeline: Timeline, index: number}} model */
 export function headlineAt({ speech, timeline, index }) {
