@@ -1,0 +1,71 @@
+"""Every scenario at each parameter's least and greatest value: it is refused with a sentence, or it plays. And promises hold in trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from protocols.catalog import find_spec
+from protocols.contract.trouble import trouble
+from protocols.engine.recipe import ParamInfo, Recipe, RecipeError, build_params, from_scenario, param_infos
+from protocols.engine.simulate import Run
+
+MAX_STEPS = 2_000  # of one run: with a heartbeat each millisecond a scenario would have tens of thousands
+SEEDS = 100
+
+
+def ends_of(info: ParamInfo) -> Iterator[object]:
+    """A parameter's least and greatest value, or all that it can be."""
+    if info.kind == "bool":
+        yield from (False, True)
+    elif info.kind == "choice":
+        yield from info.param.options
+    else:
+        yield from (info.write(bound) for bound in (info.param.low, info.param.high) if bound is not None)
+
+
+def extremes_of(slug: str, scenario: str) -> Iterator[Recipe]:
+    """A scenario's recipe with one parameter at an end of its range, for each parameter and end."""
+    spec = find_spec(slug)
+    recipe = from_scenario(spec, scenario)
+    for info in param_infos(spec.params):
+        for value in ends_of(info):
+            yield msgspec.structs.replace(recipe, params={**recipe.params, info.name: value})
+
+
+def test_a_scenario_survives_each_parameters_least_and_greatest_value(slug: str, scenario: str) -> None:
+    spec, played = find_spec(slug), 0
+    for recipe in extremes_of(slug, scenario):
+        try:
+            run = Run(spec, recipe)
+        except RecipeError:  # a sentence: the scenario's script names a node that is not in such a cluster, say
+            continue
+        run.advance(steps=MAX_STEPS)
+        assert run.end != "broken", (recipe.params, run.steps[-1].notes)
+        played += 1
+    assert played
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_promises_hold_in_trouble(slug: str, block: int) -> None:
+    """`always` properties in random runs that begin with a client's command, without a switch that breaks them and without a lost disk."""
+    spec = find_spec(slug)
+    for seed in range(block * SEEDS // 4, (block + 1) * SEEDS // 4):
+        run = Run(spec, trouble(spec, seed))
+        run.advance()
+        assert run.end != "broken", run.steps[-1].notes
+        kept = {prop.slug for prop in spec.properties if prop.kind == "always"}
+        assert not {slug for slug, status in run.checker.status.items() if status == "broken" and slug in kept}, (seed, run.recipe.script)
+
+
+def test_a_parameter_that_is_not_possible_is_refused_with_a_sentence(slug: str) -> None:
+    """Below the least and above the greatest value."""
+    spec = find_spec(slug)
+    for info in param_infos(spec.params):
+        if info.param.low is None or info.param.high is None or info.kind in ("bool", "choice"):
+            continue
+        for value in (info.param.low - 1, info.param.high + 1):
+            with pytest.raises(RecipeError, match=info.name):
+                build_params(spec, {info.name: info.write(value)})
