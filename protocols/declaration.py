@@ -199,6 +199,20 @@ class Claim(msgspec.Struct, frozen=True):
     later: Callable[[Telling, Happening], bool] | None = None
 
 
+class Instance(msgspec.Struct, frozen=True):
+    """A small cluster on which the explorer can look at every order of events: its parameters, the client commands that are given (once
+    each, at any time, as `c.transfer-30-a-b`), and at most how many crashes, restarts, lost messages, timeouts and actions in all.
+    """
+
+    params: Mapping[str, object] = {}
+    commands: tuple[str, ...] = ()
+    crashes: int = 0
+    restarts: int = 0
+    losses: int = 0
+    timeouts: int = 2
+    depth: int = 60
+
+
 class Claims(msgspec.Struct, frozen=True):
     """What a protocol's notes assert, by note key, and the fold that `seen` is made of: `see(seen, happening)` after each step."""
 
@@ -315,6 +329,7 @@ class ProtocolSpec(msgspec.Struct, frozen=True):
     observe: Callable[[Any, Observed], Any] | None = None
     truth: Callable[[Any], Mapping[str, object]] | None = None
     claims: Claims | None = None
+    instance: Instance = Instance()
     force_each_handler: bool = False
     """Whether every handler that changed a durable field is followed by a forced write, unless parameter `lazy_disk` is on."""
     links: Literal["datagram", "stream"] = "datagram"

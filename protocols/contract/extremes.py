@@ -9,6 +9,8 @@ import pytest
 
 from protocols.catalog import find_spec
 from protocols.contract.trouble import trouble
+from protocols.declaration import Instance
+from protocols.engine.explore import Bounds, Explorer
 from protocols.engine.recipe import ParamInfo, Recipe, RecipeError, build_params, from_scenario, param_infos
 from protocols.engine.simulate import Run
 
@@ -69,3 +71,15 @@ def test_a_parameter_that_is_not_possible_is_refused_with_a_sentence(slug: str) 
         for value in (info.param.low - 1, info.param.high + 1):
             with pytest.raises(RecipeError, match=info.name):
                 build_params(spec, {info.name: info.write(value)})
+
+
+def test_promises_hold_in_every_order_of_the_declared_instance(slug: str) -> None:
+    """The explorer looks at all orders of a small instance. A budget that runs out is no promise, so it has to look at all of them."""
+    spec = find_spec(slug)
+    if spec.instance == Instance():
+        pytest.skip(f"{slug} declares no instance")
+    instance = spec.instance
+    named = ("commands", "crashes", "restarts", "losses", "timeouts", "depth")
+    bounds = Bounds(**{name: getattr(instance, name) for name in named})
+    found = Explorer(spec, dict(instance.params), bounds).find()
+    assert found.result == "none within bounds", (found.what, found.actions)

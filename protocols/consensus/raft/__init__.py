@@ -4,7 +4,7 @@ from protocols.consensus.raft.properties import PROPERTIES, History, observe, tr
 from protocols.consensus.raft.protocol import LEADER, MESSAGES, ROLES, RaftParams, cast
 from protocols.consensus.raft.scenarios import SCENARIOS, STARTS
 from protocols.consensus.raft.view import VIEW
-from protocols.declaration import Command, ProtocolSpec
+from protocols.declaration import Command, Instance, ProtocolSpec
 
 SPEC = ProtocolSpec(
     slug="raft",
@@ -23,4 +23,5 @@ SPEC = ProtocolSpec(
     face="r4",
     commands=(Command("set-x-5", "set-x-5", "server", to=(LEADER,)),),
     force_each_handler=True,
+    instance=Instance({"nodes": 3}, timeouts=2, depth=18),
 )

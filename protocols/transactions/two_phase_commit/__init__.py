@@ -1,6 +1,6 @@
 """Two-phase commit: several databases commit one transfer together, or none of them does. The protocol itself is in protocol.py."""
 
-from protocols.declaration import Command, ProtocolSpec
+from protocols.declaration import Command, Instance, ProtocolSpec
 from protocols.transactions.two_phase_commit.properties import PROPERTIES, History, observe, truth, worlds
 from protocols.transactions.two_phase_commit.protocol import MESSAGES, ROLES, C, Params, cast
 from protocols.transactions.two_phase_commit.scenarios import SCENARIOS
@@ -26,6 +26,7 @@ SPEC = ProtocolSpec(
         Command("cancel", "operator:c.cancel", "coordinator", ("collecting",)),
         Command("pay-10", "client:r1.pay-10", "participant"),
     ),
+    instance=Instance({"participants": 2, "resend": 0}, ("c.transfer-30-a-b",), crashes=1, restarts=1, timeouts=1, depth=26),
     cast_aliases={"coordinator": C, "first-told": "r1"},
     moments={"decided": "coordinator.forced.commit", "told-one": "coordinator.sent.commit"},
 )
