@@ -254,6 +254,10 @@ class TableHint(msgspec.Struct, frozen=True):
     during: tuple[str, ...]
 
 
+Tone = Literal["", "commit", "abort", "doubt", "ink"]
+Fill = Literal["full", "soft", "rim"]
+
+
 class MessageHint(msgspec.Struct, frozen=True):
     """How a message is drawn. `label` is a template over its fields, such as `{entries.0.command}`;
     nothing is written where a field is missing.
@@ -265,7 +269,7 @@ class MessageHint(msgspec.Struct, frozen=True):
     shape: Literal["request", "reply", "vote", "beat"]
     label: str = ""
     hue: str = ""
-    tone: str = ""
+    tone: Tone = ""
     refused: str = ""
     """A boolean field: the message is a refusal when it is false."""
 
@@ -274,8 +278,8 @@ class RoleHint(msgspec.Struct, frozen=True):
     """How a role is drawn, by phase: `fill` full, soft or rim; `tone` for a phase that is no term: commit, abort, doubt, ink."""
 
     number: str = ""
-    fills: Mapping[str, str] = {}
-    tones: Mapping[str, str] = {}
+    fills: Mapping[str, Fill] = {}
+    tones: Mapping[str, Tone] = {}
     spotlight: tuple[str, ...] = ()
     timers: tuple[str, ...] = ()
     inspect: tuple[str, ...] = ()

@@ -123,6 +123,7 @@ BREAKS = {
     "slug": ("__init__.py", 'slug="{slug}"', 'slug="another"', "SPEC.slug is 'another', the entry point is called '{slug}'"),
     "json": ("captions.en.json", '"roles": {', '"roles": {,', "this is no JSON: "),
     "form": ("captions.zh.json", '"waiting": "等待应答"', '"waiting": 7', "phases.waiting: Expected `str`, got `int`"),
+    "part": ("captions.en.json", '"search": [', '"serch": [', "there is no part 'serch' of the captions; there are name, tagline, "),
     "toml": ("pyproject.toml", 'version = "0.1.0"', "version = 0.1.0", "Expected newline"),
     "no slug": ("pyproject.toml", '{slug} = "', '"No Slug" = "', "'No Slug' can't be a protocol's name"),
 }
@@ -208,6 +209,21 @@ DECLARED = {
     "broken": ('broken="once"', 'broken="never"', "scenario forgetful is to break 'never'"),
     "script": ('ASK = "client:c.ask@10"', 'ASK = "client:x.ask@10"', "scenario all-well: 'client:x.ask@10': there is no node 'x'"),
     "moment": ('DOES = "s.note.does"', 'DOES = "z.note.does"', "scenario all-well, moment does: there is no node 'z'"),
+    "fill": (
+        'fills={"ready": "rim"}',
+        'fills={"ready": "ring"}',
+        "the view draws phase ready of role server with fill 'ring'; there are full, soft, rim",
+    ),
+    "tone": ('tones={"ready": "ink"}', 'tones={"ready": "inky"}', "the view draws phase ready of role server with tone 'inky'"),
+    "shape": ('MessageHint("request", "do {n}")', 'MessageHint("square", "do {n}")', "the view draws message request with shape 'square'"),
+    "label": (
+        'MessageHint("request", "do {n}")',
+        'MessageHint("request", "do {m}")',
+        "the label of message request names field 'm'; it has n",
+    ),
+    "band": ('bands=("waiting",)', 'bands=("waitin",)', "the view gives phase 'waitin' a band; the phases are idle, ready, waiting"),
+    "verb": ('"client:c.ask", "client"', '"clint:c.ask", "client"', "command ask is 'clint:c.ask', and role client has no method on_clint"),
+    "whose": ('"client:c.ask", "client"', '"client:s.ask", "client"', "command ask is 'client:s.ask'; the nodes of role client are c"),
     "command": ('"client:c.ask", "client"', '"client:c.ask", "customer"', "command ask is for role 'customer'"),
 }
 

@@ -167,6 +167,10 @@ def _in_captions(path: Path, text: bytes, error: Exception) -> Mistake:
         return mistakes.at(path, text[: wrong.start].count(b"\n") + 1, "this is no UTF-8")
     except json.JSONDecodeError as wrong:
         return mistakes.at(path, wrong.lineno, f"this is no JSON: {wrong.msg}")
+    for part in words if isinstance(words, dict) else ():
+        if part not in Captions.__struct_fields__:
+            parts = ", ".join(Captions.__struct_fields__)
+            return mistakes.at(path, line_of_words(text, part), f"there is no part {part!r} of the captions; there are {parts}")
     for part, form in get_type_hints(Captions).items():
         kept = words.get(part) if isinstance(words, dict) else None
         if not isinstance(kept, dict) or len(get_args(form)) != 2:

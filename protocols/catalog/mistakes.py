@@ -7,6 +7,7 @@ start. `of_error` says where an exception comes from. Lines are looked up in the
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -15,7 +16,7 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 
-from protocols.declaration import MessageHint, ProtocolSpec, Role, RoleHint, Scenario, View
+from protocols.declaration import Fill, MessageHint, ProtocolSpec, Role, RoleHint, Scenario, TallyHint, Tone, View
 from protocols.engine.handlers import handlers_of
 from protocols.engine.recipe import Recipe, RecipeError, Trigger, build_params, check, from_scenario, param_infos
 from protocols.engine.simulate import Run
@@ -256,6 +257,26 @@ def _in_view(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
             if field not in messages[slug].__struct_fields__:
                 fields = _list(messages[slug].__struct_fields__)
                 yield at(*sources.find(field, "view"), f"the view names field {field!r} of message {slug}; it has {fields}")
+        for field in re.findall(r"\{(\w+)", hint.label):
+            if field not in messages[slug].__struct_fields__:
+                fields = _list(messages[slug].__struct_fields__)
+                yield at(*sources.find(hint.label, "view"), f"the label of message {slug} names field {field!r}; it has {fields}")
+        yield from _in_words(f"message {slug}", "shape", hint.shape, _options(MessageHint, "shape"), sources)
+        yield from _in_words(f"message {slug}", "tone", hint.tone, get_args(Tone), sources)
+    known = {phase for role in spec.roles for phase in _phases(role)}
+    for phase in spec.view.bands:
+        if known and phase not in known:
+            yield at(*sources.find(phase, "view"), f"the view gives phase {phase!r} a band; the phases are {_list(sorted(known))}")
+
+
+def _options(hint: type, field: str) -> tuple[str, ...]:
+    """What a field of a hint may be."""
+    return get_args(get_type_hints(hint)[field])
+
+
+def _in_words(what: str, field: str, word: str, possible: tuple[str, ...], sources: Sources) -> Iterator[Mistake]:
+    if word not in possible:
+        yield at(*sources.find(word, "view"), f"the view draws {what} with {field} {word!r}; there are {_list(filter(None, possible))}")
 
 
 def _in_role_hint(role: Role, hint: RoleHint, sources: Sources) -> Iterator[Mistake]:
@@ -278,6 +299,12 @@ def _in_role_hint(role: Role, hint: RoleHint, sources: Sources) -> Iterator[Mist
     for phase in dict.fromkeys(drawn):
         if phases and phase not in phases:
             yield at(*sources.find(phase, "view"), f"the view draws phase {phase!r} of role {role.slug}; it has {_list(sorted(phases))}")
+    for phase, fill in hint.fills.items():
+        yield from _in_words(f"phase {phase} of role {role.slug}", "fill", fill, get_args(Fill), sources)
+    for phase, tone in hint.tones.items():
+        yield from _in_words(f"phase {phase} of role {role.slug}", "tone", tone, get_args(Tone), sources)
+    if hint.tally:
+        yield from _in_words(f"the tally of role {role.slug}", "need", hint.tally.need, _options(TallyHint, "need"), sources)
     handled = handlers_of(role.state)
     for timer in hint.timers:
         if timer not in handled:
@@ -291,6 +318,15 @@ def _in_commands(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
         if command.role not in roles:
             yield at(*sources.find(command.example), f"command {command.slug} is for role {command.role!r}; there are {_list(roles)}")
             continue
+        verb, colon, rest = command.example.partition(":")
+        verb = verb if colon else COMMANDS[0]
+        if verb not in COMMANDS or verb not in handlers_of(roles[command.role].state):
+            what = f"command {command.slug} is {command.example!r}, and role {command.role} has no method on_{verb}(self, command, io)"
+            yield at(*sources.find(command.example), what)
+        ids = [seat.id for seat in spec.cast(spec.params()) if seat.role == command.role]
+        if colon and ids and rest.partition(".")[0] not in ids:
+            what = f"command {command.slug} is {command.example!r}; the nodes of role {command.role} are {_list(ids)}"
+            yield at(*sources.find(command.example), what)
         phases = _phases(roles[command.role])
         for phase in command.to:
             if phases and phase not in phases:

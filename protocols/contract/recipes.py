@@ -42,8 +42,8 @@ def recipes_of(slug: str, most_k: int = 4) -> st.SearchStrategy[Recipe]:
         st.builds("{}:{}.{}.{}".format, st.sampled_from(["drop", "duplicate"]), pair, small, st.sampled_from(types)),
         st.builds("{}:any-any.{}.{}".format, st.sampled_from(["drop", "duplicate"]), st.sampled_from(types), small),
         st.builds("delay:{}.{}.{}.{}".format, pair, st.sampled_from(types), small, st.integers(1, 300)),
-        st.builds("fire:{}.{}".format, node, st.sampled_from(timers)),
-        st.builds("pin:{}.{}.{}.{}".format, node, st.sampled_from(timers), small, st.integers(0, 500)),
+        st.builds("fire:{}.{}".format, node, st.sampled_from(timers or ["none"])),
+        st.builds("pin:{}.{}.{}.{}".format, node, st.sampled_from(timers or ["none"]), small, st.integers(0, 500)),
         st.builds("skew:{}.{}".format, node, st.integers(-100, 100)),
         st.builds("slow:{}.{}".format, node, st.integers(1, 5)),
     )

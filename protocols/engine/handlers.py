@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from types import NoneType
 from typing import Any, Protocol
 
-from protocols.node import Io, Msg, NodeId, State
+from protocols.node import Io, Map, Msg, NodeId, State
 
 
 class Answers(Protocol):
@@ -80,6 +80,11 @@ class Recorder(Io[Any]):
         self.rules += ids
 
     def note(self, key: str, **params: object) -> None:
+        for name, value in params.items():
+            if isinstance(value, (set, frozenset, list, dict)) and not isinstance(value, Map):
+                raise TypeError(
+                    f"note {key!r}: {name} is a {type(value).__name__}, which may change or has no order; give a tuple or a Map"
+                )
         self.notes = (*self.notes, (key, params))
 
     def output(self, kind: str, value: object) -> None:

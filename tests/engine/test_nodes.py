@@ -250,3 +250,12 @@ def test_a_property_a_monitor_or_a_truth_that_fails_ends_the_run_too(part: str) 
     changed = {"check": {"properties": (Property("bad", "always", fail),)}, "observe": {"observe": fail}, "truth": {"truth": fail}}[part]
     run = play("client:a.set-4@10", spec=msgspec.structs.replace(SPEC, **changed))
     assert (run.end, run.steps[-1].kind, run.steps[-1].notes[0][1]["error"]) == ("broken", "broken", "RuntimeError: no idea")
+
+
+def test_a_note_with_a_set_in_it_ends_the_run_and_names_the_line() -> None:
+    """A set has no order, so no two machines would tell the note alike."""
+    run = play("client:a.notes@10")
+    key, params = run.steps[-1].notes[0]
+    assert (run.end, run.steps[-1].kind, key) == ("broken", "broken", "broken")
+    assert "note 'who': by is a set" in str(params["error"])
+    assert params["file"] == "toy.py"

@@ -127,6 +127,9 @@ class Worker(State):
     def do_note(self, io: Io[ToyParams], key: str) -> None:
         io.note(key)
 
+    def do_notes(self, io: Io[ToyParams]) -> None:
+        io.note("who", by={"a", "b"})
+
     def do_fail(self, _io: Io[ToyParams]) -> None:
         raise RuntimeError("as it was told")
 

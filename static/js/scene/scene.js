@@ -321,7 +321,8 @@ export function countedBy(
   const nodes = [...world.nodes.values()];
   // The voters: nodes of the same role for a majority, those of the most frequent other role if all must agree.
   const peers = nodes.filter((n) => n.role === node.role);
-  const voters = tally.need === "majority" ? peers : mostNumerous(nodes.filter((n) => n.role !== node.role));
+  const others = nodes.filter((n) => n.role !== node.role);
+  const voters = tally.need === "majority" || !others.length ? peers : mostNumerous(others);
   const seats = voters.map(({ id }) => ({
     id,
     says: /** @type {'yes' | 'no' | ''} */ (yes.has(id) ? "yes" : no.has(id) ? "no" : ""),
