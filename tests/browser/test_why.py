@@ -1,5 +1,6 @@
 """Stories of the question why: of a step, a value, a property, a message; and of what one node knows."""
 
+import json
 import re
 
 import pytest
@@ -149,3 +150,18 @@ def test_it_is_asked_and_answered_in_chinese(open_page, live_server_process: Sit
     theatre.press("Escape", "g")
     theatre.says(".knows-line", "S1 可能知道的")
     assert not re.search(r"\{\w+\}|undefined", theatre.page.inner_text(".app"))
+
+
+def test_a_sentence_that_is_not_true_can_be_reported(open_page, live_server_process: Site) -> None:
+    """Its address, its key and the parameters that it was made of are copied: enough to see it again and to look it up."""
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    theatre = Theatre(page, live_server_process)
+    theatre.open("/raft/r4c?at=440.003+1")
+    theatre.says(".now h2", "S2 refuses S3")
+    page.locator("[data-action=report]").click()
+    page.get_by_text("Copied: the sentence").wait_for()
+    address, sentence, keys, params = page.evaluate("navigator.clipboard.readText()").strip().splitlines()
+    assert address.startswith(f"{live_server_process.url}/raft/r4c?at=440.003+1&g=")
+    assert sentence.startswith("S2 refuses S3")
+    assert "note vote-refused-log, step" in keys
+    assert json.loads(params)["candidate"] == "s3"

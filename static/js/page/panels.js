@@ -154,7 +154,15 @@ export class Panels {
         stepTable(shown, (step) => this.page.why.ask({ about: "step", index: step })),
       );
     const { why } = this.page;
-    put(hosts.happened, why.panel() ?? happened(shown, (step) => why.ask({ about: "step", index: step })));
+    put(
+      hosts.happened,
+      why.panel() ??
+        happened(
+          shown,
+          (step) => why.ask({ about: "step", index: step }),
+          (sentence) => this.page.travel.report(sentence),
+        ),
+    );
     put(hosts.inspector, this.inspector());
     put(hosts.knows, why.line());
     hosts.knows.hidden = why.emphasis()?.kind !== "knows";

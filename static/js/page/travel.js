@@ -116,6 +116,17 @@ export class Travel {
     }
   }
 
+  /** Copies a sentence that somebody finds false, with the address at which it is told. @param {string} sentence */
+  async report(sentence) {
+    const { speech, toasts } = this.page;
+    try {
+      await navigator.clipboard.writeText(`${location.origin}${this.momentAddress()}\n${sentence}\n`);
+      toasts.show(speech.t("report_done"));
+    } catch {
+      toasts.show(speech.t("report_failed"));
+    }
+  }
+
   /** Keeps the present moment for the catalogue's list of recent runs. */
   rememberWhere() {
     if (!this.page.ready) return;

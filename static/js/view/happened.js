@@ -16,8 +16,9 @@ import { tint } from "./marks.js";
  * @param {Declaration} model.declaration
  * @param {number} model.index the step that is shown
  * @param {(index: number) => void} onWhy
+ * @param {(sentence: string) => void} onReport gets a sentence that somebody finds false, and what it was made of
  */
-export function happened({ speech, timeline, declaration, index }, onWhy) {
+export function happened({ speech, timeline, declaration, index }, onWhy, onReport) {
   const about = subject(speech, timeline, index);
   if (!about) return opening(speech, timeline);
   const { step, moment, said, caption, headline } = about;
@@ -42,7 +43,15 @@ export function happened({ speech, timeline, declaration, index }, onWhy) {
         : nothing
     }
     ${watch ? html`<div class="watch">${icon("eye")}<span>${rich(watch, speech, timeline)}</span></div>` : nothing}
-    <button type="button" class="tb line why-ask" data-action="why" title="${t("why_help")} (w)" @click=${() => onWhy(step.index)}>${icon("circle-help")}${t("why")}</button>`;
+    <button type="button" class="tb line why-ask" data-action="why" title="${t("why_help")} (w)" @click=${() => onWhy(step.index)}>${icon("circle-help")}${t("why")}</button>
+    <button type="button" class="not-true" data-action="report" title=${t("report_help")} @click=${() => onReport(reported(about))}>${t("report")}</button>`;
+}
+
+/** What a report of a false sentence names: the sentence, and the key and parameters that it was made of. @param {NonNullable<ReturnType<typeof subject>>} about */
+function reported({ step, moment, caption, headline }) {
+  const keys = [moment && `moment ${moment.slug}`, caption && `note ${caption.key}`, `step ${step.index} ${step.kind}`];
+  const { node, ...params } = caption?.params ?? { node: step.node };
+  return `${headline}\n${keys.filter(Boolean).join(", ")}\n${JSON.stringify({ node, ...params })}`;
 }
 
 /** How a line is lit. A rule that says no (`R-V-no`) is not lit in the colour of one that says yes. @param {string} rule */
