@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-PROGRAMS = ("engine", "wire", "page")
+PROGRAMS = ("engine", "wire", "sentences", "page")
 
 
 def main() -> int:

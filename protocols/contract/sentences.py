@@ -144,3 +144,14 @@ def test_lies_are_found(slug: str) -> None:
         plant_lies(run, claims, samples, lies)
     passed = [f"{key}: {len(found)} of {lies.planted[key]} lies pass, such as {found[0]}" for key, found in sorted(lies.passed.items())]
     assert len(lies.passed) <= len(claims.notes) * (1 - LEAST_FOUND), "\n" + "\n".join(passed)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("block", range(10))
+def test_no_note_is_false_in_a_long_series_of_random_runs(slug: str, block: int) -> None:
+    """3,000 runs of each protocol, every fourth with a switch that breaks it."""
+    claims, spec = claims_of(slug), find_spec(slug)
+    for seed in range(10_000 + 300 * block, 10_300 + 300 * block):
+        run = Run(spec, trouble(spec, seed, broken=seed % 4 == 3))
+        untrue = judge(run, claims).untrue
+        assert not untrue, (seed, *map(str, untrue))
