@@ -219,6 +219,8 @@ class Claims(msgspec.Struct, frozen=True):
     notes: Mapping[str, tuple[Claim, ...]]
     seen: Any = None
     see: Callable[[Any, Happening], Any] | None = None
+    runs: tuple[Scenario, ...] = ()
+    """Runs that reach notes which no scenario and no random run reaches."""
 
 
 # ---------------------------------------------------------------------------------------------- view hints

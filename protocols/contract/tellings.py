@@ -102,7 +102,8 @@ def happening_of(step: Step, run: Run) -> Happening:
         now = (run.disks if step.kind == "forced" else run.nodes)[step.node]
         before = now if step.before is None else step.before
         after = now if step.after is None else step.after
-    return Happening(step.t_us, step.kind, step.node, step.ref, src, step.msg, step.rules, step.outputs, before, after, run.world)
+    msg = step.sends[0].msg if step.kind == "send" and step.sends else step.msg
+    return Happening(step.t_us, step.kind, step.node, step.ref, src, msg, step.rules, step.outputs, before, after, run.world)
 
 
 def telling_of(happening: Happening, key: str, params: Mapping[str, Any], seen: Any) -> Telling:
@@ -181,7 +182,7 @@ def plant_lies(run: Run, claims: Claims, samples: Mapping[str, Telling], lies: L
             lie = telling_of(happening, key, params, seen)
             lies.planted[key] = lies.planted.get(key, 0) + 1
             if all(claim.check(lie) for claim in claims.notes[key] if claim.later is None):
-                lies.passed.setdefault(key, []).append(Untrue(key, "every claim", step.index, params))
+                lies.passed.setdefault(key, []).append(Untrue(key, "no claim", step.index, params))
         if claims.see is not None:
             seen = claims.see(seen, happening)
 

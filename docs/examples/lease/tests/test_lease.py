@@ -1,9 +1,8 @@
-"""The contract that every protocol keeps, and what only the lease promises."""
+"""What only the lease promises."""
 
 import pytest
 from lease import SPEC
 
-from protocols.contract.promises import *  # noqa: F403 -- the contract: each of its tests is run on our protocol
 from protocols.contract.promises import play, played
 from protocols.engine.recipe import Recipe
 from protocols.engine.simulate import Run
