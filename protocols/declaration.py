@@ -168,6 +168,7 @@ class Happening(msgspec.Struct, frozen=True, gc=False):
     src: NodeId
     """Who sent the message of a deliver, lost or bounced step; else empty."""
     msg: Msg | None
+    """The message that the step is about: delivered, lost or sent."""
     rules: tuple[str, ...]
     outputs: tuple[tuple[str, Any], ...]
     before: Any

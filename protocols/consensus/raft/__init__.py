@@ -1,5 +1,6 @@
 """Raft: one leader per term replicates its log, and a majority decides. The paper as code is in protocol.py."""
 
+from protocols.consensus.raft.claims import CLAIMS
 from protocols.consensus.raft.properties import PROPERTIES, History, observe, truth
 from protocols.consensus.raft.protocol import LEADER, MESSAGES, ROLES, RaftParams, cast
 from protocols.consensus.raft.scenarios import SCENARIOS, STARTS
@@ -24,4 +25,5 @@ SPEC = ProtocolSpec(
     commands=(Command("set-x-5", "set-x-5", "server", to=(LEADER,)),),
     force_each_handler=True,
     instance=Instance({"nodes": 3}, timeouts=2, depth=18),
+    claims=CLAIMS,
 )

@@ -275,9 +275,9 @@ class Server(State):
 
     # ---------------------------------------------------------------------------------------- terms
 
-    def _see(self, term: int, io: Io[RaftParams]) -> None:
+    def _see(self, term: int, io: Io[RaftParams], *rules: str) -> None:
         """R-T: a higher term than ours: adopt it, and whatever we were, we follow."""
-        io.rule("R-T")
+        io.rule("R-T", *rules)
         if self.role != FOLLOWER:
             io.note(f"steps-down-{self.role}", term=term, old_term=self.current_term)
         self.current_term = term
@@ -321,10 +321,11 @@ class Server(State):
         self.refusals = ()
         self.leader_hint = None
         self.hears_leader = False
-        io.note("candidate", term=self.current_term, need=majority(len(io.ids)), of=len(io.ids))
         if io.peers:
+            io.note("candidate", term=self.current_term, need=majority(len(io.ids)), of=len(io.ids))
             self._arm_election(io)
         else:
+            io.note("candidate-alone", term=self.current_term)
             self._when_on_disk("election", io)
         io.broadcast(RequestVote(self.current_term, len(self.log), term_at(self.log, len(self.log))))
 
@@ -338,26 +339,31 @@ class Server(State):
         """R-V: one vote per term, first come first served, and only for a log at least as up-to-date as ours (section 5.4.1)."""
         if m.term > self.current_term:
             if io.params.sticky and (self.role == LEADER or self.hears_leader):
-                io.rule("R-LEASE")
-                io.note("vote-ignored", candidate=src, term=m.term)
+                io.rule("R-LEASE-no")
+                io.note("vote-ignored-by-leader" if self.role == LEADER else "vote-ignored", candidate=src, term=m.term)
                 return
-            self._see(m.term, io)
+            self._see(m.term, io, "R-V-T")
         if m.term < self.current_term:
-            io.rule("R-S")
+            io.rule("R-S-no", "R-S-request-no")
             io.note("vote-refused-stale", candidate=src, term=m.term, my_term=self.current_term)
             io.reply(Vote(self.current_term, granted=False))
             return
-        io.rule("R-V")
         granted = False
         if self.voted_for not in (None, src) and not (io.params.vote_twice and self.role == FOLLOWER):
             io.note("vote-refused-voted", candidate=src, term=m.term, voted_for=self.voted_for)
         elif not self._finds_up_to_date(m, io.params):
-            io.note("vote-refused-log", candidate=src, term=m.term, **self._compared(m))
+            io.note(
+                "vote-refused-length" if io.params.compare_length_only else "vote-refused-log",
+                candidate=src,
+                term=m.term,
+                **self._compared(m),
+            )
         else:
             granted = True
+            io.note("vote-confirmed" if self.voted_for == src else "vote-granted", candidate=src, term=m.term)
             self.voted_for = src
-            io.note("vote-granted", candidate=src, term=m.term)
             self._arm_election(io)  # only a granted vote puts our own candidacy off
+        io.rule("R-V" if granted else "R-V-no")
         io.reply(Vote(self.current_term, granted))
 
     def _finds_up_to_date(self, m: RequestVote | PreVote, params: RaftParams) -> bool:
@@ -377,27 +383,33 @@ class Server(State):
         if m.term > self.current_term:
             return self._see(m.term, io)
         if m.term < self.current_term and not io.params.count_stale_votes:
-            io.rule("R-S")
-            io.note("vote-late", voter=src, term=m.term, my_term=self.current_term)
+            io.rule("R-S-no", "R-S-answer-no")
+            io.note("vote-late" if m.granted else "refusal-late", voter=src, term=m.term, my_term=self.current_term)
             return None
         if self.role != CANDIDATE:
             return None
-        need = majority(len(io.ids))
+        need, of = majority(len(io.ids)), len(io.ids)
         if not m.granted:
             if src not in self.refusals:
                 self.refusals = (*self.refusals, src)
-                io.note("vote-against", voter=src, term=self.current_term, against=len(self.refusals), of=len(io.ids))
-            if io.params.give_up and len(self.refusals) >= need:
-                io.rule("R-E3")
-                io.note("gives-up", term=self.current_term, refusals=self.refusals)
-                self._become_follower(io)
+                if io.params.give_up and len(self.refusals) >= need:
+                    io.rule("R-E3")
+                    io.note("gives-up", term=self.current_term, refusals=self.refusals, need=need, of=of)
+                    self._become_follower(io)
+                else:
+                    io.note("vote-against", voter=src, term=self.current_term, against=len(self.refusals), others=of - 1)
             return None
-        if src not in self.votes:  # a repeated vote counts once
-            self.votes = (*self.votes, src)
-        if len(self.votes) < need:
-            io.note("vote-counted", voter=src, term=self.current_term, have=len(self.votes), need=need, of=len(io.ids))
+        if src in self.votes:  # a repeated vote counts once
+            io.note("vote-known", voter=src, term=m.term)
             return None
-        return self._become_leader(io)
+        self.votes = (*self.votes, src)
+        if len(self.votes) >= need:
+            return self._become_leader(io)
+        if m.term == self.current_term:
+            io.note("vote-counted", voter=src, term=m.term, have=len(self.votes), need=need, of=of)
+        else:
+            io.note("vote-counted-old", voter=src, vote_term=m.term, term=self.current_term, have=len(self.votes), need=need)
+        return None
 
     def _become_leader(self, io: Io[RaftParams]) -> None:
         """R-W: lead, start the term with a no-op, and tell everybody at once, before another timer ends."""
@@ -411,9 +423,13 @@ class Server(State):
         self.quiet_us = 0
         io.cancel("election")
         io.timer("heartbeat", io.params.heartbeat_us)
-        have, of = len(self.votes), len(io.ids)
-        io.note("leader", term=self.current_term, voters=self.votes, have=have, need=majority(of), of=of)
+        if io.peers:
+            have, of = len(self.votes), len(io.ids)
+            io.note("leader", term=self.current_term, voters=self.votes, have=have, need=majority(of), of=of)
+        else:
+            io.note("leader-alone", term=self.current_term)
         if io.params.no_op:
+            io.rule("R-NO-OP")
             self.log = (*self.log, Entry(self.current_term, NO_OP))
         self._send_entries(io)
         if not io.peers:
@@ -435,18 +451,22 @@ class Server(State):
 
     def on_pre_vote(self, m: PreVote, src: NodeId, io: Io[RaftParams]) -> None:
         """R-PV2: say what we would do; no vote is recorded and no timer is touched."""
-        io.rule("R-PV2")
         asks_for_leader = io.params.sticky or io.params.pre_vote == "thesis"
         if m.term <= self.current_term:
             io.note("pre-vote-refused-term", candidate=src, term=m.term, my_term=self.current_term)
-        elif asks_for_leader and (self.role == LEADER or self.hears_leader):
+        elif asks_for_leader and self.role == LEADER:
+            io.note("pre-vote-refused-by-leader", candidate=src, term=m.term, my_term=self.current_term)
+        elif asks_for_leader and self.hears_leader:
             io.note("pre-vote-refused-leader", candidate=src, term=m.term, leader=self.leader_hint)
         elif not self._finds_up_to_date(m, io.params):
-            io.note("pre-vote-refused-log", candidate=src, term=m.term, **self._compared(m))
+            key = "pre-vote-refused-length" if io.params.compare_length_only else "pre-vote-refused-log"
+            io.note(key, candidate=src, term=m.term, **self._compared(m))
         else:
+            io.rule("R-PV2")
             io.note("pre-vote-granted", candidate=src, term=m.term)
             io.reply(PreVoteReply(m.term, granted=True))
             return
+        io.rule("R-PV2-no")
         io.reply(PreVoteReply(self.current_term, granted=False))
 
     def on_pre_vote_reply(self, m: PreVoteReply, src: NodeId, io: Io[RaftParams]) -> None:
@@ -454,19 +474,23 @@ class Server(State):
         if not m.granted and m.term > self.current_term:
             return self._see(m.term, io)
         if self.role != PRE_CANDIDATE or m.term != self.current_term + m.granted:
-            io.rule("R-S")
+            if m.term < self.current_term:
+                io.rule("R-S-no", "R-S-answer-no")
             return None
-        io.rule("R-PV3")
+        need, of = majority(len(io.ids)), len(io.ids)
         if not m.granted:
             if src not in self.refusals:
                 self.refusals = (*self.refusals, src)
-                io.note("pre-vote-against", voter=src, against=len(self.refusals), of=len(io.ids))
+                io.note("pre-vote-against", voter=src, against=len(self.refusals), others=of - 1, term=self.current_term)
             return None
-        if src not in self.votes:
-            self.votes = (*self.votes, src)
-        if len(self.votes) < majority(len(io.ids)):
-            io.note("pre-vote-counted", voter=src, have=len(self.votes), need=majority(len(io.ids)), of=len(io.ids))
+        if src in self.votes:
+            io.note("pre-vote-known", voter=src, term=m.term)
             return None
+        self.votes = (*self.votes, src)
+        if len(self.votes) < need:
+            io.note("pre-vote-counted", voter=src, have=len(self.votes), need=need, of=of, next_term=m.term)
+            return None
+        io.rule("R-PV3")
         return self._campaign(io)
 
     # ---------------------------------------------------------------------------------------- clients
@@ -487,7 +511,7 @@ class Server(State):
             io.output("refused", entry)
             return
         self.log = (*self.log, Entry(self.current_term, entry))
-        io.note("appended", index=len(self.log), command=entry, term=self.current_term)
+        io.note("appended" if io.peers else "appended-alone", index=len(self.log), command=entry, term=self.current_term)
         self._send_entries(io)
         if not io.peers:
             self._when_on_disk("heartbeat", io)
@@ -534,12 +558,12 @@ class Server(State):
     def on_append(self, m: AppendEntries, src: NodeId, io: Io[RaftParams]) -> None:
         """AppendEntries, receiver: recognise the leader, check that the logs meet, store, commit."""
         if m.term < self.current_term:
-            io.rule("R-S")
+            io.rule("R-S-no", "R-S-request-no")
             io.note("append-refused-stale", leader=src, term=m.term, my_term=self.current_term)
             io.reply(AppendReply(self.current_term, False, NO_REQUEST))
             return
         if m.term > self.current_term:
-            self._see(m.term, io)
+            self._see(m.term, io, "R-AE-T")
         new_to_us = self.role == FOLLOWER and self.leader_hint != src
         if self.role != FOLLOWER:
             if self.role == LEADER:
@@ -582,7 +606,7 @@ class Server(State):
 
     def _refuse(self, m: AppendEntries, src: NodeId, io: Io[RaftParams]) -> None:
         """R-AE-2: the logs don't meet at prev_index; say where they may."""
-        io.rule("R-AE-2")
+        io.rule("R-AE-2-no")
         log, prev = self.log, m.prev_index
         if prev > len(log):
             io.note("append-refused-short", leader=src, prev_index=prev, last_index=len(log))
@@ -592,19 +616,24 @@ class Server(State):
 
     def _store(self, m: AppendEntries, src: NodeId, io: Io[RaftParams]) -> None:
         """R-AE-3: skip what we have, truncate at the first conflict, append the rest."""
-        io.rule("R-AE-3")
         log, prev = self.log, m.prev_index
         merged = merge(log, prev, m.entries)
         if io.params.truncate_always:
             merged = merged[: prev + len(m.entries)]
-        if merged is log or merged == log:
-            return
         kept = prev
         while kept < len(log) and kept < len(merged) and log[kept].term == merged[kept].term:
             kept += 1
+        if m.entries and kept > prev:
+            io.rule("R-AE-3-same")
+        if merged is log or merged == log:
+            return
         if kept < len(log):
-            io.note("truncated", leader=src, first=kept + 1, commands=tuple(e.command for e in log[kept:]))
+            conflict = kept < len(merged)
+            if conflict:
+                io.rule("R-AE-3-cut")
+            io.note("truncated" if conflict else "cut-short", leader=src, start=kept + 1, commands=tuple(e.command for e in log[kept:]))
         if kept < len(merged):
+            io.rule("R-AE-3")
             io.note("stored", leader=src, index=len(merged), commands=tuple(e.command for e in merged[kept:]))
         self.log = merged
 
@@ -616,7 +645,7 @@ class Server(State):
             if m.term > self.current_term:
                 self._see(m.term, io)
             else:
-                io.rule("R-S")
+                io.rule("R-S-no", "R-S-answer-no")
             return
         if self.role != LEADER:
             return
@@ -646,9 +675,9 @@ class Server(State):
     def _step_back(self, m: AppendReply, src: NodeId, io: Io[RaftParams]) -> None:
         """R-AR-2: try further back, unless the refusal answers something older than our last question (R-AR-0)."""
         if m.prev_index != self.next_index[src] - 1:
-            io.rule("R-AR-0")
+            io.rule("R-AR-0-no")
             return
-        io.rule("R-AR-2")
+        io.rule("R-AR-2-no")
         following = next_after_refusal(self.log, m.prev_index, m.hint, io.params.hint)
         io.note("steps-back", peer=src, refused_at=m.prev_index, next_index=following)
         self.next_index = self.next_index.set(src, following)
@@ -666,14 +695,18 @@ class Server(State):
         index = majority_index([len(self.log), *self.match_index.values()])
         if index <= self.commit_index:
             return False
-        io.rule("R-C")
         have, of = 1 + sum(match >= index for match in self.match_index.values()), len(io.ids)
         if self.log[index - 1].term != self.current_term and not io.params.commit_old_terms:
+            io.rule("R-C-no")
             io.note("old-term", index=index, entry_term=self.log[index - 1].term, term=self.current_term, have=have, of=of)
             return False
+        io.rule("R-C")
         self.commit_index = index
-        stored = (io.me, *(peer for peer, match in self.match_index.items() if match >= index))
-        io.note("committed", index=index, command=self.log[index - 1].command, stored=stored, have=have, need=majority(of), of=of)
+        command, stored = self.log[index - 1].command, (io.me, *(peer for peer, match in self.match_index.items() if match >= index))
+        if io.peers:
+            io.note("committed", index=index, command=command, stored=stored, have=have, need=majority(of), of=of)
+        else:
+            io.note("committed-alone", index=index, command=command)
         self._apply(io)
         if not io.params.eager_commit:
             return False

@@ -353,7 +353,7 @@ SCENARIOS = (
         pins=timeouts("election", s1=(150, 1_000), s2=(300, 400), s3=(310, 160)),
         script=S3_AWAY,
         moments=moments(
-            asks="s3.note.pre-candidate", healed="any.step.heal", refused="s1.note.pre-vote-refused-leader", yields="s3.note.yields"
+            asks="s3.note.pre-candidate", healed="any.step.heal", refused="s1.note.pre-vote-refused-by-leader", yields="s3.note.yields"
         ),
         expect=(
             by(1_499, "S3's term stays 1 while it is away", _in_term(1)),
@@ -570,7 +570,7 @@ SCENARIOS = (
         params={"nodes": 3, "truncate-always": True},
         pins={"s1.election.1": 150 * MS, "s2.election.1": 250 * MS, "s3.election.1": 280 * MS},
         script=SHORTER_ONE_LATE,
-        moments=moments(stored="s2.note.stored.2", committed="s2.note.learned.2", truncated="s2.note.truncated"),
+        moments=moments(stored="s2.note.stored.2", committed="s2.note.learned.2", truncated="s2.note.cut-short"),
         expect=turns(290, "S2 has committed more than it has", is_broken("commit-within-log")),
         broken="commit-within-log",
     ),
