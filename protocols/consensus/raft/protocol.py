@@ -54,7 +54,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
 
 class RequestVote(Msg, frozen=True, gc=False):
-    """A candidate asks for a vote and says how far its log goes, so that a voter can refuse a log that lacks what it has itself."""
+    """A candidate asks for a vote and says how far its log goes, so that a voter can refuse a log that is behind its own."""
 
     slug: ClassVar[str] = "request-vote"
     term: int
