@@ -249,7 +249,7 @@ class Server(State):
     next_index: Map[NodeId, int] = volatile(NO_PEERS)
     match_index: Map[NodeId, int] = volatile(NO_PEERS)
     probing: tuple[NodeId, ...] = volatile(())  # refused us, and we don't know yet where the logs meet
-    heard: tuple[NodeId, ...] = volatile(())  # answered since the last heartbeat; kept only with check-quorum
+    heard: tuple[NodeId, ...] = volatile(())  # answered since a majority had; kept only with check-quorum
     quiet_us: int = volatile(0)  # for so long no majority answered
 
     # ---------------------------------------------------------------------------------------- starting
@@ -537,12 +537,11 @@ class Server(State):
             io.send(peer, AppendEntries(term, prev, log[prev - 1].term if prev else 0, (), commit_index))
 
     def _lost_majority(self, io: Io[RaftParams]) -> bool:
-        """R-CQ: whether no majority answered for an election timeout, counted in heartbeats."""
+        """R-CQ: whether no majority answered within an election timeout, counted in heartbeats. Answers to several of them count together."""
         if len(self.heard) + 1 >= majority(len(io.ids)):
-            self.quiet_us = 0
+            self.heard, self.quiet_us = (), 0
         else:
             self.quiet_us += io.params.heartbeat_us
-        self.heard = ()
         return self.quiet_us >= io.params.election_timeout_lo_us
 
     def _send_entries(self, io: Io[RaftParams], to: tuple[NodeId, ...] | None = None) -> None:

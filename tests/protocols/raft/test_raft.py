@@ -9,7 +9,7 @@ from protocols.consensus.raft import SPEC
 from protocols.consensus.raft.properties import ALWAYS
 from protocols.consensus.raft.protocol import LEADER, NO_OP
 from protocols.contract.promises import words_missing_in
-from protocols.engine.recipe import RecipeError, build_params, from_scenario, param_infos
+from protocols.engine.recipe import Recipe, RecipeError, build_params, from_scenario, param_infos
 from protocols.engine.simulate import Run
 from protocols.node import MS
 from tests.protocols.random_faults import random_recipe
@@ -130,6 +130,15 @@ def test_stickiness_protects_a_living_leader() -> None:
     deposed = next(step for step in run.steps for key, _ in step.notes if key == "steps-down-leader")
     assert deposed.msg is not None
     assert deposed.msg.slug == "append-reply"
+
+
+@pytest.mark.parametrize(("seed", "more"), [(1, {"jitter": 100}), (18, {"loss": 20}), (18, {"jitter": 100, "loss": 20})])
+def test_a_leader_with_a_working_majority_stays(seed: int, more: dict[str, int]) -> None:
+    """R-CQ: answers count over a whole election timeout (thesis 6.2), not each heartbeat's by themselves."""
+    run = Run(SPEC, Recipe(protocol="raft", seed=seed, params={"nodes": 5, "check-quorum": True, **more}, until_us=3_000 * MS))
+    run.advance()
+    assert "leader" in {key for step in run.steps for key, _ in step.notes}
+    assert "quorum-lost" not in {key for step in run.steps for key, _ in step.notes}
 
 
 def test_without_a_no_op_an_old_entry_waits() -> None:
