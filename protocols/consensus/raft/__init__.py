@@ -3,7 +3,8 @@
 from protocols.consensus.raft.claims import CLAIMS
 from protocols.consensus.raft.properties import PROPERTIES, History, observe, truth
 from protocols.consensus.raft.protocol import LEADER, MESSAGES, ROLES, RaftParams, cast
-from protocols.consensus.raft.scenarios import SCENARIOS, STARTS
+from protocols.consensus.raft.scenarios import SCENARIOS
+from protocols.consensus.raft.starts import STARTS
 from protocols.consensus.raft.view import VIEW
 from protocols.declaration import Command, Instance, ProtocolSpec
 

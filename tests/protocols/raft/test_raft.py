@@ -9,7 +9,7 @@ from protocols.consensus.raft import SPEC
 from protocols.consensus.raft.properties import ALWAYS
 from protocols.consensus.raft.protocol import LEADER, NO_OP
 from protocols.contract.promises import words_missing_in
-from protocols.engine.recipe import Recipe, RecipeError, build_params, from_scenario, param_infos
+from protocols.engine.recipe import ParamInfo, Recipe, RecipeError, build_params, from_scenario, param_infos
 from protocols.engine.simulate import Run
 from protocols.node import MS
 from tests.protocols.random_faults import random_recipe
@@ -225,6 +225,30 @@ def test_random_trouble_for_a_long_time(block: int) -> None:
     """1,000 seeds."""
     for seed in range(1_000 + 50 * block, 1_050 + 50 * block):
         survive(seed)
+
+
+def _values(info: ParamInfo) -> tuple[object, ...]:
+    """A parameter's least and greatest value, or all of them if they are few; every number of servers."""
+    if info.name == "nodes":
+        return tuple(range(1, 10))
+    if info.kind == "bool":
+        return (True, False)
+    in_unit = MS if info.param.unit == "ms" else 1
+    return info.param.options or ((info.param.low or 0) // in_unit, (info.param.high or 0) // in_unit)
+
+
+@pytest.mark.parametrize("slug", BY_SLUG)
+def test_a_scenario_survives_each_parameters_least_and_greatest_value(slug: str) -> None:
+    """It is refused with a sentence, or runs to its end; without a switch that breaks a rule, no promise is broken."""
+    for info in param_infos(SPEC.params):
+        for value in _values(info):
+            try:
+                run = play(slug, **{info.name: value})
+            except RecipeError:
+                continue
+            assert run.end != "broken", (info.name, value, run.steps[-1].notes)
+            if not info.param.breaks and not BY_SLUG[slug].broken:
+                assert not broken_properties(run).keys() & dict(ALWAYS).keys(), (info.name, value)
 
 
 # Words

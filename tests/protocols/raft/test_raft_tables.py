@@ -26,7 +26,7 @@ from protocols.consensus.raft.protocol import (
     Vote,
     find_conflict_by_term,
 )
-from protocols.consensus.raft.scenarios import FIGURE_7
+from protocols.consensus.raft.starts import FIGURE_7
 from protocols.engine.handlers import Recorder
 from protocols.engine.network import draw
 from protocols.engine.recipe import from_scenario
