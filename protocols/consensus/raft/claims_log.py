@@ -99,7 +99,8 @@ def _is_refused(t: Telling) -> bool:
 
 def _tries_next(t: Telling) -> bool:
     peer, following = t.params["peer"], t.params["next_index"]
-    return bool(t.after.next_index.get(peer) == following <= t.params["refused_at"] and peer in t.after.probing)
+    matched = t.after.match_index.get(peer, 0)
+    return bool(matched < following == t.after.next_index.get(peer) <= t.params["refused_at"] and peer in t.after.probing)
 
 
 def _asks_without_entries(t: Telling, then: Happening) -> bool:

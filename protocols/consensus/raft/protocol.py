@@ -17,7 +17,7 @@ Deviations, each announced here:
   where the logs meet; an answer to an empty message lets it send what is missing.
 - A reply names the request by `prev_index`; one that answers an AppendEntries of an older term names none and is ignored (R-AR-0).
 - `next_index` follows `match_index`: nothing is sent ahead of an answer twice, and nothing is pipelined.
-- A candidate goes on asking until its timeout; `give-up` is etcd's rule that a majority of refusals ends the candidacy.
+- A candidate goes on asking until its timeout; `give-up` is etcd's rule: it ends when a majority is out of reach.
 - Leader stickiness and check-quorum count timers and heartbeats instead of reading a clock, so that the explorer can follow.
 """
 
@@ -390,9 +390,9 @@ class Server(State):
             return None
         need, of = majority(len(io.ids)), len(io.ids)
         if not m.granted:
-            if src not in self.refusals:
+            if src not in (*self.refusals, *self.votes):
                 self.refusals = (*self.refusals, src)
-                if io.params.give_up and len(self.refusals) >= need:
+                if io.params.give_up and of - len(self.refusals) < need:
                     io.rule("R-E3")
                     io.note("gives-up", term=self.current_term, refusals=self.refusals, need=need, of=of)
                     self._become_follower(io)
@@ -403,6 +403,7 @@ class Server(State):
             io.note("vote-known", voter=src, term=m.term)
             return None
         self.votes = (*self.votes, src)
+        self.refusals = tuple(peer for peer in self.refusals if peer != src)  # its no was to an earlier request
         if len(self.votes) >= need:
             return self._become_leader(io)
         if m.term == self.current_term:
@@ -673,11 +674,12 @@ class Server(State):
 
     def _step_back(self, m: AppendReply, src: NodeId, io: Io[RaftParams]) -> None:
         """R-AR-2: try further back, unless the refusal answers something older than our last question (R-AR-0)."""
-        if m.prev_index != self.next_index[src] - 1:
+        match = self.match_index[src]
+        if m.prev_index != self.next_index[src] - 1 or m.prev_index <= match:
             io.rule("R-AR-0-no")
             return
         io.rule("R-AR-2-no")
-        following = next_after_refusal(self.log, m.prev_index, m.hint, io.params.hint)
+        following = max(match + 1, next_after_refusal(self.log, m.prev_index, m.hint, io.params.hint))
         io.note("steps-back", peer=src, refused_at=m.prev_index, next_index=following)
         self.next_index = self.next_index.set(src, following)
         if src not in self.probing:

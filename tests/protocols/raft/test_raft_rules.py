@@ -99,6 +99,12 @@ def accepted(h: Happening) -> bool:
     return bool((h.after.match_index[h.src], h.after.next_index[h.src]) == (match, match + 1))
 
 
+def answers_something_older(h: Happening) -> bool:
+    """Not the last question, or one that the follower has meanwhile said yes to."""
+    at = any_message(h).prev_index
+    return bool(at != h.before.next_index[h.src] - 1 or at <= h.before.match_index[h.src])
+
+
 def changes_role(*roles: str, to: str) -> Check:
     return lambda h: h.before.role in roles and h.after.role == to
 
@@ -139,7 +145,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "R-NO-OP": (lambda h: h.after.log == (*h.before.log, Entry(h.after.current_term, NO_OP)),),
     "R-HB": (lambda h: h.after.role == LEADER, lambda h: h.kind == "timer"),
     "R-AR-0-no": (
-        lambda h: any_message(h).prev_index != h.before.next_index[h.src] - 1,
+        answers_something_older,
         lambda h: h.before.next_index == h.after.next_index,
     ),
     "R-AR-1": (lambda h: any_message(h).ok, accepted),

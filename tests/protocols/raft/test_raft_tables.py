@@ -522,3 +522,39 @@ def test_where_the_search_ends_the_logs_do_meet(hint: str, name: str) -> None:
     meets = probe(hint, name)[-1]
     ours, theirs = two_logs(name)
     assert terms(ours[:meets]) == terms(theirs[:meets])
+
+
+def test_a_refusal_of_what_was_confirmed_since_moves_nothing() -> None:
+    """A copy of an old refusal at entry 2, which the follower has confirmed meanwhile: etcd ignores what is not beyond Match."""
+    cluster = Cluster(3)
+    leader = leader_of(cluster, 2, log("1 1 2"), matches=(2, 2))
+    assert not hear(leader, AppendReply(2, False, 2), "s2", cluster.io())
+    assert leader.next_index["s2"] == 3
+    assert leader.probing == ()
+
+
+def test_a_refusal_steps_back_to_what_was_confirmed_at_most() -> None:
+    """The follower's hint is older than its confirmation."""
+    cluster = Cluster(3, hint="term")
+    leader = leader_of(cluster, 2, log("1 1 1 2"), matches=(2, 2))
+    leader.next_index = leader.next_index.set("s2", 4)
+    hear(leader, AppendReply(2, False, 3, 0, (1, 0)), "s2", cluster.io())
+    assert leader.next_index["s2"] == 3
+
+
+@pytest.mark.parametrize(("nodes", "refusals", "role"), [(4, 1, CANDIDATE), (4, 2, FOLLOWER), (5, 2, CANDIDATE), (5, 3, FOLLOWER)])
+def test_a_candidacy_ends_when_a_majority_is_out_of_reach(nodes: int, refusals: int, role: str) -> None:
+    """Of four, two refusals leave two votes, and three are needed."""
+    cluster = Cluster(nodes, give_up=True)
+    asker = Server(current_term=1, voted_for="s1", role=CANDIDATE, votes=("s1",))
+    for peer in cluster.ids[1 : refusals + 1]:
+        hear(asker, Vote(1, granted=False), peer, cluster.io())
+    assert asker.role == role
+
+
+def test_a_vote_takes_the_place_of_a_refusal() -> None:
+    """The no of a server was to a request of an earlier term; what it answers to this one counts."""
+    cluster = Cluster(5)
+    asker = Server(current_term=2, voted_for="s1", role=CANDIDATE, votes=("s1",), refusals=("s2",))
+    hear(asker, Vote(2, granted=True), "s2", cluster.io())
+    assert (asker.votes, asker.refusals) == (("s1", "s2"), ())
