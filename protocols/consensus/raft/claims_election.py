@@ -153,7 +153,7 @@ ELECTIONS: dict[str, tuple[Claim, ...]] = {
         NOTHING_CHANGES,
         now("asked for a later term", lambda t: t.after.current_term < t.params["term"]),
         now("follows", lambda t: t.after.role != LEADER),
-        seen("heard a leader just now", heard_lately),
+        seen("heard a leader, by its timer", heard_lately),
     ),
     "vote-ignored-by-leader": (
         FROM_CANDIDATE,
@@ -251,7 +251,7 @@ ELECTIONS: dict[str, tuple[Claim, ...]] = {
         NOTHING_CHANGES,
         now("asked for a later term", lambda t: t.after.current_term < t.params["term"]),
         now("follows", lambda t: t.after.role != LEADER and asks_for_leader(t)),
-        seen("heard that leader just now", lambda t: heard_lately(t) and t.seen.heard[t.node].leader == t.params["leader"]),
+        seen("heard that leader, by its timer", lambda t: heard_lately(t) and t.seen.heard[t.node].leader == t.params["leader"]),
         seen("it led", lambda t: (t.params["leader"], t.after.current_term) in t.seen.led),
         REFUSED_PRE_VOTE,
     ),

@@ -382,7 +382,7 @@ class Server(State):
         """R-W: votes from a majority, for this very term, make a leader."""
         if m.term > self.current_term:
             return self._see(m.term, io)
-        if m.term < self.current_term and not io.params.count_stale_votes:
+        if m.term < self.current_term and not (m.granted and io.params.count_stale_votes):
             io.rule("R-S-no", "R-S-answer-no")
             io.note("vote-late" if m.granted else "refusal-late", voter=src, term=m.term, my_term=self.current_term)
             return None

@@ -60,6 +60,7 @@ class Seen(msgspec.Struct, frozen=True, gc=False):
     committed: Map[NodeId, int] = msgspec.field(default_factory=Map)
     """How far each server ever knew that entries are committed."""
     down: frozenset[NodeId] = frozenset()
+    resumed: Map[NodeId, int] = msgspec.field(default_factory=Map)
 
 
 ELECTION_ANSWERS = (Vote, PreVoteReply)
@@ -76,6 +77,8 @@ def see(past: Seen, h: Happening) -> Seen:
         changes["down"] = past.down | {h.node}
     elif h.kind == "restart":
         changes["down"] = past.down - {h.node}
+    elif h.kind == "resume":
+        changes["resumed"] = past.resumed.set(h.node, h.t_us)
     elif h.kind == "timer" and h.ref.split(".")[1] == "election":
         changes["timer_ended"] = past.timer_ended.set(h.node, h.t_us)
     elif h.kind == "deliver":
@@ -185,9 +188,11 @@ def asks_for_leader(t: Telling) -> bool:
 
 
 def heard_lately(t: Telling) -> bool:
-    """A leader's message came within the shortest election timeout."""
+    """A leader's message came within the shortest election timeout, by a timer that does not run while its server is paused."""
     heard = t.seen.heard.get(t.node)
-    return heard is not None and t.t_us - heard.t_us <= t.world.params.election_timeout_lo_us
+    if heard is None or not t.after.hears_leader:
+        return False
+    return bool(t.t_us - heard.t_us <= t.world.params.election_timeout_lo_us or t.seen.resumed.get(t.node, -1) > heard.t_us)
 
 
 def led(who: str, term: str) -> Check:
