@@ -16,7 +16,7 @@ Deviations, each announced here:
 - A heartbeat carries no entries and is checked as any other AppendEntries. After a refusal the leader probes without entries until it knows
   where the logs meet; an answer to an empty message lets it send what is missing.
 - A reply names the request by `prev_index`; one that answers an AppendEntries of an older term names none and is ignored (R-AR-0).
-- `next_index` follows `match_index`: nothing is sent ahead of an answer twice, and nothing is pipelined.
+- `next_index` follows `match_index`, never below it (a wiped server waits for the next leader): nothing is pipelined, nothing sent twice.
 - A candidate goes on asking until its timeout; `give-up` is etcd's rule: it ends when a majority is out of reach.
 - Leader stickiness and check-quorum count timers and heartbeats instead of reading a clock, so that the explorer can follow.
 """
