@@ -78,6 +78,11 @@ def _no_leader_is_heard(t: Telling) -> bool:
     return m.term > t.after.current_term and not (asks_for_leader(t) and (t.after.role == LEADER or t.after.hears_leader))
 
 
+def _vote_is_free(t: Telling) -> bool:
+    """Nothing but the log speaks against the candidate; where a server votes as often as it is asked, no vote binds."""
+    return keeps_vote(t) and (t.after.voted_for in (None, t.src) or t.world.params.vote_twice)
+
+
 def _nearly_won(t: Telling) -> bool:
     return bool(t.params["have"] < t.params["need"])
 
@@ -129,7 +134,7 @@ ELECTIONS: dict[str, tuple[Claim, ...]] = {
         now("its last entry", own_end),
         now("the request says", request_says),
         now("its own is ahead", ahead),
-        now("its vote is free", lambda t: keeps_vote(t) and t.after.voted_for in (None, t.src)),
+        now("its vote is free", _vote_is_free),
         seen("the candidate's last entry", was_asked_so),
         REFUSED_VOTE,
     ),
@@ -139,7 +144,7 @@ ELECTIONS: dict[str, tuple[Claim, ...]] = {
         now("its last entry", own_end),
         now("the request says", request_says),
         now("its own is longer", longer),
-        now("its vote is free", lambda t: keeps_vote(t) and t.after.voted_for in (None, t.src)),
+        now("its vote is free", _vote_is_free),
         REFUSED_VOTE,
     ),
     "vote-refused-stale": (
