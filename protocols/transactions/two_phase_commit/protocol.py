@@ -159,6 +159,8 @@ class Coordinator(State):
     no: tuple[NodeId, ...] = volatile(())
     acks: tuple[NodeId, ...] = volatile(())
     pause_us: int = volatile(0)
+    client: bool = volatile(False)
+    """Whether a client waits for the answer. After a restart none does: no disk says who asked."""
 
     def on_start(self, io: Io[Params]) -> None:
         """Does nothing. Without this method the first start would call `on_restart`."""
@@ -166,10 +168,13 @@ class Coordinator(State):
     def on_client(self, command: str, io: Io[Params]) -> None:
         """C1: begin, and ask everybody one by one."""
         wanted = re.fullmatch(r"transfer-(\d{1,6})-(a-b|b-a)", command)
-        if wanted is None:
-            return io.note("unknown-command", command=command)
-        if self.phase != "idle":
-            return io.note("one-transfer")
+        if wanted is None or self.phase != "idle":
+            if wanted is None:
+                io.note("unknown-command", command=command)
+            else:
+                io.note("one-transfer")
+            return io.output("refused", command)
+        self.client = True
         self._begin((int(wanted[1]), *wanted[2].upper().split("-")), io)
         return None
 
@@ -216,10 +221,10 @@ class Coordinator(State):
         if not io.params.commit_before_force:
             io.force("commit")
         if io.params.answer_first:
-            io.output("answer", "ok")
+            self._answer("ok", io)
         io.broadcast(Commit(), parts)
         if not io.params.answer_first:
-            io.output("answer", "ok")
+            self._answer("ok", io)
         self._resend_later(io)
         if io.params.commit_before_force:
             io.force("commit")
@@ -229,10 +234,16 @@ class Coordinator(State):
         self.phase = "aborted"
         io.cancel("vote-timeout")
         if io.params.answer_first:
-            io.output("answer", "abort")
+            self._answer("abort", io)
         io.broadcast(Abort(), tuple(p for p in participants(io.ids) if p not in self.no))
         if not io.params.answer_first:
-            io.output("answer", "abort")
+            self._answer("abort", io)
+
+    def _answer(self, outcome: Literal["ok", "abort"], io: Io[Params]) -> None:
+        """Once, and only to a client that has asked in this life of C."""
+        if self.client:
+            self.client = False
+            io.output("answer", outcome)
 
     def on_vote_timeout(self, io: Io[Params]) -> None:
         """C3: who is silent has not said yes."""
@@ -326,6 +337,12 @@ COORDINATOR_CHANGES = {
 
 # ---------------------------------------------------------------------------------------------- a participant
 
+
+def _in_line(waiting: Mapping[str, int]) -> list[str]:
+    """The waiting payments T2, T3, ..., T10, first come, first served: by their numbers, not as text."""
+    return sorted(waiting, key=lambda name: int(name[1:]))
+
+
 IN_DOUBT = ("prepared", "blocked")
 """Voted yes and not told: it may not decide alone."""
 
@@ -403,7 +420,7 @@ class Participant(State):
         io.rule("2PC-P4")
         if self.phase in IN_DOUBT:
             io.note("commits", source=src)
-            self._commit_and_ack(io)
+            self._decide("commit", io)
         elif self.phase == "committed":
             io.note("commits-again")
             io.send(C, Ack())
@@ -419,14 +436,11 @@ class Participant(State):
             io.note("aborts", source=src)
             self._decide("abort", io)
 
-    def _commit_and_ack(self, io: Io[Params]) -> None:
-        paid = self._decide("commit", io)
-        io.send(C, Ack())
-        for payment in paid:
-            io.output("paid", payment)
+    def _decide(self, record: Literal["commit", "abort"], io: Io[Params]) -> None:
+        """Write the record, apply it, unlock, and serve the payments that waited for the row: one forced write for all of it.
 
-    def _decide(self, record: Literal["commit", "abort"], io: Io[Params]) -> tuple[str, ...]:
-        """Write the record, apply it, unlock, and serve the payments that waited for the row: one forced write for all of it."""
+        What is said of it waits for that write: the ACK of a commit, and what the clients of the payments are told.
+        """
         self.log = (*self.log, record)
         self.phase = "committed" if record == "commit" else "aborted"
         if record == "commit":
@@ -436,10 +450,13 @@ class Participant(State):
         self.locked_since = self.blocked_since = None
         for timer in ("prepare-wait", "decision-timeout", "reask", "lock-wait"):
             io.cancel(timer)
-        paid = tuple(name for name in sorted(self.waiting) if self._pay(name, self.waiting[name], io))
+        served = [(name, self._pay(name, self.waiting[name], io)) for name in _in_line(self.waiting)]
         self.waiting = Map()
         io.force(record)
-        return paid
+        if record == "commit":
+            io.send(C, Ack())
+        for payment, paid in served:
+            io.output("paid" if paid else "refused", payment)
 
     # ------------------------------------------------------------------ in doubt
 
@@ -452,7 +469,7 @@ class Participant(State):
             self._decide("abort", io)
         elif io.params.commit_when_prepared:
             io.note("loses-patience-commits")
-            self._commit_and_ack(io)
+            self._decide("commit", io)
         else:
             io.rule("2PC-P6")
             self._ask(io, "asks")
@@ -495,7 +512,7 @@ class Participant(State):
         match m.outcome:
             case "commit":
                 io.note("learns-commit", source=src)
-                self._commit_and_ack(io)
+                self._decide("commit", io)
             case "abort":
                 io.note("learns-abort", source=src)
                 self._decide("abort", io)
@@ -533,7 +550,7 @@ class Participant(State):
             self._decide("abort", io)
         else:
             io.note("guesses-commit")
-            self._commit_and_ack(io)
+            self._decide("commit", io)
         return True
 
     def on_restart(self, io: Io[Params]) -> None:
@@ -574,7 +591,8 @@ class Participant(State):
         """A local payment T2, T3, ... takes money out of this participant's account, or waits for its lock."""
         wanted = re.fullmatch(r"pay-(\d{1,6})", command)
         if wanted is None or LEDGER in self.rows:
-            return io.note("unknown-command", command=command)
+            io.note("unknown-command", command=command)
+            return io.output("refused", command)
         self.payments += 1
         name, amount = f"T{self.payments + 1}", int(wanted[1])
         if self.locks:
@@ -582,10 +600,10 @@ class Participant(State):
                 io.timer("lock-wait", io.params.lock_wait_us)
             self.waiting = self.waiting.set(name, amount)
             return io.note("waits", payment=name, row=self.row, queue=len(self.waiting))
-        if self._pay(name, amount, io):
-            io.force("pay")
-            io.output("paid", name)
-        return None
+        if not self._pay(name, amount, io):
+            return io.output("refused", name)
+        io.force("pay")
+        return io.output("paid", name)
 
     def _pay(self, name: str, amount: int, io: Io[Params]) -> bool:
         left = self.rows[self.row] - amount
@@ -601,7 +619,7 @@ class Participant(State):
         """The first in the queue gives up; the next one's patience begins."""
         if not self.waiting:
             return
-        first = min(self.waiting)
+        first = _in_line(self.waiting)[0]
         self.waiting = self.waiting.without(first)
         io.note("gives-up", payment=first, row=self.row)
         io.output("refused", first)
