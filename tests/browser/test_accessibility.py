@@ -14,7 +14,7 @@ AXE = ROOT / "node_modules/axe-core/axe.min.js"
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 LOCALES = {"en": "en-US", "zh": "zh-CN"}
 RICH = "/raft/r4c?at=460"
-BLOCKED = "/two-phase-commit/2pc-9?at=483"
+BLOCKED = "/two-phase-commit/2pc-9?at=739"
 BROKEN = "/raft/commit-old-terms?at=925"
 MENUS = {"scenarios": "/", "break": "b", "shortcuts": "?", "export": "o", "narration": "a"}
 
@@ -289,7 +289,7 @@ def test_full_screen_by_key(page, live_server_process: Site) -> None:
 
 def test_the_narration_tells_the_run_and_leads_back_into_it(page, live_server_process: Site) -> None:
     """An ordered list up to where we are; each sentence leads to its moment, and nothing is lost by going back."""
-    theatre = Theatre(page, live_server_process).open("/two-phase-commit/2pc-9?at=484")
+    theatre = Theatre(page, live_server_process).open("/two-phase-commit/2pc-9?at=740")
     theatre.press("a")
     sheet = page.get_by_role("dialog", name="Narration")
     sheet.wait_for()

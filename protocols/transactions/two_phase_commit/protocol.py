@@ -19,7 +19,7 @@ Deviations, announced:
 - No read-only vote: a participant that forgets everything and is then asked in a cooperative termination would answer abort by P9.
 - ACKs always go to C, also if another node told the outcome: only C can write END.
 - The election of C2 is not played: it takes office `election_after_us` after the run's start, whether C lives or not. It asks and
-  relays, and asks again at the longest pause; the participants ask by themselves anyhow.
+  relays, and asks again after the same pauses as the participants, which ask by themselves anyhow.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ ACCOUNTS: Mapping[NodeId, str] = {"r1": "A", "r2": "B"}
 LEDGER = "ledger"  # what every other participant holds: it counts the transfers
 
 TIMEOUT_US = 400 * MS  # of a vote, of a decision: ten round trips, so that a happy run never times out
-RETRY_US = 300 * MS  # the first pause before asking or telling again; doubled each time
+RETRY_US = 300 * MS  # the first pause before asking or telling again; doubled each time. Who has asked is blocked after it
 RETRY_CAP_US = 2_400 * MS  # the longest pause
 LOCK_WAIT_US = 2_000 * MS  # how long a local payment waits: five times as long as for a decision, so that blocking is seen first
 ELECTION_US = 1_000 * MS  # until C2 is elected: after the first inquiries, so that these are seen to fail
@@ -504,7 +504,7 @@ class Participant(State):
                 io.reply(Decision("uncertain"))
 
     def on_decision(self, m: Decision, src: NodeId, io: Io[Params]) -> None:
-        """P8: whoever knows ends the doubt. If all that can be reached are uncertain: blocked, locks kept, no guessing."""
+        """P8: whoever knows ends the doubt. An uncertain answer decides nothing; who is still collecting will tell."""
         if self.phase not in IN_DOUBT:
             return io.note("late-answer", source=src)  # an answer to an old inquiry
         io.rule("2PC-P8")
@@ -517,29 +517,30 @@ class Participant(State):
                 io.note("learns-abort", source=src)
                 self._decide("abort", io)
             case "pending":
+                self.phase = "prepared"
+                self.blocked_since = None
                 io.note("hears-pending", source=src)
-            case _ if self.phase == "prepared" and "pending" not in self.answers.values():
-                if not self._guesses(io):
-                    self._block(io)
-                    io.note("blocked", source=src, row=self.row)
-                    io.timer("reask", self.pause_us)
             case _:
                 io.note("uncertain-too", source=src)
         return None
 
     def on_reask(self, io: Io[Params]) -> None:
-        """P8: still in doubt, so ask again, ever more rarely."""
+        """P8: in doubt a whole pause later. If all who could be reached are uncertain: blocked, locks kept, no guessing. Ask again."""
         if self.phase not in IN_DOUBT:
             return
         io.rule("2PC-P8")
-        if self.phase == "prepared" and not self.answers:
-            self._block(io)
-            io.note("blocked-alone", row=self.row)
+        uncertain = tuple(sorted(self.answers))
+        if "pending" not in self.answers.values():
+            if uncertain and self._guesses(io):
+                return
+            if self.phase == "prepared":
+                self.phase = "blocked"
+                self.blocked_since = io.clock()
+                if uncertain:
+                    io.note("blocked", uncertain=uncertain, row=self.row)
+                else:
+                    io.note("blocked-alone", row=self.row)
         self._ask(io, "asks-again")
-
-    def _block(self, io: Io[Params]) -> None:
-        self.phase = "blocked"
-        self.blocked_since = io.clock()
 
     def _guesses(self, io: Io[Params]) -> bool:
         """Broken on purpose: decides without knowing. If a new coordinator is elected, it guesses, and the participants don't."""
@@ -630,7 +631,7 @@ class Participant(State):
 PARTICIPANT_CHANGES = {
     "working": ("prepared", "aborted", "committed"),  # a restart can lead from here to committed
     "prepared": ("blocked", "committed", "aborted"),
-    "blocked": ("committed", "aborted"),
+    "blocked": ("prepared", "committed", "aborted"),  # prepared: C has answered that it is collecting
     "committed": (),
     "aborted": (),
 }
@@ -644,6 +645,7 @@ class NewCoordinator(State):
 
     phase: str = volatile("standby")
     answers: Map[NodeId, str] = volatile(Map())
+    pause_us: int = volatile(0)
     blocked_since: int | None = volatile(None)
 
     def on_start(self, io: Io[Params]) -> None:
@@ -664,12 +666,13 @@ class NewCoordinator(State):
     def _ask(self, io: Io[Params], note: str) -> None:
         asked = participants(io.ids)
         self.answers = Map()
+        self.pause_us = longer(self.pause_us, io.params.reask_us, io.params.backoff_cap_us)
         io.note(note, asked=asked)
         io.broadcast(DecisionReq(), asked)
-        io.timer("reask", io.params.backoff_cap_us)
+        io.timer("reask", self.pause_us)
 
     def on_decision(self, m: Decision, src: NodeId, io: Io[Params]) -> None:
-        """N1: one that knows is enough: relay. If all are uncertain, wait."""
+        """N1: one that knows is enough: relay."""
         if self.phase not in ("asking", "blocked"):
             return io.note("late-answer", source=src)
         io.rule("2PC-N1")
@@ -677,21 +680,24 @@ class NewCoordinator(State):
         if m.outcome in ("commit", "abort"):
             io.note("relays-commit" if m.outcome == "commit" else "relays-abort", source=src)
             return self._tell(m.outcome, io)
-        if self.phase == "asking":
-            self.phase = "blocked"
-            self.blocked_since = io.clock()
-        uncertain = tuple(sorted(self.answers))
-        if len(uncertain) < len(participants(io.ids)) - 1:
-            return io.note("new-hears-uncertain", source=src)
-        if not self._guesses(io):
-            io.note("undetermined", uncertain=uncertain)
+        io.note("new-hears-uncertain", source=src)
         return None
 
     def on_reask(self, io: Io[Params]) -> None:
-        """N1: still nobody knows; ask again."""
+        """N1: a whole pause later, and nobody who could be reached knows: wait, never guess, ask again."""
         if self.phase not in ("asking", "blocked"):
             return
         io.rule("2PC-N1")
+        uncertain = tuple(sorted(self.answers))
+        if uncertain and self._guesses(io):
+            return
+        if self.phase == "asking":
+            self.phase = "blocked"
+            self.blocked_since = io.clock()
+            if uncertain:
+                io.note("undetermined", uncertain=uncertain)
+            else:
+                io.note("new-hears-nobody")
         self._ask(io, "new-asks-again")
 
     def _guesses(self, io: Io[Params]) -> bool:

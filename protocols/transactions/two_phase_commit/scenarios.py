@@ -126,7 +126,7 @@ SCENARIOS = (
     Scenario(
         "2pc-7",
         until_us=1_600 * MS,
-        script=(ASK, "crash:c@forced.commit", "client:r1.pay-10@600", "restart:c@1300"),
+        script=(ASK, "crash:c@forced.commit", "client:r1.pay-10@800", "restart:c@1300"),
         moments=moments(
             decided=DECIDED,
             gone="c.step.crash",
@@ -152,7 +152,7 @@ SCENARIOS = (
     Scenario(
         "2pc-7b",
         until_us=1_600 * MS,
-        script=(ASK, "crash:c@note.all-yes", "client:r1.pay-10@600", "restart:c@1300"),
+        script=(ASK, "crash:c@note.all-yes", "client:r1.pay-10@800", "restart:c@1300"),
         moments=moments(
             gone="c.step.crash", asks=ALL_ASK, blocked="r3.note.blocked", waits="r1.note.waits", back="c.note.restart-no-record"
         ),
@@ -197,7 +197,7 @@ SCENARIOS = (
         script=(*NINE, "restart:r1@1500"),
         moments=moments(**NINE_MOMENTS, guess="c2.note.guesses-abort", harm="r2.forced.abort", back="r1.note.restart-committed"),
         expect=(
-            Expect("five worlds until the guess", lambda w: len(worlds(w)) == 5, 1_043 * MS),
+            Expect("five worlds until the guess", lambda w: len(worlds(w)) == 5, 1_299 * MS),
             Expect("R1 committed, R2 and R3 aborted", _all("commit", "abort", "abort")),
             Expect("30 are gone: A 70, B 100", _money(70, 100)),
         ),
@@ -217,7 +217,7 @@ SCENARIOS = (
             back="r1.note.restart-aborted",
         ),
         expect=(
-            Expect("five worlds until the guess", lambda w: len(worlds(w)) == 5, 1_043 * MS),
+            Expect("five worlds until the guess", lambda w: len(worlds(w)) == 5, 1_299 * MS),
             Expect("R1 aborted, R2 and R3 committed", _all("abort", "commit", "commit")),
             Expect("30 came from nowhere: A 100, B 130", _money(100, 130)),
         ),
@@ -227,7 +227,7 @@ SCENARIOS = (
         "2pc-9c",
         until_us=1_700 * MS,
         params={"new-coordinator": True},
-        script=(*NINE, "restart:r1@1300"),
+        script=(*NINE, "restart:r1@1330"),
         moments=moments(**NINE_MOMENTS, undetermined="c2.note.undetermined", back="r1.note.restart-committed", learns="r2.forced.commit"),
         expect=(
             FIVE_WORLDS,

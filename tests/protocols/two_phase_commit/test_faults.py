@@ -83,3 +83,37 @@ def test_a_client_is_answered_once_also_when_the_voting_is_reopened() -> None:
     run = play(ASK, "drop:r2-c.vote.1", "crash:c@600", "restart:c@700", reopen_voting=True, decision_timeout=2_000)
     assert "restart-reopen" in {key for step in run.steps for key, _ in step.notes}
     assert Counter(kind for kind, _ in outputs(run, "answer")) == {"answer": 1}
+
+
+# ---------------------------------------------------------------------------------------------- blocked
+
+
+def phases(run: Run, node: str) -> list[tuple[float, str]]:
+    """(ms, phase) at each change."""
+    found: list[tuple[float, str]] = []
+    for step in run.steps:
+        phase = getattr(step.after, "phase", "") if step.node == node and step.kind != "forced" else ""
+        if phase and (not found or found[-1][1] != phase):
+            found.append((step.t_us / MS, phase))
+    return found
+
+
+def test_an_uncertain_answer_does_not_block_while_another_is_on_its_way() -> None:
+    """2pc-6: R3 is up, has written ABORT, and its answer ends the doubt 7 ms after R2's "uncertain"."""
+    run = scenario("2pc-6")
+    assert {key for step in run.steps if step.t_us == 477 * MS for key, _ in step.notes} == {"uncertain-too"}
+    assert "blocked" not in [phase for node in ("r1", "r2") for _, phase in phases(run, node)]
+
+
+def test_blocked_is_who_has_waited_a_whole_pause_and_heard_only_uncertain() -> None:
+    run = scenario("2pc-9")
+    assert phases(run, "r2")[-1] == (737, "blocked")
+    assert phases(run, "c2")[-1] == (1300, "blocked")
+
+
+def test_who_hears_that_c_collects_is_blocked_no_longer() -> None:
+    """R1 was blocked when C's answer came: nobody may be told that it isn't, beside a stopwatch that runs."""
+    run = play(ASK, "drop:r3-c.vote.1", "delay:c-r1.decision.1.60", decision_timeout=50, reask=60, until_ms=200)
+    assert phases(run, "r1") == [(0, "working"), (30, "prepared"), (145, "blocked"), (185, "prepared")]
+    hears = next(step for step in run.steps if step.node == "r1" and "hears-pending" in {key for key, _ in step.notes})
+    assert (hears.t_us, hears.after.blocked_since) == (185 * MS, None)
