@@ -1,6 +1,7 @@
 """Two-phase commit: several databases commit one transfer together, or none of them does. The protocol itself is in protocol.py."""
 
 from protocols.declaration import Command, Instance, ProtocolSpec
+from protocols.transactions.two_phase_commit.claims import CLAIMS
 from protocols.transactions.two_phase_commit.properties import PROPERTIES, History, observe, truth, worlds
 from protocols.transactions.two_phase_commit.protocol import MESSAGES, ROLES, C, Params, cast
 from protocols.transactions.two_phase_commit.scenarios import SCENARIOS
@@ -17,6 +18,7 @@ SPEC = ProtocolSpec(
     observe=observe,
     properties=PROPERTIES,
     truth=truth,
+    claims=CLAIMS,
     worlds=worlds,
     view=VIEW,
     scenarios=SCENARIOS,

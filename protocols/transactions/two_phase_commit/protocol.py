@@ -8,8 +8,7 @@ Assumes   Nodes crash and restart with their disks; nobody lies. Messages may be
 Promises  AC1 no two decide differently, AC2 commit only if all voted yes, AC4 a decision stands, locks from the vote to the
           decision, money conserved. AC5 (everybody decides) only if the coordinator comes back: two-phase commit may block.
 Watch     The disks. What a node says leaves only when its disk has it; what it has not said dies with its memory.
-Time      4n messages, 2 rounds before the answer, 1 forced write at C and 2 at each participant. 20 ms one way, 5 ms a forced write,
-          2 ms between two sends of one node.
+Time      4n messages, 2 rounds before the answer, 1 forced write at C, 2 at each participant. 20 ms one way, 5 ms a force, 2 ms a send.
 
 Deviations, announced:
 - One transfer per run, so that no message carries a transaction's id. T2, T3 are local payments at a participant; they want its row.
@@ -45,6 +44,7 @@ ELECTION_US = 1_000 * MS  # until C2 is elected: after the first inquiries, so t
 CLIENT_US = 1_000 * MS  # until a client without an answer calls the outcome unknown
 USUAL_TRANSFER = (30, "A", "B")  # what a coordinator that reopens voting asks again: it forgot the real one
 
+Record = Literal["commit", "abort"]
 Outcome = Literal["commit", "abort", "uncertain", "pending"]
 
 
@@ -168,15 +168,14 @@ class Coordinator(State):
     def on_client(self, command: str, io: Io[Params]) -> None:
         """C1: begin, and ask everybody one by one."""
         wanted = re.fullmatch(r"transfer-(\d{1,6})-(a-b|b-a)", command)
-        if wanted is None or self.phase != "idle":
-            if wanted is None:
-                io.note("unknown-command", command=command)
-            else:
-                io.note("one-transfer")
-            return io.output("refused", command)
-        self.client = True
-        self._begin((int(wanted[1]), *wanted[2].upper().split("-")), io)
-        return None
+        if wanted is None:
+            io.note("unknown-command", command=command)
+        elif self.phase != "idle":
+            io.note("one-transfer")
+        else:
+            self.client = True
+            return self._begin((int(wanted[1]), *wanted[2].upper().split("-")), io)
+        return io.output("refused", command)
 
     def _begin(self, transfer: tuple[Any, ...], io: Io[Params]) -> None:
         amount, giver, taker = transfer
@@ -207,6 +206,7 @@ class Coordinator(State):
         if len(self.yes) < need:
             return io.note("vote", voter=src, have=len(self.yes), need=need)
         if need == len(parts):
+            io.rule("2PC-C2-all")
             io.note("all-yes", voters=self.yes)
         else:
             io.note("majority-yes", voters=self.yes, missing=tuple(p for p in parts if p not in self.yes))
@@ -219,11 +219,13 @@ class Coordinator(State):
         self.log = ("commit",)
         io.cancel("vote-timeout")
         if not io.params.commit_before_force:
+            io.rule("2PC-C2-send")
             io.force("commit")
         if io.params.answer_first:
             self._answer("ok", io)
         io.broadcast(Commit(), parts)
         if not io.params.answer_first:
+            io.rule("2PC-C2-last")
             self._answer("ok", io)
         self._resend_later(io)
         if io.params.commit_before_force:
@@ -261,13 +263,14 @@ class Coordinator(State):
             return io.note("too-late-to-cancel")
         io.rule("2PC-C3")
         io.note("cancelled")
-        self._abort(io)
-        return None
+        return self._abort(io)
 
     def on_ack(self, _m: Ack, src: NodeId, io: Io[Params]) -> None:
         """C4: when everybody has it on disk, C may forget."""
-        if self.phase != "committing" or src not in self.parts or src in self.acks:
+        if src in self.acks:
             return io.note("ack-again", acker=src)
+        if self.phase != "committing" or src not in self.parts:  # whether this does harm is judged by AC1 and AC2, on the disks
+            return io.note("ack-unasked", acker=src)
         self.acks = _with(self.acks, src)
         io.rule("2PC-C4")
         if len(self.acks) < len(self.parts):
@@ -275,8 +278,8 @@ class Coordinator(State):
         self.phase = "done"
         self.log = ("commit", "end")
         io.cancel("resend")
-        io.note("done", parts=self.parts)
-        return None
+        io.rule("2PC-C4-all")
+        return io.note("done", parts=self.parts)
 
     def on_resend(self, io: Io[Params]) -> None:
         """C5: tell those who have not acknowledged, ever more rarely."""
@@ -295,26 +298,26 @@ class Coordinator(State):
 
     def on_decision_req(self, _m: DecisionReq, src: NodeId, io: Io[Params]) -> None:
         """C6: a COMMIT record means commit, no record means abort; while collecting, patience."""
-        io.rule("2PC-C6")
         if "commit" in self.log:
+            io.rule("2PC-C6", "2PC-C6-commit")
             io.note("answer-commit", asker=src)
             return io.reply(Decision("commit"))
         if self.phase == "collecting":
+            io.rule("2PC-C6", "2PC-C6-pending")
             io.note("answer-pending", asker=src)
             return io.reply(Decision("pending"))
         if self.phase == "idle":
             self.phase = "aborted"  # having said abort, C may not begin any more
+        io.rule("2PC-C6", "2PC-C6-no")
         io.note("answer-abort", asker=src)
         return io.reply(Decision("abort"))
 
     def on_restart(self, io: Io[Params]) -> None:
         """C7: carry out what is on disk. What is not on disk was never decided, and is not voted on again."""
         io.rule("2PC-C7")
-        if "end" in self.log:
-            self.phase = "done"
-            io.note("restart-done")
-        elif "commit" in self.log:
+        if "commit" in self.log:  # END is not forced, and C forces nothing after COMMIT: a disk never holds it
             self.phase = "committing"
+            io.rule("2PC-C7-commit")
             io.note("restart-commit", parts=self.parts)
             io.broadcast(Commit(), self.parts)
             self._resend_later(io)
@@ -323,11 +326,12 @@ class Coordinator(State):
             self._begin(USUAL_TRANSFER, io)
         else:
             self.phase = "aborted"
+            io.rule("2PC-C7-no")
             io.note("restart-no-record")
 
 
 COORDINATOR_CHANGES = {
-    "idle": ("collecting", "committing", "aborted", "done"),  # a restart leads to one of the last three
+    "idle": ("collecting", "committing", "aborted"),  # a restart leads to one of the last two
     "collecting": ("committing", "aborted"),
     "committing": ("done",),
     "aborted": (),
@@ -379,15 +383,17 @@ class Participant(State):
     def on_prepare(self, m: Prepare, src: NodeId, io: Io[Params]) -> None:
         """P1: promise, and write the promise down before saying so. P2: asked again, the same vote again."""
         if self.phase != "working":
-            io.rule("2PC-P2")
-            io.note("same-vote", yes=self.phase != "aborted")
-            return io.reply(Vote(self.phase != "aborted"))
+            aborted = self.phase == "aborted"
+            io.rule("2PC-P2-no" if aborted else "2PC-P2")
+            io.note("aborted-votes-no" if aborted else "same-vote")
+            return io.reply(Vote(not aborted))
         io.rule("2PC-P1")
         io.cancel("prepare-wait")
         row = self.row
         value = self.rows[row]
         after = value + (m.amount if row == m.taker else -m.amount if row == m.giver else 1)
         if after < 0 or io.params.no_from == io.me:
+            io.rule("2PC-P1-no")
             io.note("votes-no", row=row)
             self._decide("abort", io)
             return io.reply(Vote(False))
@@ -396,11 +402,13 @@ class Participant(State):
         self.redo = Map({row: after})
         self.parts = tuple(p for p in participants(io.ids) if p in m.parts)
         self._lock(io)
+        io.rule("2PC-P1-yes")
         io.note("prepared", row=row, now=value, then=after)
         if io.params.vote_before_force:
             io.reply(Vote(True))
         io.force("prepared")
         if not io.params.vote_before_force:
+            io.rule("2PC-P1-vote")
             io.reply(Vote(True))
         if io.params.decision_timeout_us:
             io.timer("decision-timeout", io.params.decision_timeout_us)
@@ -417,30 +425,31 @@ class Participant(State):
 
     def on_commit(self, _m: Commit, src: NodeId, io: Io[Params]) -> None:
         """P4: make it permanent, unlock, acknowledge; told again, acknowledge again."""
-        io.rule("2PC-P4")
         if self.phase in IN_DOUBT:
+            io.rule("2PC-P4", "2PC-P4-apply", "2PC-P4-ack")
             io.note("commits", source=src)
             self._decide("commit", io)
         elif self.phase == "committed":
+            io.rule("2PC-P4", "2PC-P4-again", "2PC-P4-ack")
             io.note("commits-again")
             io.send(C, Ack())
         else:  # whether this does harm is judged by AC1 and AC2, on the disks
+            io.rule("2PC-P4", "2PC-P4-no")
             io.note("ignores-commit" if self.phase == "aborted" else "never-promised")
 
     def on_abort(self, _m: Abort, src: NodeId, io: Io[Params]) -> None:
         """P5: undo and unlock. Nobody waits for an ACK."""
-        io.rule("2PC-P5")
-        if self.phase == "committed":
-            io.note("ignores-abort")
-        elif self.phase != "aborted":
-            io.note("aborts", source=src)
-            self._decide("abort", io)
+        if self.phase in ("committed", "aborted"):
+            io.rule("2PC-P5", "2PC-P5-no")
+            if self.phase == "committed":
+                io.note("ignores-abort")
+            return
+        io.rule("2PC-P5", "2PC-P5-undo")
+        io.note("aborts-unasked") if self.phase == "working" else io.note("aborts", source=src)
+        self._decide("abort", io)
 
-    def _decide(self, record: Literal["commit", "abort"], io: Io[Params]) -> None:
-        """Write the record, apply it, unlock, and serve the payments that waited for the row: one forced write for all of it.
-
-        What is said of it waits for that write: the ACK of a commit, and what the clients of the payments are told.
-        """
+    def _decide(self, record: Record, io: Io[Params]) -> None:
+        """Write the record, apply it, unlock, serve the payments that waited: one forced write. ACK and answers wait for it."""
         self.log = (*self.log, record)
         self.phase = "committed" if record == "commit" else "aborted"
         if record == "commit":
@@ -463,16 +472,13 @@ class Participant(State):
     def on_decision_timeout(self, io: Io[Params]) -> None:
         """P6: cooperative termination: ask C and all the others, and keep the locks."""
         if self.phase not in IN_DOUBT:
-            return
-        if io.params.abort_when_prepared:
-            io.note("loses-patience-aborts")
-            self._decide("abort", io)
-        elif io.params.commit_when_prepared:
-            io.note("loses-patience-commits")
-            self._decide("commit", io)
-        else:
-            io.rule("2PC-P6")
-            self._ask(io, "asks")
+            return None
+        if io.params.abort_when_prepared or io.params.commit_when_prepared:
+            record: Record = "abort" if io.params.abort_when_prepared else "commit"
+            io.note(f"loses-patience-{record}s")
+            return self._decide(record, io)
+        io.rule("2PC-P6")
+        return self._ask(io, "asks")
 
     def _ask(self, io: Io[Params], note: str) -> None:
         asked = (C, *(p for p in self.parts if p != io.me))
@@ -486,20 +492,21 @@ class Participant(State):
         """P7: say what is on disk. Who has not voted first promises never to vote yes."""
         io.rule("2PC-P7")
         match self.phase:
-            case "committed":
-                io.note("answer-commit", asker=src)
-                io.reply(Decision("commit"))
-            case "aborted":
-                io.note("answer-abort", asker=src)
-                io.reply(Decision("abort"))
+            case "committed" | "aborted":
+                outcome: Outcome = "commit" if self.phase == "committed" else "abort"
+                io.rule("2PC-P7-say")
+                io.note(f"answer-{outcome}", asker=src)
+                io.reply(Decision(outcome))
             case "working" if io.params.no_promise:
                 io.note("answer-no-promise", asker=src)
                 io.reply(Decision("abort"))
             case "working":
+                io.rule("2PC-P7-abort")
                 io.note("promises-abort", asker=src)
                 self._decide("abort", io)
                 io.reply(Decision("abort"))
             case _:
+                io.rule("2PC-P7-uncertain")
                 io.note("answer-uncertain", asker=src)
                 io.reply(Decision("uncertain"))
 
@@ -509,20 +516,16 @@ class Participant(State):
             return io.note("late-answer", source=src)  # an answer to an old inquiry
         io.rule("2PC-P8")
         self.answers = self.answers.set(src, m.outcome)
-        match m.outcome:
-            case "commit":
-                io.note("learns-commit", source=src)
-                self._decide("commit", io)
-            case "abort":
-                io.note("learns-abort", source=src)
-                self._decide("abort", io)
-            case "pending":
-                self.phase = "prepared"
-                self.blocked_since = None
-                io.note("hears-pending", source=src)
-            case _:
-                io.note("uncertain-too", source=src)
-        return None
+        if m.outcome in ("commit", "abort"):
+            io.rule("2PC-P8-act")
+            io.note(f"learns-{m.outcome}", source=src)
+            return self._decide(m.outcome, io)
+        io.rule("2PC-P8-wait")
+        if m.outcome == "uncertain":
+            return io.note("hears-uncertain", source=src)
+        self.phase = "prepared"
+        self.blocked_since = None
+        return io.note("hears-pending", source=src)
 
     def on_reask(self, io: Io[Params]) -> None:
         """P8: in doubt a whole pause later. If all who could be reached are uncertain: blocked, locks kept, no guessing. Ask again."""
@@ -536,22 +539,20 @@ class Participant(State):
             if self.phase == "prepared":
                 self.phase = "blocked"
                 self.blocked_since = io.clock()
-                if uncertain:
-                    io.note("blocked", uncertain=uncertain, row=self.row)
-                else:
-                    io.note("blocked-alone", row=self.row)
+                io.rule("2PC-P8-blocked")
+                io.note("blocked", uncertain=uncertain) if uncertain else io.note("blocked-alone")
+        if self.locks:
+            io.rule("2PC-P8-locks")
+        io.rule("2PC-P8-again")
         self._ask(io, "asks-again")
 
     def _guesses(self, io: Io[Params]) -> bool:
         """Broken on purpose: decides without knowing. If a new coordinator is elected, it guesses, and the participants don't."""
         if io.params.new_coordinator or not (io.params.guess_abort or io.params.guess_commit):
             return False
-        if io.params.guess_abort:
-            io.note("guesses-abort")
-            self._decide("abort", io)
-        else:
-            io.note("guesses-commit")
-            self._decide("commit", io)
+        guess: Record = "abort" if io.params.guess_abort else "commit"
+        io.note(f"guesses-{guess}")
+        self._decide(guess, io)
         return True
 
     def on_restart(self, io: Io[Params]) -> None:
@@ -564,16 +565,16 @@ class Participant(State):
                     io.note("restart-unlocked", row=self.row)
                 else:
                     self._lock(io)
+                    io.rule("2PC-P9-lock")
                     io.note("restart-in-doubt", row=self.row)
                 io.rule("2PC-P6")
                 self._ask(io, "asks")
-            case ("commit",):
-                self.phase = "committed"
-                io.note("restart-committed")
-            case ("abort",):
-                self.phase = "aborted"
-                io.note("restart-aborted")
+            case ("commit",) | ("abort",):
+                self.phase = "committed" if self.log[-1] == "commit" else "aborted"
+                io.rule("2PC-P9-say")
+                io.note(f"restart-{self.phase}")
             case _:
+                io.rule("2PC-P9-no")
                 io.note("restart-empty")
                 self._decide("abort", io)
 
@@ -609,7 +610,7 @@ class Participant(State):
     def _pay(self, name: str, amount: int, io: Io[Params]) -> bool:
         left = self.rows[self.row] - amount
         if left < 0:
-            io.note("too-poor", payment=name, row=self.row)
+            io.note("too-poor", payment=name, row=self.row, amount=amount)
             return False
         self.rows = self.rows.set(self.row, left)
         self.paid += amount
@@ -660,7 +661,7 @@ class NewCoordinator(State):
         """N1: ask every participant."""
         if self.phase == "standby":
             self.phase = "asking"
-            io.rule("2PC-N1")
+            io.rule("2PC-N1", "2PC-N1-ask")
             self._ask(io, "elected")
 
     def _ask(self, io: Io[Params], note: str) -> None:
@@ -673,15 +674,17 @@ class NewCoordinator(State):
 
     def on_decision(self, m: Decision, src: NodeId, io: Io[Params]) -> None:
         """N1: one that knows is enough: relay."""
+        if self.phase == "standby":
+            return io.note("old-answer", source=src)
         if self.phase not in ("asking", "blocked"):
             return io.note("late-answer", source=src)
         io.rule("2PC-N1")
         self.answers = self.answers.set(src, m.outcome)
         if m.outcome in ("commit", "abort"):
+            io.rule("2PC-N1-relay")
             io.note("relays-commit" if m.outcome == "commit" else "relays-abort", source=src)
             return self._tell(m.outcome, io)
-        io.note("new-hears-uncertain", source=src)
-        return None
+        return io.note("new-hears-uncertain", source=src)
 
     def on_reask(self, io: Io[Params]) -> None:
         """N1: a whole pause later, and nobody who could be reached knows: wait, never guess, ask again."""
@@ -694,17 +697,15 @@ class NewCoordinator(State):
         if self.phase == "asking":
             self.phase = "blocked"
             self.blocked_since = io.clock()
-            if uncertain:
-                io.note("undetermined", uncertain=uncertain)
-            else:
-                io.note("new-hears-nobody")
+            io.note("undetermined", uncertain=uncertain) if uncertain else io.note("new-hears-nobody")
+        io.rule("2PC-N1-wait", "2PC-N1-ask")
         self._ask(io, "new-asks-again")
 
     def _guesses(self, io: Io[Params]) -> bool:
         """Broken on purpose: decides without knowing. The hidden worlds look the same to C2."""
         if not (io.params.guess_abort or io.params.guess_commit):
             return False
-        guess = "abort" if io.params.guess_abort else "commit"
+        guess: Record = "abort" if io.params.guess_abort else "commit"
         io.note(f"guesses-{guess}")
         self._tell(guess, io)
         return True
@@ -737,17 +738,13 @@ ROLES = (
 MESSAGES = (Prepare, Vote, Commit, Abort, Ack, DecisionReq, Decision)
 
 
-def _row_of(node: NodeId) -> str:
-    return ACCOUNTS.get(node, LEDGER)
-
-
 def cast(params: Params) -> tuple[Seat, ...]:
     """C, R1 (account A), R2 (account B), R3 and further (ledgers), and C2 where one will be elected."""
     parts = tuple(f"r{n + 1}" for n in range(params.participants))
     seats = [Seat(C, "coordinator", Coordinator())]
     for node in parts:
         start = params.balance if node in ACCOUNTS else 0
-        seats.append(Seat(node, "participant", Participant(rows=Map({_row_of(node): start}))))
+        seats.append(Seat(node, "participant", Participant(rows=Map({ACCOUNTS.get(node, LEDGER): start}))))
     if params.new_coordinator:
         seats.append(Seat(C2, "new-coordinator", NewCoordinator()))
     return tuple(seats)

@@ -101,7 +101,7 @@ def phases(run: Run, node: str) -> list[tuple[float, str]]:
 def test_an_uncertain_answer_does_not_block_while_another_is_on_its_way() -> None:
     """2pc-6: R3 is up, has written ABORT, and its answer ends the doubt 7 ms after R2's "uncertain"."""
     run = scenario("2pc-6")
-    assert {key for step in run.steps if step.t_us == 477 * MS for key, _ in step.notes} == {"uncertain-too"}
+    assert {key for step in run.steps if step.t_us == 477 * MS for key, _ in step.notes} == {"hears-uncertain"}
     assert "blocked" not in [phase for node in ("r1", "r2") for _, phase in phases(run, node)]
 
 

@@ -1,0 +1,68 @@
+"""What the whole run has shown before a sentence of two-phase commit is told: the fold that its claims look at as `seen`."""
+
+from __future__ import annotations
+
+import msgspec
+
+from protocols.declaration import Happening
+from protocols.node import Map, NodeId
+from protocols.transactions.two_phase_commit.protocol import IN_DOUBT, C, Coordinator, Participant
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """What the whole run has shown so far."""
+
+    begun: bool = False
+    """C has asked for votes."""
+    prepares: frozenset[NodeId] = frozenset()
+    """Who has received a PREPARE."""
+    yes: frozenset[NodeId] = frozenset()
+    """Whose yes has reached C."""
+    votes: frozenset[NodeId] = frozenset()
+    acks: frozenset[NodeId] = frozenset()
+    """Whose vote, whose ACK has reached C since it started last."""
+    told: bool = False
+    """C has told commit since it started last."""
+    crashed: frozenset[NodeId] = frozenset()
+    committed: frozenset[NodeId] = frozenset()
+    """Who has decided commit."""
+    asked_us: Map[NodeId, int] = Map()
+    """When somebody in doubt asked last."""
+    heard: frozenset[NodeId] = frozenset()
+    """Who has received an answer since it asked last."""
+
+
+def see(before: Seen, step: Happening) -> Seen:
+    """What has been seen after one more step."""
+    if step.kind == "deliver":
+        return _see_message(before, step)
+    if step.kind in ("crash", "wipe") and step.node:
+        after = msgspec.structs.replace(before, crashed=before.crashed | {step.node})
+        return msgspec.structs.replace(after, votes=frozenset(), acks=frozenset(), told=False) if step.node == C else after
+    return _see_state(before, step) if step.kind in ("timer", "restart", "client") else before
+
+
+def _see_message(before: Seen, step: Happening) -> Seen:
+    slug, node, src = (step.msg.slug if step.msg else ""), step.node, step.src
+    replace = msgspec.structs.replace
+    if slug == "prepare":
+        before = replace(before, prepares=before.prepares | {node})
+    elif slug == "vote" and node == C:
+        before = replace(before, votes=before.votes | {src}, yes=before.yes | {src} if getattr(step.msg, "yes", False) else before.yes)
+    elif slug == "ack":
+        before = replace(before, acks=before.acks | {src})
+    elif slug == "decision":
+        before = replace(before, heard=before.heard | {node})
+    return _see_state(before, step)
+
+
+def _see_state(before: Seen, step: Happening) -> Seen:
+    state, replace = step.after, msgspec.structs.replace
+    if isinstance(state, Coordinator):
+        begun, told = state.phase == "collecting" or before.begun, "commit" in state.log
+        return before if (begun, told) == (before.begun, before.told) else replace(before, begun=begun, told=told)
+    if isinstance(state, Participant) and state.phase == "committed" and step.node not in before.committed:
+        before = replace(before, committed=before.committed | {step.node})
+    if step.kind in ("timer", "restart") and state is not None and state.phase in (*IN_DOUBT, "asking"):
+        before = replace(before, asked_us=before.asked_us.set(step.node, step.t_us), heard=before.heard - {step.node})
+    return before
