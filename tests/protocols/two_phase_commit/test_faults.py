@@ -5,7 +5,9 @@ from contextlib import suppress
 
 import pytest
 
-from protocols.engine.recipe import Recipe, RecipeError, from_scenario, param_infos
+from protocols.catalog import find_spec
+from protocols.contract.tellings import judge
+from protocols.engine.recipe import Recipe, RecipeError, from_scenario, param_infos, parse_address
 from protocols.engine.simulate import Run
 from protocols.node import MS
 from protocols.transactions.two_phase_commit import SPEC
@@ -117,3 +119,41 @@ def test_who_hears_that_c_collects_is_blocked_no_longer() -> None:
     assert phases(run, "r1") == [(0, "working"), (30, "prepared"), (145, "blocked"), (185, "prepared")]
     hears = next(step for step in run.steps if step.node == "r1" and "hears-pending" in {key for key, _ in step.notes})
     assert (hears.t_us, hears.after.blocked_since) == (185 * MS, None)
+
+
+# ---------------------------------------------------------------------------------------------- sentences
+
+
+def notes_at(run: Run, node: str, at_ms: float) -> list[str]:
+    return [key for step in run.steps if step.node == node and step.t_us == at_ms * MS for key, _ in step.notes]
+
+
+@pytest.mark.parametrize(
+    ("address", "node", "at_ms", "key"),
+    [
+        ("/two-phase-commit/2pc-6", "r1", 477, "hears-uncertain"),  # not blocked: R3's ABORT is in the air
+        (f"/two-phase-commit?p=prepare-wait.300&x={ASK}~delay:c-r3.prepare.1.350", "r3", 384, "aborted-votes-no"),  # not a second vote
+        ("/two-phase-commit/2pc-1?x=drop:c-r3.prepare.1@0&u=600", "r3", 438, "aborts-unasked"),  # undoes and unlocks nothing
+        (
+            f"/two-phase-commit?p=decision-timeout.50&x={ASK}~drop:r3-c.vote.1~delay:c-r1.decision.1.50",
+            "r1",
+            175,
+            "hears-pending",  # and it isn't blocked
+        ),
+    ],
+)
+def test_the_right_sentence_stands_where_a_wrong_one_stood(address: str, node: str, at_ms: float, key: str) -> None:
+    recipe = parse_address(address, find_spec)[0]
+    run = Run(SPEC, recipe)
+    run.advance()
+    assert notes_at(run, node, at_ms) == [key]
+    assert run.world_at(round(at_ms * MS)).nodes[node].phase != "blocked"
+
+
+@pytest.mark.parametrize("slug", ["2pc-1", "2pc-9"])
+@pytest.mark.parametrize("participants", [1, 2, 4, 5])
+def test_sentences_are_true_with_another_cast(slug: str, participants: int) -> None:
+    """Random trouble has three participants; so one scenario each of agreement and of blocking is played with fewer and more."""
+    run = scenario(slug, participants=participants)
+    assert SPEC.claims is not None
+    assert not judge(run, SPEC.claims).untrue

@@ -8,6 +8,7 @@ import pytest
 
 from protocols import catalog
 from protocols.contract.promises import played, words_missing_in
+from protocols.contract.tellings import judge
 from protocols.declaration import World
 from protocols.engine.explore import Bounds, Explorer
 from protocols.engine.recipe import Recipe, param_infos
@@ -432,6 +433,8 @@ def check_random(seed: int) -> None:
     wanted = SAFETY if run.params.loss else [p.slug for p in SPEC.properties]
     assert {slug: run.checker.status[slug] for slug in wanted} == dict.fromkeys(wanted, "holds"), f"seed {seed}"
     assert money_is_conserved(run) is None
+    assert SPEC.claims is not None
+    assert not judge(run, SPEC.claims).untrue, f"seed {seed}"
     if not run.params.loss and run.history.asked:
         assert len({decided_on_disk(run.disks[p]) for p in run.ids if p[0] == "r"} - {""}) == 1
 
