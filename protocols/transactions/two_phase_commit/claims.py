@@ -226,7 +226,7 @@ COORDINATOR = {
         now("had decided nothing", lambda t: t.kind == "operator" and not t.world.disks[C].log),
     ),
     "too-late-to-cancel": (
-        now("no votes are being collected", lambda t: t.kind == "operator" and t.before.phase != "collecting"),
+        now("cancels while no votes are collected", lambda t: t.ref == "cancel" and t.before.phase != "collecting"),
         now("nothing changes", _same("phase", "log")),
     ),
     "ack": (

@@ -63,6 +63,7 @@ def _see_state(before: Seen, step: Happening) -> Seen:
         return before if (begun, told) == (before.begun, before.told) else replace(before, begun=begun, told=told)
     if isinstance(state, Participant) and state.phase == "committed" and step.node not in before.committed:
         before = replace(before, committed=before.committed | {step.node})
-    if step.kind in ("timer", "restart") and state is not None and state.phase in (*IN_DOUBT, "asking"):
+    timer = step.ref.split(".")[1] if step.kind == "timer" else step.kind
+    if timer in ("decision-timeout", "election", "reask", "restart") and state is not None and state.phase in (*IN_DOUBT, "asking"):
         before = replace(before, asked_us=before.asked_us.set(step.node, step.t_us), heard=before.heard - {step.node})
     return before
