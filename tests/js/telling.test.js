@@ -95,7 +95,7 @@ test("the narration tells nothing of what comes later, and knows where we are", 
   const crash = timeline.steps.find(({ kind }) => kind === "crash").index;
   const lines = linesOf(narrate(crash));
   assert.ok(lines.every(({ last }) => last <= crash));
-  assert.equal(lineAt(narrate(timeline.steps.length), crash).text, "C crashes.");
+  assert.equal(lineAt(narrate(timeline.steps.length), crash).text, "C tells exactly one, and dies.");
   assert.equal(lineAt(narrate(timeline.steps.length), -1), null);
 });
 
