@@ -227,7 +227,7 @@ SCENARIOS = (
         "2pc-9c",
         until_us=1_700 * MS,
         params={"new-coordinator": True},
-        script=(*NINE, "restart:r1@1330"),
+        script=(*NINE, "restart:r1@1325"),
         moments=moments(**NINE_MOMENTS, undetermined="c2.note.undetermined", back="r1.note.restart-committed", learns="r2.forced.commit"),
         expect=(
             FIVE_WORLDS,
