@@ -1,11 +1,13 @@
 """Faults that were found by using two-phase commit, each with the small run that showed it."""
 
+import re
 from collections import Counter
 from contextlib import suppress
 
 import pytest
 
 from protocols.catalog import find_spec
+from protocols.contract.sentences import runs_of
 from protocols.contract.tellings import judge
 from protocols.engine.recipe import Recipe, RecipeError, from_scenario, param_infos, parse_address
 from protocols.engine.simulate import Run
@@ -85,6 +87,29 @@ def test_a_client_is_answered_once_also_when_the_voting_is_reopened() -> None:
     run = play(ASK, "drop:r2-c.vote.1", "crash:c@600", "restart:c@700", reopen_voting=True, decision_timeout=2_000)
     assert "restart-reopen" in {key for step in run.steps for key, _ in step.notes}
     assert Counter(kind for kind, _ in outputs(run, "answer")) == {"answer": 1}
+
+
+def test_every_call_of_a_client_ends_once_or_stays_open() -> None:
+    """In every run: what was decided about a payment or a transfer is said once, unless the node crashes before it is said."""
+    ends = {"pays", "too-poor", "gives-up", "one-no", "all-yes", "majority-yes", "vote-timeout", "cancelled"}
+    for run in runs_of(SPEC.slug):
+        run.advance()
+        unsaid: dict[tuple[str, object], int] = {}
+        said: set[tuple[str, object]] = set()
+        for step in run.steps:
+            if step.kind == "crash":
+                unsaid = {call: t_us for call, t_us in unsaid.items() if call[0] != step.node}
+                said = {call for call in said if call[0] != step.node}
+            if getattr(step.before, "client", True):  # not where C has reopened the voting, for no client
+                unsaid |= {(step.node, params.get("payment", "answer")): step.t_us for key, params in step.notes if key in ends}
+            for kind, value in step.outputs:
+                call = (step.node, "answer" if kind == "answer" else value)
+                if kind == "answer" or re.fullmatch(r"T\d+", str(value)):
+                    assert call not in said, run.recipe
+                    said.add(call)
+                    del unsaid[call]
+        shortly_us = run.recipe.until_us - 50 * MS
+        assert not [call for call, t_us in unsaid.items() if t_us < shortly_us], run.recipe
 
 
 # ---------------------------------------------------------------------------------------------- blocked
