@@ -168,13 +168,13 @@ class Lies(msgspec.Struct):
     passed: dict[str, list[Untrue]]
 
 
-def plant_lies(run: Run, claims: Claims, samples: Mapping[str, Telling], lies: Lies, most: int = 40) -> None:
-    """Tells each note of `samples` at steps of the same kind (and message or timer) that don't tell it, and lets its claims judge it."""
+def plant_lies(run: Run, claims: Claims, samples: Mapping[str, Telling], lies: Lies, most: int = 40, near: bool = True) -> None:
+    """Tells each note of `samples` at steps of the same kind (if `near`, also message or timer) that don't tell it, for its claims to judge."""
     seen = claims.seen
     for step, happening in happenings(run):
         told = {key for key, _ in step.notes}
         for key, sample in samples.items():
-            if key in told or lies.planted.get(key, 0) >= most or not _like(happening, sample):
+            if key in told or lies.planted.get(key, 0) >= most or not _like(happening, sample, near):
                 continue
             params = rebound(sample, happening)
             if params is None:
@@ -187,10 +187,12 @@ def plant_lies(run: Run, claims: Claims, samples: Mapping[str, Telling], lies: L
             seen = claims.see(seen, happening)
 
 
-def _like(happening: Happening, sample: Telling) -> bool:
-    """Whether a step is near enough to be mistaken for the one that tells the note: the same handler of the same role."""
+def _like(happening: Happening, sample: Telling, near: bool) -> bool:
+    """Whether a step may be mistaken for the one that tells the note: one of the same role and, if `near`, of the same handler."""
     if happening.kind != sample.kind or type(happening.after) is not type(sample.after):
         return False
+    if not near:
+        return True
     if sample.msg is not None:
         return type(happening.msg) is type(sample.msg)
     return sample.kind != "timer" or happening.ref.split(".")[1] == sample.ref.split(".")[1]
