@@ -22,7 +22,7 @@ def test_every_chinese_character_of_our_words_is_in_the_font() -> None:
     """Without its glyph a picture would show another font's, or a box. nsc.json says what was cut into the files."""
     told = json.loads((FONTS / "nsc.json").read_text(encoding="utf-8"))
     missing = sorted(set(characters_of_the_catalogues()) - set(told["characters"]))
-    assert not missing, f"`pip install fonttools brotli && python tools/chinese_font.py` brings {''.join(missing)}"
+    assert not missing, f"`make font` brings {''.join(missing)}"
 
 
 def test_the_list_of_characters_is_of_these_very_files() -> None:
