@@ -348,6 +348,10 @@ for scenario in catalog.find_spec("two-words").scenarios:
     assert ran.stderr == ""
     assert ran.stdout.startswith("('two-phase-commit', 'raft', 'two-words') protocols.storage.two_words 5 []\nquiescent\n")
     assert [path.name for path in (tmp_path / "tests/protocols/two_words").iterdir()] == ["test_two_words.py"]
+    linted = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--config", ROOT / "pyproject.toml", "protocols/storage", "tests"], cwd=tmp_path
+    )
+    assert linted.returncode == 0
     with pytest.raises(CommandError, match="is there already, and nothing is ever overwritten"):
         write_ours("two-words", "storage", tmp_path)
 

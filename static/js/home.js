@@ -25,6 +25,7 @@ const page = /** @type {HTMLElement} */ (document.querySelector("[data-page]"));
 const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
 
 const lang = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
+const ASK_IN_US = 250_000; // so that steps are asked for a few times a second, not at each frame
 const SHOWN_AT_MOST = 40; // rows; more would not be read
 
 /** One of the interface's words. @param {string} key @param {Record<string, string | number>} [params] */
@@ -303,7 +304,7 @@ async function showRun() {
   function draw() {
     asked = false;
     player.tick(performance.now());
-    line.want(player.tUs);
+    line.want(Math.ceil(player.tUs / ASK_IN_US) * ASK_IN_US);
     diagram.draw(timeline, { tUs: player.tUs, index: player.index });
     const told = timeline.lastNote(player.index);
     part("[data-host=strip-says]").textContent = told

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from protocols.engine.recipe import to_address
+from protocols.engine.recipe import format_ms, to_address
 from protocols.engine.simulate import Run
 from protocols.engine.trace import Step, plain, step_text, wire_step
 from visualizer.reel import about, interventions
@@ -22,7 +22,7 @@ def text_lines(run: Run) -> Iterator[str]:
     said += [f"{name}={value}" for name, value in sorted(recipe.params.items())]
     said += [f"start={recipe.start}"] if recipe.start else []
     yield " ".join(["run", recipe.protocol, *said, f"seed={recipe.seed}"])
-    yield from (f"pin {draw}={us}us" for draw, us in sorted(recipe.pins.items()))
+    yield from (f"pin {draw} {format_ms(us)}" for draw, us in sorted(recipe.pins.items()))
     yield from (*recipe.script, *recipe.interventions, *recipe.order)
     yield "----"
     for step in run.steps:

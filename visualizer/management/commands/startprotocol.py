@@ -104,6 +104,8 @@ def write_ours(slug: str, family: str, theatre: Path) -> Lines:
     words = names_of(slug, f"protocols.{family}.{package}") | {'"chapter": 7': f'"chapter": {CHAPTER_OF[family]}'}
     copy(SCAFFOLD / "src" / "name_of_package", folder, package, words)
     copy(SCAFFOLD / "tests", tests, package, words, leave_out=("test_contract.py",))
+    declaration = folder / "__init__.py"
+    declaration.write_text(with_sorted_imports(declaration.read_text(encoding="utf-8")), encoding="utf-8")
     if not (start := folder.parent / "__init__.py").exists():
         start.write_text(f'"""Protocols of the family {family}."""\n', encoding="utf-8")
     return [
@@ -135,6 +137,15 @@ def copy(scaffold: Path, folder: Path, package: str, words: Mapping[str, str], l
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(replaced(source.read_text(encoding="utf-8"), words), encoding="utf-8")
         shutil.move(Path(made, "package"), folder)
+
+
+def with_sorted_imports(text: str) -> str:
+    """The text with its one-line imports in the order of their modules, which depends on the family's name."""
+    lines = text.splitlines(keepends=True)
+    places = [n for n, line in enumerate(lines) if line.startswith("from ")]
+    for n, line in zip(places, sorted(lines[n] for n in places), strict=True):
+        lines[n] = line
+    return "".join(lines)
 
 
 def replaced(text: str, words: Mapping[str, str]) -> str:
