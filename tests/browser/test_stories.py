@@ -283,6 +283,15 @@ def test_a_restarted_server_is_not_noticed_but_for_the_takes(start_site, open_pa
     console_errors.clear()  # the browser says that the socket was refused while nobody listened
 
 
+def test_undo_pressed_right_behind_a_crash_takes_it_back(theatre: Theatre) -> None:
+    """The second key comes before the crash has come back from the server: it waits for it, and then there is something to redo."""
+    theatre.open("/raft/r1?at=300")
+    theatre.until(g="[0-9a-f]{7}")
+    theatre.press("x", "z")
+    theatre.page.locator("[data-action=redo]:enabled").wait_for()
+    theatre.until(x=None)
+
+
 def test_playback_stops_at_the_step_that_breaks_a_property(theatre: Theatre) -> None:
     """A run that is broken on purpose turns the card red at the exact step, and stands there."""
     theatre.open("/raft/commit-old-terms")

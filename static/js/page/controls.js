@@ -48,8 +48,8 @@ export class Controls {
     duplicate: () => this.page.deeds.actById("duplicate"),
     "next-message": () => this.selectNextMessage(),
     "next-node": () => this.selectNextNode(),
-    undo: () => this.page.timeline.run?.undo && this.page.command("undo"),
-    redo: () => this.page.timeline.run?.redo && this.page.command("redo"),
+    undo: () => this.page.deeds.go("undo"),
+    redo: () => this.page.deeds.go("redo"),
     changes: () => {
       this.page.comparison.close();
       this.page.panels.showTab("changes");

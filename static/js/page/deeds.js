@@ -39,6 +39,11 @@ export class Deeds {
     return line === "open";
   }
 
+  /** Goes one take back or forward, after the deed that is being done: undo pressed right behind a crash takes that crash back. @param {"undo" | "redo"} way */
+  go(way) {
+    this.next(() => this.page.timeline.run?.[way] && this.#isPossible() && this.cut(way, {}, null));
+  }
+
   /**
    * Gives a command that changes the run, and waits until the changed run has come.
    * @param {string} name

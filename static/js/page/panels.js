@@ -180,8 +180,8 @@ export class Panels {
           onPlace: (place) => this.page.seek(place),
           onRemove: (index) => this.page.command("remove", { index }),
           onCompare: () => this.page.comparison.toggle(),
-          onUndo: () => this.page.command("undo"),
-          onRedo: () => this.page.command("redo"),
+          onUndo: () => this.page.deeds.go("undo"),
+          onRedo: () => this.page.deeds.go("redo"),
         },
       ),
     );

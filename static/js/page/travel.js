@@ -52,7 +52,8 @@ export class Travel {
   compareDigests(digest) {
     if (!this.sharedDigest) return;
     const asShared = this.page.timeline.run?.takes.length === 1;
-    if (asShared && !digest.startsWith(this.sharedDigest.toLowerCase())) this.page.toasts.show(this.page.speech.t("engine_changed"));
+    if (asShared && !digest.startsWith(this.sharedDigest.toLowerCase()))
+      this.page.toasts.show(this.page.speech.t("engine_changed"));
     this.sharedDigest = "";
   }
 
