@@ -7,7 +7,9 @@ after it; patches are computed from these only when somebody asks, so a run that
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -75,7 +77,13 @@ def plain(value: object) -> object:
 
 
 def _key_order(key: object) -> tuple[int, object]:
-    return (0, key) if isinstance(key, int) else (1, key_text(key))
+    return (0, key) if isinstance(key, int) else (1, _natural(key_text(key)))
+
+
+@lru_cache(maxsize=4096)
+def _natural(text: str) -> tuple[tuple[str, int], ...]:
+    """Text with numbers in it in the order in which people count: T2 before T10."""
+    return tuple((word, int(number or 0)) for word, number in re.findall(r"(\D*)(\d*)", text))
 
 
 def key_text(key: object) -> str:

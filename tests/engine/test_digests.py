@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from protocols.declaration import ProtocolSpec, Seat
-from protocols.engine.trace import Digests, deeds_json, wire_json, wire_step
-from protocols.node import Io, NodeId
+from protocols.engine.trace import Digests, deeds_json, plain, wire_json, wire_step
+from protocols.node import Io, Map, NodeId
 from tests.engine.toy import SPEC, ToyParams, Word, Worker, cast, play
 
 pytestmark = pytest.mark.engine
@@ -111,3 +111,8 @@ def test_digests_go_on_from_a_copy_without_changing_the_first() -> None:
     assert str(one) == half
     one.add(steps[5:])
     assert str(one) == str(other) == str(play(*SCRIPT).digests()) != half
+
+
+def test_the_keys_of_a_map_are_in_the_order_in_which_people_count() -> None:
+    names = Map({f"T{n}": n for n in (10, 2, 1, 11)})
+    assert list(plain(names)) == ["T1", "T2", "T10", "T11"]  # type: ignore[call-overload]
