@@ -39,11 +39,11 @@ const FAMILIES = {
   property_: "holds broken seen pending",
   state_: "connecting lost",
   step_:
-    "start deliver lost lost_cut lost_drop bounced timer forced send cut mend hold release drop delay duplicate pin skew slow client operator no-effect broken",
+    "start deliver lost lost_cut lost_drop bounced timer forced send cut cut_one_way mend mend_one_way hold release drop delay duplicate pin skew slow client operator no-effect broken",
   tab_: "diagram explain node changes checks",
   theme_: "light dark projector",
   trigger_: "sent delivered forced note timer rule step",
-  why_: "crash restart wipe pause resume partition heal cut mend hold release drop delay duplicate broken",
+  why_: "crash restart wipe pause resume partition heal cut cut_one_way mend hold release drop delay duplicate broken",
   why_root_: "person scenario start order",
 };
 /** The ending of words for exactly one: `search_count_one`. */

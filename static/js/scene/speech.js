@@ -96,7 +96,9 @@ export class Speech {
     const groups = step.ref.split("-").map((group) => group.split("."));
     const alone = step.kind === "partition" ? groups.filter((group) => group.length === 1) : [];
     const key =
-      alone.length === 1 && groups.length === 2 ? "done_isolate" : `step_${step.kind}${lossOf(step, message)}`;
+      alone.length === 1 && groups.length === 2
+        ? "done_isolate"
+        : `step_${step.kind}${lossOf(step, message)}${oneWay(step)}`;
     // What was done to the world has the same words as the deed, unless the deed says more than the step.
     const worded = [key, `step_${step.kind}`, `done_${step.kind}`].find((one) => one in this.ui);
     const text = this.t(worded ?? key, {
@@ -200,6 +202,9 @@ export function commandText(example) {
 
 /** A sentence begins with a capital, also where a message's name is small. @param {string} text */
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A link that is cut, or mended, in one direction only has words of its own. @param {Step} step */
+export const oneWay = (step) => (step.ref.endsWith(".one-way") ? "_one_way" : "");
 
 /** @param {Step} step @param {Message | undefined} message */
 const lossOf = (step, message) => (step.kind === "lost" && message?.why ? `_${message.why}` : "");

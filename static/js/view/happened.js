@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit-html";
 import { countedBy, sceneAt } from "../scene/scene.js";
+import { oneWay } from "../scene/speech.js";
 import { icon } from "./icons.js";
 import { tint } from "./marks.js";
 
@@ -30,7 +31,7 @@ export function happened({ speech, timeline, declaration, index }, onWhy, onRepo
   const broken = [step, moment?.step].some((one) => one?.properties.some((property) => property.status === "broken"));
   const look = { hue: node?.hue ?? 0, tone: node?.tone ?? "" };
   const watch = said?.see || caption?.watch;
-  const why = caption?.why || (speech.ui[`why_${step.kind}`] ?? "");
+  const why = caption?.why || (speech.ui[`why_${step.kind}${oneWay(step)}`] ?? speech.ui[`why_${step.kind}`] ?? "");
   return html`<p class="ph">${t("happened")}<span class="r mono">${speech.time((moment?.step ?? step).tUs)}</span></p>
     <h2>${clauses(headline)}</h2>
     ${seats(speech, timeline, declaration, step, moment?.step ?? step)} ${why ? html`<p>${rich(why, speech, timeline)}</p>` : nothing}
