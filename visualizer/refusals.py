@@ -63,10 +63,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这里没有这个短链接：它是在别的网站上生成的，或者太久没有人打开",
     ),
     "no-address": ("post JSON such as {example}", "请提交 JSON，例如 {example}"),
-    "no-moment": (
-        "{scenario} has no key moment {moment!r}; it has {moments}",
-        "{scenario} 没有关键时刻 {moment!r}；可用的有 {moments}",
-    ),
     "no-page": ("there is no page {path!r}; all protocols are listed at /", "没有页面 {path!r}；全部协议列在 /"),
 }
 """Key -> (English, Chinese). Both sentences have the same parameters."""

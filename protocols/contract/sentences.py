@@ -119,8 +119,9 @@ def test_every_note_is_told_in_some_run(slug: str) -> None:
 
 def test_every_claim_is_judged(slug: str) -> None:
     """A claim about what comes counts only where nothing disturbed the world meanwhile."""
+    declared = claims_of(slug).notes.items()
     found = judged(slug)
-    named = {(key, claim.name) for key, claims in claims_of(slug).notes.items() for claim in claims}
+    named = {(key, claim.name) for key, claims in declared for claim in claims}
     assert not named - found.counts.keys()
 
 
