@@ -379,6 +379,7 @@ def test_chinese_on_the_english_page_leads_to_the_moment(theatre: Theatre) -> No
 def test_the_menu_of_scenarios_finds_ideas_in_other_protocols(theatre: Theatre) -> None:
     theatre.open("/raft/r1")
     theatre.press("/")
+    theatre.page.locator(".pop input:focus").wait_for()
     theatre.page.keyboard.insert_text("阻塞")
     theatre.page.locator('.pop a.hit[href^="/two-phase-commit"] mark').first.wait_for()
     theatre.page.locator(".pop input").fill("leader 脑裂")

@@ -22,9 +22,17 @@ export class Deeds {
     this.cutCame = null;
   }
 
-  /** Does a deed after the one before, since that one may change what can be done. @param {() => unknown} deed */
+  /** Does a deed after the one before, since that one may change what can be done, and not before the chosen place is shown. @param {() => unknown} deed */
   next(deed) {
-    this.done = this.done.then(deed).catch((why) => console.error(why));
+    this.done = this.done
+      .then(() => this.#arrive())
+      .then(deed)
+      .catch((why) => console.error(why));
+  }
+
+  /** While steps are on their way, the last one that has come is shown: a deed done there would come at a moment that nobody chose. */
+  async #arrive() {
+    while (!this.page.arrived && this.page.line === "open") await new Promise(requestAnimationFrame);
   }
 
   /** Does something to the world at the place that is shown. @param {string} what */

@@ -69,6 +69,7 @@ export class MenuContents {
             },
             (text) => {
               this.find = text;
+              this.loadIndex(); // again, if it could not be loaded before
               this.page.menus.draw();
             },
           ),
