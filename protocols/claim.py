@@ -4,7 +4,13 @@ CLAIMS = Claims(
     notes={
         "leader": (now("leads", lambda t: t.after.role == LEADER and t.after.current_term == t.params["term"]),),
         "steps-down": (will("follows", within, lambda t, then: then.world.nodes[t.params["other"]].role == FOLLOWER),),
-    }
+    },
+    scripted={
+        "r1": Scripted(
+            summary=(comes("S1 leads", lambda t: t.world.nodes["s1"].role == LEADER), never("S2 asks", lambda t: ...)),
+            moments={"leader": (now("S1 leads term 1", lambda t: ...),)},
+        )
+    },
 )
 """
 
@@ -36,3 +42,21 @@ def every(name: str, check: Check) -> Claim:
 def will(name: str, within_us: Callable[[Any], int], later: Callable[[Telling, Happening], bool]) -> Claim:
     """True at some step within so many microseconds (of the run's parameters), unless the world is disturbed meanwhile."""
     return Claim(name, lambda _told: True, "will", within_us, later)
+
+
+# ------------------------------------------------------------------------------------------------ of a whole run
+
+
+def comes(name: str, check: Check) -> Claim:
+    """True at some step of the run."""
+    return Claim(name, check, "comes")
+
+
+def never(name: str, check: Check) -> Claim:
+    """`check` is true at no step of the run."""
+    return Claim(name, check, "never")
+
+
+def ends(name: str, check: Check) -> Claim:
+    """True at the last step of the run."""
+    return Claim(name, check, "ends")

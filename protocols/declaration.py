@@ -70,6 +70,15 @@ class World(Interface):
 
     def is_up(self, node: NodeId) -> bool: ...
 
+    @property
+    def in_flight(self) -> tuple[tuple[NodeId, NodeId, Msg], ...]:
+        """What is in the air: (from, to, message). Claims and searches may look at it; properties, truths and monitors are not looked
+        at again when only this has changed.
+        """
+
+    def outbox(self, node: NodeId) -> tuple[tuple[NodeId, Msg], ...]:
+        """What waits in a node's memory to leave, in its order: (to, message)."""
+
 
 class Observed(msgspec.Struct, frozen=True, gc=False):
     """One step of one node, as a monitor over history sees it. `world` is the world after the step."""
@@ -191,11 +200,12 @@ class Claim(msgspec.Struct, frozen=True):
     `within_us` makes it a claim about what comes: `later(telling, happening)` must be true at some step in the next `within_us`
     microseconds of the run's parameters. If the world is disturbed meanwhile (an intervention, a lost message) it is not judged.
     `kind`: `now`; `will`; `seen` if it also looks at earlier steps (again, first, still); `every` if it speaks of all nodes (nobody, all, only).
+    Of a whole run: `comes`, true at some step of it; `never`, true at none; `ends`, true at its last one.
     """
 
     name: str
     check: Callable[[Telling], bool]
-    kind: Literal["now", "will", "seen", "every"] = "now"
+    kind: Literal["now", "will", "seen", "every", "comes", "never", "ends"] = "now"
     within_us: Callable[[Any], int] | None = None
     later: Callable[[Telling, Happening], bool] | None = None
 
@@ -214,10 +224,22 @@ class Instance(msgspec.Struct, frozen=True):
     depth: int = 60
 
 
+class Scripted(msgspec.Struct, frozen=True):
+    """What a scenario's own sentences assert of its run as it is written: `summary` its title and summary, by claims of a whole run;
+    `moments` the headline of each key moment, what there is to see and what is not there yet, by claims of that step.
+    """
+
+    summary: tuple[Claim, ...]
+    moments: Mapping[str, tuple[Claim, ...]] = {}
+
+
 class Claims(msgspec.Struct, frozen=True):
-    """What a protocol's notes assert, by note key, and the fold that `seen` is made of: `see(seen, happening)` after each step."""
+    """What a protocol's sentences assert: notes by their key, scenarios' own sentences by the scenario's slug, and the fold that
+    `seen` is made of: `see(seen, happening)` after each step.
+    """
 
     notes: Mapping[str, tuple[Claim, ...]]
+    scripted: Mapping[str, Scripted] = {}
     seen: Any = None
     see: Callable[[Any, Happening], Any] | None = None
     runs: tuple[Scenario, ...] = ()

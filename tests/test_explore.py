@@ -71,8 +71,8 @@ def test_a_search_can_be_cancelled() -> None:
 def test_messages_overtake_each_other_and_are_lost_only_within_their_bound() -> None:
     script = "a.send-b-1.send-b-2"
     assert explore(script).find(lambda w: w.nodes["b"].heard == ("a2", "a1")).result == "found"
-    assert explore(script).find(lambda w: w.nodes["b"].heard == ("a2",) and not w.flights).result == "none within bounds"
-    lossy = explore(script, losses=1).find(lambda w: w.nodes["b"].heard == ("a2",) and not w.flights)
+    assert explore(script).find(lambda w: w.nodes["b"].heard == ("a2",) and not w.in_flight).result == "none within bounds"
+    lossy = explore(script, losses=1).find(lambda w: w.nodes["b"].heard == ("a2",) and not w.in_flight)
     assert played(SPEC, lossy).nodes["b"].heard == ("a2",)
 
 

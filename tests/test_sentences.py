@@ -4,6 +4,7 @@ import pytest
 
 from protocols.catalog import find_spec, ours
 from protocols.contract.extremes import *  # noqa: F403 -- their tests, all of them
+from protocols.contract.scripted import *  # noqa: F403
 from protocols.contract.sentences import *  # noqa: F403
 from protocols.contract.sentences import claims_of
 from protocols.contract.tellings import judge

@@ -13,6 +13,7 @@ import pytest
 from protocols import catalog
 from protocols.catalog import find_spec, ours
 from protocols.contract.sentences import judged
+from protocols.declaration import Claim, Scripted
 from visualizer.films import moment_place
 
 FOLDER = Path(__file__).parent / "traces"
@@ -39,18 +40,27 @@ def notes(slug: str, words: dict[str, Any]) -> Iterator[str]:
 
 
 def scripted(slug: str, words: dict[str, Any]) -> Iterator[str]:
-    """Sentences about a scenario as it is written: they are shown of no other run, and its golden trace holds what they tell."""
-    for scenario in find_spec(slug).scenarios:
+    """Sentences about a scenario as it is written: they are shown of no other run, so each claim is judged once (contract/scripted.py)."""
+    spec = find_spec(slug)
+    for scenario in spec.scenarios:
+        claimed = (spec.claims.scripted.get(scenario.slug) if spec.claims else None) or Scripted(())
         yield f"scenario {scenario.slug}"
         yield from said(words, lambda texts, one=scenario.slug: texts["scenarios"][one], ("title", "summary", "task"))
+        yield from vouched(claimed.summary)
         yield f"  at      /{slug}/{scenario.slug}"
         yield ""
         for moment in scenario.moments:
             yield f"moment {scenario.slug} {moment.slug}"
             told = {lang: texts.get("moments", {}).get(scenario.slug, {}).get(moment.slug, {}) for lang, texts in words.items()}
             yield from said(told, lambda texts: texts, ("headline", "see", "not_yet"))
+            yield from vouched(claimed.moments.get(moment.slug, ()))
             yield f"  at      /{slug}/{scenario.slug}?at={moment_place(slug, scenario.slug, moment.slug)}"
             yield ""
+
+
+def vouched(claims: tuple[Claim, ...]) -> Iterator[str]:
+    if claims:
+        yield f"  claims  {'; '.join(f'{claim.name} ({claim.kind})' for claim in claims)}"
 
 
 def definitions(words: dict[str, Any]) -> Iterator[str]:

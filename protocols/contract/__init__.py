@@ -19,7 +19,7 @@ import pytest
 from protocols import catalog
 from protocols.catalog import discovery
 
-for module in ("promises", "sentences", "fold", "recipes"):
+for module in ("promises", "sentences", "scripted", "fold", "recipes"):
     pytest.register_assert_rewrite(f"protocols.contract.{module}")
 
 _package: tuple[str, ...] = ()

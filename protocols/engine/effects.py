@@ -56,6 +56,11 @@ class Process(msgspec.Struct, gc=False):
         """An equal process that does not change when this one does."""
         return replace(self, timers=dict(self.timers))
 
+    @property
+    def messages(self) -> tuple[tuple[NodeId, Msg], ...]:
+        """The messages in the outbox: (to, message)."""
+        return tuple((parcel.to, parcel.msg) for parcel in self.outbox if parcel.msg is not None)
+
     def may_send(self) -> bool:
         """Whether the first parcel of the outbox may leave: there is one, and the forced writes that it waits for are done."""
         return self.outbox != () and self.outbox[0].after <= self.written

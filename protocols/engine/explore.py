@@ -147,8 +147,12 @@ class SearchedWorld:
         """Whether a node is not crashed."""
         return self._explorer.locals[self._locals[self._explorer.index[node]]].up
 
+    def outbox(self, node: NodeId) -> tuple[tuple[NodeId, Msg], ...]:
+        """What waits in a node's memory to leave, in its order: (to, message)."""
+        return self._explorer.locals[self._locals[self._explorer.index[node]]].process().messages
+
     @property
-    def flights(self) -> tuple[tuple[NodeId, NodeId, Msg], ...]:
+    def in_flight(self) -> tuple[tuple[NodeId, NodeId, Msg], ...]:
         """What is in the air: (from, to, message)."""
         return tuple(self._explorer.messages[n] for n in self._flights)
 

@@ -15,7 +15,7 @@ from protocols.engine.effects import Process
 from protocols.engine.network import Flight, Links
 from protocols.engine.properties import Checker
 from protocols.engine.trace import Armed
-from protocols.node import NodeId
+from protocols.node import Msg, NodeId
 
 
 class Event(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -118,6 +118,15 @@ class World(msgspec.Struct):
     def is_up(self, node: NodeId) -> bool:
         """Whether a node is not crashed (a paused node is up)."""
         return self.processes[node].up
+
+    @property
+    def in_flight(self) -> tuple[tuple[NodeId, NodeId, Msg], ...]:
+        """What is in the air: (from, to, message), in the order in which it was sent."""
+        return tuple((flight.src, flight.dst, flight.msg) for flight in self.flights.values())
+
+    def outbox(self, node: NodeId) -> tuple[tuple[NodeId, Msg], ...]:
+        """What waits in a node's memory to leave, in its order: (to, message)."""
+        return self.processes[node].messages
 
     def clock_of(self, node: NodeId) -> int:
         """What a node's own clock shows: virtual time plus its skew."""

@@ -2,4 +2,5 @@
 
 from protocols.contract.extremes import *  # noqa: F403
 from protocols.contract.promises import *  # noqa: F403
+from protocols.contract.scripted import *  # noqa: F403
 from protocols.contract.sentences import *  # noqa: F403

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lease.claims_scripted import SCRIPTED
 from lease.protocol import D
 from protocols.claim import now, seen
 from protocols.declaration import Claims, Happening, Scenario, Telling
@@ -11,11 +12,13 @@ from protocols.node import MS, Map
 
 
 def see(past: Map[str, tuple[int, ...]], h: Happening) -> Map[str, tuple[int, ...]]:
-    """The tokens that each client has held, and those that the storage has accepted."""
+    """The tokens that each client has held, when L crashed, and when somebody was put to sleep or a clock was touched."""
     if h.kind == "deliver" and h.node in ("a", "b") and h.after.token and h.after.token != h.before.token:
         return past.set(h.node, (*past.get(h.node, ()), h.after.token))
     if h.node == "l" and h.kind in ("crash", "wipe"):
         return past.set("crashes", (*past.get("crashes", ()), h.t_us))
+    if h.kind in ("pause", "skew", "slow"):
+        return past.set("delayed", (*past.get("delayed", ()), h.t_us))
     return past
 
 
@@ -189,6 +192,7 @@ CLAIMS = Claims(
         "fences": (now("not written, a larger number before", fences),),
         "overwrites": (now("an old write behind a newer one", overwrites),),
     },
+    scripted=SCRIPTED,
     seen=Map(),
     see=see,
     runs=RUNS,
