@@ -15,7 +15,7 @@ what a handler changed, it compares references.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar, dataclass_transform
 
 import msgspec
 
@@ -129,6 +129,20 @@ class Msg(msgspec.Struct, frozen=True, gc=False):
             cls.slug = _WORD.sub("-", cls.__name__).lower()
 
 
+Outcome = Literal["ok", "failed", "unknown"]
+
+
+class Answer(msgspec.Struct, frozen=True, gc=False):
+    """How a client's operation ended, as an output of kind `answer` says it.
+
+    `unknown`: the client gave up; the operation may still take effect, and one more answer may come late.
+    """
+
+    op: str
+    outcome: Outcome
+    value: object
+
+
 class Param(msgspec.Struct, frozen=True):
     """What may be said of a parameter: its range, unit and kind. Used as `Annotated[int, Param(low=1, high=9)]`.
 
@@ -158,6 +172,7 @@ class Io(Generic[P]):
     ids: tuple[NodeId, ...]  # every node of the cluster, in the order of the stage
     peers: tuple[NodeId, ...]  # all but me
     params: P
+    op: str  # in on_client: the client's operation that begins here, as `s1.op.3`; else empty
 
     def send(self, to: NodeId, msg: Msg) -> None:
         """Put `msg` into the outbox; messages leave one by one, `send_gap_us` apart."""
@@ -203,5 +218,11 @@ class Io(Generic[P]):
         raise NotImplementedError
 
     def output(self, kind: str, value: object) -> None:
-        """Tell the application something (a commit, a decision, a reply to a client). It leaves through the outbox, in order."""
+        """Tell the application something (a commit, a decision). It leaves through the outbox, in order."""
+        raise NotImplementedError
+
+    def answer(self, op: str, outcome: Outcome, value: object) -> None:
+        """End a client's operation, the `op` of the command that began it. It leaves as an output, as `Answer` says. One that is never
+        answered stays open.
+        """
         raise NotImplementedError

@@ -21,10 +21,11 @@ from protocols import catalog, contract
 from protocols.catalog import find_spec, mistakes
 from protocols.contract.fold import Folded
 from protocols.contract.recipes import recipes_of, values_of
+from protocols.contract.trouble import trouble
 from protocols.engine.recipe import MAX_INTERVENTIONS, Place, Recipe, from_json, from_scenario, param_infos, parse_address, to_address
 from protocols.engine.simulate import Run
 from protocols.engine.trace import plain, wire_json
-from protocols.node import MS
+from protocols.node import MS, Answer
 
 some = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 in_both_languages = pytest.mark.parametrize("lang", catalog.LANGUAGES)
@@ -338,6 +339,21 @@ def test_whatever_happens_has_words(slug: str, lang: str) -> None:
     assert not missing, said([mistakes.at(path, 0, what) for what in sorted(missing)])
 
 
+def test_every_operation_of_a_client_ends_once_or_stays_open(slug: str) -> None:
+    """In all scenarios and in random trouble. An answer is for a command that a node took; after `unknown` one more may come late."""
+    spec = find_spec(slug)
+    for run in (*(played(slug, scenario.slug) for scenario in spec.scenarios), *(play(slug, trouble(spec, seed)) for seed in range(40))):
+        ended: dict[str, str] = {}
+        for step in run.steps:
+            if step.kind == "client" and step.node:
+                ended[f"{step.node}.op.{1 + sum(op.startswith(f'{step.node}.op.') for op in ended)}"] = ""
+            for answer in [value for _, value in step.outputs if isinstance(value, Answer)]:
+                assert answer.op in ended, f"{step.t_us} us: {answer.op} was never asked for"
+                assert ended[answer.op] in ("", "unknown"), f"{step.t_us} us: {answer.op} has ended already: {ended[answer.op]}"
+                assert (ended[answer.op], answer.outcome) != ("unknown", "unknown"), f"{step.t_us} us: {answer.op} is given up twice"
+                ended[answer.op] = answer.outcome
+
+
 def words_missing_in(run: Run, words: dict[str, Any]) -> set[str]:
     """Of a run's notes and broken properties with their parameters, rules, outputs, timers and truth: the page would show a key."""
     rules = {rule for excerpt in words.get("excerpts", []) for rule, _ in excerpt["lines"]}
@@ -354,7 +370,8 @@ def words_missing_in(run: Run, words: dict[str, Any]) -> set[str]:
             unknown = parameters(words["properties"][prop].get("broken", "")) - set(params) if status == "broken" else set()
             missing |= {f"properties.{prop}.broken names {{{name}}}, which the property doesn't say" for name in unknown}
         missing |= {f"excerpts: no line is rule {rule}" for rule in step.rules if rule not in rules}
-        missing |= {f"outputs.{kind}" for kind, _ in step.outputs if kind not in words.get("outputs", {})}
+        told = {f"answer-{value.outcome}" if isinstance(value, Answer) else kind for kind, value in step.outputs}
+        missing |= {f"outputs.{key}" for key in told if key not in words.get("outputs", {})}
         missing |= {f"timers.{name}" for timer in step.armed if (name := timer.id.split(".")[1]) not in words.get("timers", {})}
     return missing | {f"truth.{key}" for key in run.checker.truth if key not in words.get("truth", {})}
 

@@ -185,7 +185,7 @@ class Explorer:
         self._history_ids: dict[Any, int] = {}
         self._own: dict[int, tuple[_Step, ...]] = {}
         self._given: dict[tuple[int, int], tuple[_Step, ...]] = {}
-        self._told: dict[tuple[int, str], tuple[_Step, ...]] = {}
+        self._told: dict[tuple[int, str, int], tuple[_Step, ...]] = {}
         self._verdicts: dict[Any, str] = {}
         self.cancelled = False
 
@@ -243,7 +243,7 @@ class Explorer:
         return n
 
     def _react(
-        self, owner: int, local: _Local, action: str, kind: str, name: str, args: tuple[Any, ...], src: NodeId = ""
+        self, owner: int, local: _Local, action: str, kind: str, name: str, args: tuple[Any, ...], src: NodeId = "", op: str = ""
     ) -> tuple[_Step, ...]:
         """Run a handler for every way its choices can go."""
         handler = self.effects.handler(local.state, name)
@@ -254,7 +254,7 @@ class Explorer:
         while todo:
             self._choices, self._names = todo.pop(), []
             io = self.io[self.ids[owner]]
-            io.begin(src)
+            io.begin(src, op)
             after = local.state.__copy__()
             try:
                 handler(after, *args, io)
@@ -330,13 +330,15 @@ class Explorer:
             self._given[key] = steps
         return steps
 
-    def _commanded(self, owner: int, n: int, command: str) -> tuple[_Step, ...]:
-        key = (n, command)
+    def _commanded(self, owner: int, n: int, command: str, nth: int) -> tuple[_Step, ...]:
+        """What a client's command does: it is the nth at this node."""
+        key = (n, command, nth)
         steps = self._told.get(key)
         if steps is None:
             _, _, text = command.partition(".")
             local = self.locals[n]
-            steps = self._react(owner, local, f"client:{command}", "client", "client", (text,)) if local.up else ()
+            op = f"{self.ids[owner]}.op.{nth}"
+            steps = self._react(owner, local, f"client:{command}", "client", "client", (text,), op=op) if local.up else ()
             self._told[key] = steps
         return steps
 
@@ -377,7 +379,7 @@ class Explorer:
             for i, command in enumerate(commands):
                 if self.index[command.partition(".")[0]] == owner:
                     rest = commands[:i] + commands[i + 1 :]
-                    for step in self._commanded(owner, n, command):
+                    for step in self._commanded(owner, n, command, 1 + self._given_before(owner, commands)):
                         after, air, past = next_(locals_, owner, step, flights, history)
                         out.append((step, (after, air, past, crashes, restarts, losses, timeouts, rest)))
         last = -1
@@ -395,6 +397,11 @@ class Explorer:
                 lost = _Step("lost", n, (), False, "lost", message=message)
                 out.append((lost, (locals_, left, history, crashes, restarts, losses - 1, timeouts, commands)))
         return out
+
+    def _given_before(self, owner: int, left: tuple[str, ...]) -> int:
+        """How many commands this node has had, when these are left."""
+        all_, rest = (sum(self.index[c.partition(".")[0]] == owner for c in commands) for commands in (self.bounds.commands, left))
+        return all_ - rest
 
     def _next(
         self, locals_: tuple[int, ...], owner: int, step: _Step, flights: tuple[int, ...], history: int

@@ -329,7 +329,8 @@ def _command(machine: Machine, it: Intervention, t_us: int, cause: int) -> None:
         return _no_effect(machine, it, node, t_us, cause, "already-down" if not process.up else "already-paused")
     if machine.effects.handler(machine.world.nodes[node], it.verb) is None:
         return _no_effect(machine, it, node, t_us, cause, "takes-no-command")
-    machine.react(it.verb, node, it.verb, (command,), t_us, cause, command)
+    op = f"{node}.op.{machine.world.next_count(node, 'op')}" if it.verb == "client" else ""
+    machine.react(it.verb, node, it.verb, (command,), t_us, cause, command, op=op)
     return None
 
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import NoneType
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 
-from protocols.node import Io, Map, Msg, NodeId, State
+from protocols.node import Answer, Io, Map, Msg, NodeId, Outcome, State
+
+OUTCOMES = get_args(Outcome)
 
 
 class Answers(Protocol):
@@ -28,7 +30,7 @@ class Answers(Protocol):
 class Recorder(Io[Any]):
     """The Io of one node: collects what a handler wants to happen."""
 
-    __slots__ = ("_from", "_world", "ids", "me", "notes", "ops", "params", "peers", "rules")
+    __slots__ = ("_from", "_world", "ids", "me", "notes", "op", "ops", "params", "peers", "rules")
 
     def __init__(self, world: Answers, me: NodeId) -> None:
         self._world = world
@@ -37,12 +39,14 @@ class Recorder(Io[Any]):
         self.peers = tuple(n for n in world.ids if n != me)
         self.params = world.params
         self._from = ""
+        self.op = ""
         self.ops: list[tuple[Any, ...]] = []
         self.rules: tuple[str, ...] = ()
         self.notes: tuple[tuple[str, Mapping[str, object]], ...] = ()
 
-    def begin(self, src: NodeId) -> None:
+    def begin(self, src: NodeId, op: str = "") -> None:
         self._from = src
+        self.op = op
         self.ops = []
         self.rules = ()
         self.notes = ()
@@ -88,7 +92,14 @@ class Recorder(Io[Any]):
         self.notes = (*self.notes, (key, params))
 
     def output(self, kind: str, value: object) -> None:
+        if kind == "answer":
+            raise ValueError("a client's operation is answered with io.answer(op, outcome, value)")
         self.ops.append(("output", kind, value))
+
+    def answer(self, op: str, outcome: Outcome, value: object) -> None:
+        if not op or outcome not in OUTCOMES:
+            raise ValueError(f"an answer is for the io.op of a command, with an outcome of {', '.join(OUTCOMES)}; not {op!r}, {outcome!r}")
+        self.ops.append(("output", "answer", Answer(op, outcome, value)))
 
 
 def handlers_of(state: type[State]) -> dict[str, Callable[..., None]]:

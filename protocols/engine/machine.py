@@ -265,6 +265,7 @@ class Machine:
         ref: str,
         src: NodeId = "",
         msg: Msg | None = None,
+        op: str = "",
     ) -> None:
         """Run a node's handler, if it has one, on a copy of its state; then let its effects happen."""
         world = self.world
@@ -275,7 +276,7 @@ class Machine:
         process = world.processes[node]
         handler = self.handlers[type(before)].get(name)
         io = self.io[node]
-        io.begin(src)
+        io.begin(src, op)
         look = False
         index = len(self.steps)
         taken = NOTHING_TAKEN

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from protocols.declaration import Property
+from protocols.node import Answer
 from tests.engine.toy import FORCING, SPEC, notes, play, shorts, verdicts
 
 pytestmark = pytest.mark.engine
@@ -23,6 +24,43 @@ def test_what_a_node_sends_after_a_force_waits_for_its_disk() -> None:
 def test_an_output_that_waits_for_nothing_is_part_of_the_handlers_step() -> None:
     run = play("client:a.out-now@10")
     assert [s.outputs for s in run.steps if s.kind == "client"] == [(("said", "now"),)]
+
+
+def test_each_command_of_a_client_begins_an_operation_of_that_node() -> None:
+    """Numbered from 1 at each node. A command that meets a crashed node begins none, and an operator's action is none."""
+    commands = (
+        "client:a.end-ok@10",
+        "client:b.end-failed@11",
+        "crash:a@12",
+        "client:a.end-ok@13",
+        "restart:a@14",
+        "client:a.end-unknown@15",
+    )
+    run = play(*commands)
+    assert [value for step in run.steps for _, value in step.outputs] == [
+        Answer("a.op.1", "ok", "a.op.1"),
+        Answer("b.op.1", "failed", "b.op.1"),
+        Answer("a.op.2", "unknown", "a.op.2"),
+    ]
+
+
+def test_an_answer_waits_for_the_disk_as_what_is_sent_does() -> None:
+    run = play("client:a.force-x.end-ok@10", params={"force": 5})
+    assert [(s.t_us, s.outputs) for s in run.steps if s.outputs] == [(15_000, (("answer", Answer("a.op.1", "ok", "a.op.1")),))]
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        ("operator:a.end-ok", "for the io.op of a command, with an outcome of ok, failed, unknown; not '', 'ok'"),
+        ("client:a.end-well", "for the io.op of a command, with an outcome of ok, failed, unknown; not 'a.op.1', 'well'"),
+        ("client:a.pretend-x", "a client's operation is answered with io.answer"),
+    ],
+)
+def test_an_answer_that_ends_no_operation_is_refused(command: str, why: str) -> None:
+    run = play(f"{command}@10")
+    (_, told), *_ = run.steps[-1].notes
+    assert (run.steps[-1].kind, why in told["error"]) == ("broken", True), told
 
 
 def test_later_sends_queue_behind_the_disk_and_the_node_goes_on_handling() -> None:

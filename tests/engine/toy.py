@@ -100,6 +100,12 @@ class Worker(State):
     def do_out(self, io: Io[ToyParams], value: str) -> None:
         io.output("said", value)
 
+    def do_pretend(self, io: Io[ToyParams], value: str) -> None:
+        io.output("answer", value)
+
+    def do_end(self, io: Io[ToyParams], outcome: str) -> None:
+        io.answer(io.op, outcome, io.op)  # type: ignore[arg-type]
+
     def do_timer(self, io: Io[ToyParams], name: str, lo: str, hi: str = "") -> None:
         io.timer(name, int(lo) * MS, int(hi) * MS if hi else None)
 

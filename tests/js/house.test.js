@@ -32,7 +32,7 @@ const FAMILIES = {
     "crash crash_short restart restart_short wipe wipe_short pause pause_short resume resume_short partition partition_short heal heal_short cut mend hold release drop delay duplicate fire pin skew slow broken",
   export_: "stage diagram both png svg",
   fault_: "crash wipe pause partition loss delay duplicate clock",
-  key_client_: "no out",
+  key_client_: "no open out",
   kind_: "also property message param role phase field timer truth rule about fault breaks task why",
   param_:
     "latency latency_help jitter jitter_help loss loss_help duplication duplication_help force force_help send_gap send_gap_help",

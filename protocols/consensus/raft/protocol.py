@@ -251,6 +251,7 @@ class Server(State):
     probing: tuple[NodeId, ...] = volatile(())  # refused us, and we don't know yet where the logs meet
     heard: tuple[NodeId, ...] = volatile(())  # answered since a majority had; kept only with check-quorum
     quiet_us: int = volatile(0)  # for so long no majority answered
+    calls: tuple[tuple[int, str], ...] = volatile(())  # clients that wait: the index of their entry, and their operation
 
     # ---------------------------------------------------------------------------------------- starting
 
@@ -292,7 +293,7 @@ class Server(State):
             io.cancel("heartbeat")
             self._arm_election(io)
             self.next_index = self.match_index = NO_PEERS
-            self.probing = self.heard = ()
+            self.probing = self.heard = self.calls = ()
             self.quiet_us = 0
         self.role = FOLLOWER
         self.votes = self.refusals = ()
@@ -420,7 +421,7 @@ class Server(State):
         last = len(self.log)
         self.next_index = Map(dict.fromkeys(io.peers, last + 1))
         self.match_index = Map(dict.fromkeys(io.peers, 0))
-        self.probing = self.heard = ()
+        self.probing = self.heard = self.calls = ()
         self.quiet_us = 0
         io.cancel("election")
         io.timer("heartbeat", io.params.heartbeat_us)
@@ -501,21 +502,21 @@ class Server(State):
         words = SET.fullmatch(command)
         if words is None:
             io.note("refused", why="unknown-command", command=command)
-            io.output("refused", command)
-            return
+            return io.answer(io.op, "failed", command)
         entry = f"{words[1]}={words[2]}"
         if self.role != LEADER:
             if self.leader_hint is None:
                 io.note("refused-no-leader", command=entry)
             else:
                 io.note("refused-not-leader", command=entry, leader=self.leader_hint)
-            io.output("refused", entry)
-            return
+            return io.answer(io.op, "failed", entry)
         self.log = (*self.log, Entry(self.current_term, entry))
+        self.calls = (*self.calls, (len(self.log), io.op))
         io.note("appended" if io.peers else "appended-alone", index=len(self.log), command=entry, term=self.current_term)
         self._send_entries(io)
         if not io.peers:
             self._when_on_disk("heartbeat", io)
+        return None
 
     # ---------------------------------------------------------------------------------------- the leader's messages (section 5.3)
 
@@ -717,15 +718,14 @@ class Server(State):
     def _apply(self, io: Io[RaftParams]) -> None:
         """R-A: apply in order up to the commit index; a leader answers the clients whose commands it took in this term."""
         io.rule("R-A")
-        entries = self.log[self.last_applied : self.commit_index]
+        commands = tuple(e.command for e in self.log[self.last_applied : self.commit_index] if e.command != NO_OP)
         self.last_applied = self.commit_index
-        commands = tuple(e.command for e in entries if e.command != NO_OP)
         if commands:
             io.note("applied", index=self.last_applied, commands=commands)
-        if self.role == LEADER:
-            for entry in entries:
-                if entry.term == self.current_term and entry.command != NO_OP:
-                    io.output("reply", entry.command)
+        for index, op in self.calls:
+            if index <= self.commit_index:
+                io.answer(op, "ok", self.log[index - 1].command)
+        self.calls = tuple(call for call in self.calls if call[0] > self.commit_index)
 
 
 ROLES = (

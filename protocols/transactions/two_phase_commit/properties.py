@@ -117,8 +117,8 @@ def observe(history: History, seen: Observed) -> History:
     if seen.kind == "client" and seen.node == C and not history.asked and seen.after.phase == "collecting":
         history = msgspec.structs.replace(history, asked=True, asked_us=seen.t_us)
     for kind, value in seen.outputs:
-        if kind == "answer" and not history.answer:
-            history = msgspec.structs.replace(history, answer=str(value))
+        if kind == "answer" and value.value == "transfer" and not history.answer:
+            history = msgspec.structs.replace(history, answer="commit" if value.outcome == "ok" else "abort")
     if seen.kind in ("crash", "wipe") and seen.node == C and history.asked and not history.answer:
         history = msgspec.structs.replace(history, deserted=True)
     if seen.kind == "forced":
@@ -148,7 +148,7 @@ def _client(world: World) -> str:
     if not world.history.asked:
         return "no-transfer"
     if world.history.answer:
-        return "told-commit" if world.history.answer == "ok" else "told-abort"
+        return "told-commit" if world.history.answer == "commit" else "told-abort"
     gone = world.history.deserted or world.t_us - world.history.asked_us >= world.params.client_timeout_us
     return "unknown" if gone else "client-waits"
 

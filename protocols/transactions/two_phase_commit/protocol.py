@@ -159,8 +159,8 @@ class Coordinator(State):
     no: tuple[NodeId, ...] = volatile(())
     acks: tuple[NodeId, ...] = volatile(())
     pause_us: int = volatile(0)
-    client: bool = volatile(False)
-    """Whether a client waits for the answer. After a restart none does: no disk says who asked."""
+    client: str = volatile("")
+    """The client's operation that waits for the answer. After a restart none does: no disk says who asked."""
 
     def on_start(self, io: Io[Params]) -> None:
         """Does nothing. Without this method the first start would call `on_restart`."""
@@ -173,9 +173,9 @@ class Coordinator(State):
         elif self.phase != "idle":
             io.note("one-transfer")
         else:
-            self.client = True
+            self.client = io.op
             return self._begin((int(wanted[1]), *wanted[2].upper().split("-")), io)
-        return io.output("refused", command)
+        return io.answer(io.op, "failed", command)
 
     def _begin(self, transfer: tuple[Any, ...], io: Io[Params]) -> None:
         amount, giver, taker = transfer
@@ -236,16 +236,16 @@ class Coordinator(State):
         self.phase = "aborted"
         io.cancel("vote-timeout")
         if io.params.answer_first:
-            self._answer("abort", io)
+            self._answer("failed", io)
         io.broadcast(Abort(), tuple(p for p in participants(io.ids) if p not in self.no))
         if not io.params.answer_first:
-            self._answer("abort", io)
+            self._answer("failed", io)
 
-    def _answer(self, outcome: Literal["ok", "abort"], io: Io[Params]) -> None:
+    def _answer(self, outcome: Literal["ok", "failed"], io: Io[Params]) -> None:
         """Once, and only to a client that has asked in this life of C."""
         if self.client:
-            self.client = False
-            io.output("answer", outcome)
+            io.answer(self.client, outcome, "transfer")
+            self.client = ""
 
     def on_vote_timeout(self, io: Io[Params]) -> None:
         """C3: who is silent has not said yes."""
@@ -360,15 +360,15 @@ class Participant(State):
     redo: Map[str, int] = durable(Map())
     """What PREPARED holds: the row as it will be."""
     parts: tuple[NodeId, ...] = durable(())
-    paid: int = durable(0)
-    """What local payments took out: money that left the two accounts for good."""
+    paid: int = durable(0)  # what local payments took out: money that left the two accounts for good
     phase: str = volatile("working")
     locks: tuple[str, ...] = volatile(())
     answers: Map[NodeId, str] = volatile(Map())
     """The answers to its present inquiry."""
     pause_us: int = volatile(0)
     waiting: Map[str, int] = volatile(Map())
-    """Local payments that wait for the row: T2 and how much."""
+    callers: Map[str, str] = volatile(Map())
+    """Local payments that wait for the row, as T2: how much each takes, and the client's operation that it is."""
     payments: int = volatile(0)
     locked_since: int | None = volatile(None)
     blocked_since: int | None = volatile(None)
@@ -459,13 +459,13 @@ class Participant(State):
         self.locked_since = self.blocked_since = None
         for timer in ("prepare-wait", "decision-timeout", "reask", "lock-wait"):
             io.cancel(timer)
-        served = [(name, self._pay(name, self.waiting[name], io)) for name in _in_line(self.waiting)]
-        self.waiting = Map()
+        served = [(name, self.callers[name], self._pay(name, self.waiting[name], io)) for name in _in_line(self.waiting)]
+        self.waiting, self.callers = Map(), Map()
         io.force(record)
         if record == "commit":
             io.send(C, Ack())
-        for payment, paid in served:
-            io.output("paid" if paid else "refused", payment)
+        for payment, op, paid in served:
+            io.answer(op, "ok" if paid else "failed", payment)
 
     # ------------------------------------------------------------------ in doubt
 
@@ -594,18 +594,18 @@ class Participant(State):
         wanted = re.fullmatch(r"pay-(\d{1,6})", command)
         if wanted is None or LEDGER in self.rows:
             io.note("unknown-command", command=command)
-            return io.output("refused", command)
+            return io.answer(io.op, "failed", command)
         self.payments += 1
         name, amount = f"T{self.payments + 1}", int(wanted[1])
         if self.locks:
             if not self.waiting:
                 io.timer("lock-wait", io.params.lock_wait_us)
-            self.waiting = self.waiting.set(name, amount)
+            self.waiting, self.callers = self.waiting.set(name, amount), self.callers.set(name, io.op)
             return io.note("waits", payment=name, row=self.row, queue=len(self.waiting))
         if not self._pay(name, amount, io):
-            return io.output("refused", name)
+            return io.answer(io.op, "failed", name)
         io.force("pay")
-        return io.output("paid", name)
+        return io.answer(io.op, "ok", name)
 
     def _pay(self, name: str, amount: int, io: Io[Params]) -> bool:
         left = self.rows[self.row] - amount
@@ -622,9 +622,9 @@ class Participant(State):
         if not self.waiting:
             return
         first = _in_line(self.waiting)[0]
-        self.waiting = self.waiting.without(first)
         io.note("gives-up", payment=first, row=self.row)
-        io.output("refused", first)
+        io.answer(self.callers[first], "failed", first)
+        self.waiting, self.callers = self.waiting.without(first), self.callers.without(first)
         if self.waiting:
             io.timer("lock-wait", io.params.lock_wait_us)
 

@@ -164,6 +164,12 @@ export function makeWords(captions, ui, lang, declaration = null) {
     return words && clip(words, most) === words ? words : clip(plain, most);
   }
 
+  /** What an answer to a client is about, in few letters: a word of the protocol, or the command. */
+  function answered(/** @type {string} */ text, /** @type {number} */ most) {
+    const word = value(text);
+    return word === text ? asked(text, most) : clip(word, most);
+  }
+
   /** A message in words: its name, its label and the number that gives its hue. */
   function message(/** @type {{type: string, body: Record<string, any>}} */ m) {
     const hint = declaration?.view.messages[m.type];
@@ -214,7 +220,7 @@ export function makeWords(captions, ui, lang, declaration = null) {
 
   /** An output in words. */
   function output(/** @type {string} */ kind, /** @type {any} */ v, node = "") {
-    const template = captions?.outputs?.[kind];
+    const template = captions?.outputs?.[kind === "answer" ? `answer-${v.outcome}` : kind];
     const params = v && typeof v === "object" && !Array.isArray(v) ? { node, ...v } : { node, value: v };
     return template ? fill(template, params) : `${kind} ${value(v)}`;
   }
@@ -244,6 +250,7 @@ export function makeWords(captions, ui, lang, declaration = null) {
     output,
     commandWords,
     asked,
+    answered,
     number: numberOf,
     phase: (/** @type {string} */ phase) => captions?.phases?.[phase] ?? phase,
     role: (/** @type {string} */ role) => captions?.roles?.[role] ?? role,

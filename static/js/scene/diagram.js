@@ -9,7 +9,7 @@ import { clientSays, looksOf } from "./scene.js";
 /** @typedef {{lane: number, fromUs: number, toUs: number, kind: 'phase'|'down'|'paused'|'blocked', phase: string, number: number|null, hue: number, tone: string, fill: string}} Band */
 /** @typedef {{message: Message, from: number, to: number, shape: string, hue: number, tone: string, quiet: boolean, refused: boolean, edge: number, own: boolean}} Wire */
 /** @typedef {{lane: number, tUs: number, kind: string, step: Step, ids: string[]}} Badge */
-/** @typedef {{lane: number, tUs: number, index: number, text: string, way: 'in' | 'out' | 'no'}} Ask */
+/** @typedef {{lane: number, tUs: number, index: number, text: string, way: import('./scene.js').ClientSays['way']}} Ask */
 /** @typedef {{lane: number, fromUs: number, toUs: number}} Span */
 
 const NEVER = Number.POSITIVE_INFINITY;

@@ -55,7 +55,7 @@ import { dig, hueOf, messageLabel } from "../core/words.js";
 /** @typedef {{id: string, from: string, to: string, end: 'lost'|'bounced', why: string, s: number, cutS: number, hue: number, lane: number, fade: number}} SceneCross */
 /** @typedef {{ids: string[], sinceUs: number}} SceneGroup */
 /** @typedef {{ref: string, a: string, b: string, oneWay: boolean, sinceUs: number}} SceneCut */
-/** What a client asked for (in), was told (out) or was refused (no). @typedef {{text: string, way: 'in' | 'out' | 'no'}} ClientSays */
+/** What a client asked for (in), was told (out), was refused (no), or gave up without knowing how it ends (open). @typedef {{text: string, way: 'in' | 'out' | 'no' | 'open'}} ClientSays */
 
 /**
  * @typedef {Object} SceneModel
@@ -78,8 +78,7 @@ import { dig, hueOf, messageLabel } from "../core/words.js";
 const CROSS_FLIGHTS = 2.2; // flights: how long a cross stays, so that it is seen at any speed
 const CROSS_LEAST_US = 8_000;
 const LOOK_BACK = 600; // steps
-const ANSWERS = new Set(["answer", "reply", "result"]); // kinds of outputs that are answers to clients
-const REFUSAL = "refused";
+const WAYS = /** @type {const} */ ({ ok: "out", failed: "no", unknown: "open" }); // by the outcome of an operation
 
 /**
  * What was computed for a run: the last still, and nodes and flights that have not changed since.
@@ -395,11 +394,8 @@ function crossesAt(
 
 /** What a client asked for, or was told, in this step: null if it is about no client. @returns {ClientSays | null} */
 export function clientSays(/** @type {Step} */ step) {
-  for (const { kind, value } of step.outputs) {
-    const way = ANSWERS.has(kind) ? "out" : kind === REFUSAL ? "no" : null;
-    const [first] = value && typeof value === "object" ? Object.values(value) : [value];
-    if (way) return { text: String(first), way };
-  }
+  const answer = step.outputs.find(({ kind }) => kind === "answer")?.value;
+  if (answer) return { text: String(answer.value), way: WAYS[/** @type {keyof typeof WAYS} */ (answer.outcome)] };
   return step.kind === "client" || step.kind === "operator" ? { text: step.ref, way: "in" } : null;
 }
 

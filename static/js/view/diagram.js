@@ -4,7 +4,7 @@
 // move.
 
 import { html, nothing, render, svg } from "lit-html";
-import { clip, monoWidth, place, r, widthOf } from "../core/geometry.js";
+import { monoWidth, place, r, widthOf } from "../core/geometry.js";
 import { milliseconds } from "../core/words.js";
 import { DiagramModel, thinned } from "../scene/diagram.js";
 import { litMarks } from "./diagram-lit.js";
@@ -539,7 +539,7 @@ export class Diagram {
             })),
           ...asks.map((a) => {
             const texts = [20, 9].map((most) =>
-              a.way === "out" ? clip(words.value(a.text), most) : words.asked(a.text, most),
+              a.way === "in" ? words.asked(a.text, most) : words.answered(a.text, most),
             );
             return { x: a.x, y: a.y - 3, gap: 8, cls: "event ask", texts, tUs: a.tUs, index: a.index };
           }),

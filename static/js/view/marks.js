@@ -24,16 +24,16 @@ export function toneOfWord(/** @type {unknown} */ word) {
   return "";
 }
 
-/** The mark of a client's request ▼, an answer ▲ or a refusal ⊖, with its tip at the lower edge. */
+/** The mark of a client's request ▼, an answer ▲, a refusal ⊖, or △ when it gave up, with its tip at the lower edge. */
 export const clientMark = (
-  /** @type {'in' | 'out' | 'no'} */ way,
+  /** @type {import('../scene/scene.js').ClientSays['way']} */ way,
   /** @type {number} */ x,
   /** @type {number} */ y,
   f = 1,
 ) =>
   way === "no"
     ? svg`<g class="client-refused"><circle cx=${r(x)} cy=${r(y - 4.5 * f)} r=${r(4.8 * f)}></circle><path d=${`M${r(x - 2.4 * f)} ${r(y - 4.5 * f)}h${r(4.8 * f)}`}></path></g>`
-    : svg`<path class="client" d=${way === "out" ? `M${r(x)} ${r(y - 9 * f)}l${r(-5 * f)} ${r(9 * f)}h${r(10 * f)}z` : `M${r(x)} ${r(y)}l${r(-5 * f)} ${r(-9 * f)}h${r(10 * f)}z`}></path>`;
+    : svg`<path class=${way === "open" ? "client-open" : "client"} d=${way !== "in" ? `M${r(x)} ${r(y - 9 * f)}l${r(-5 * f)} ${r(9 * f)}h${r(10 * f)}z` : `M${r(x)} ${r(y)}l${r(-5 * f)} ${r(-9 * f)}h${r(10 * f)}z`}></path>`;
 
 /** A tick. */
 const tick = (/** @type {number} */ x, /** @type {number} */ y, s = 1) =>
@@ -294,7 +294,7 @@ export function legend(scene, words) {
     );
   if (scene.holds.length)
     add("held", 20, "hold-mark", svg`<path class="hold-bars" d="M-3 -6v12M3 -6v12"></path>`, words.t("key_held"));
-  for (const way of /** @type {const} */ (["in", "out", "no"]))
+  for (const way of /** @type {const} */ (["in", "out", "no", "open"]))
     if (scene.clients.some((client) => client.way === way))
       add("client", 14, "", clientMark(way, 0, 6), words.t(way === "in" ? "key_client" : `key_client_${way}`));
   const numbers = [...new Set(scene.nodes.flatMap((n) => (n.number !== null && n.number > 0 ? [n.number] : [])))]

@@ -475,7 +475,7 @@ export class Stage {
   ) {
     const f = this.#f;
     const { words } = this.#options;
-    const text = client.way === "out" ? clip(words.value(client.text), 16) : words.asked(client.text, 16);
+    const text = client.way === "in" ? words.asked(client.text, 16) : words.answered(client.text, 16);
     const w = monoWidth(text, 12 * f);
     const left = anchor === "end" ? Math.max(6, x - w - 15 * f) : x;
     return svg`<g class="ask">${clientMark(client.way, left + 5 * f, y, f)}${label("ask-text", left + 13 * f, y, text)}</g>`;

@@ -11,7 +11,7 @@ from protocols.consensus.raft.protocol import LEADER, NO_OP
 from protocols.contract.promises import words_missing_in
 from protocols.engine.recipe import ParamInfo, Recipe, RecipeError, build_params, from_scenario, param_infos
 from protocols.engine.simulate import Run
-from protocols.node import MS
+from protocols.node import MS, Answer
 from tests.protocols.random_faults import random_recipe
 
 pytestmark = pytest.mark.engine
@@ -65,7 +65,7 @@ def test_key_moments_happen_when_the_spec_says(slug: str) -> None:
 def test_a_client_is_answered_by_the_leader_when_the_entry_is_committed() -> None:
     """R3: once, at 270 ms."""
     answers = [(step.t_us // MS, step.node, output) for step in play("r3").steps for output in step.outputs]
-    assert answers == [(270, "s1", ("reply", "x=1"))]
+    assert answers == [(270, "s1", ("answer", Answer("s1.op.1", "ok", "x=1")))]
 
 
 def test_the_truth_knows_before_the_leader() -> None:
@@ -176,7 +176,7 @@ def test_an_unknown_command_is_refused(command: str) -> None:
     run.advance()
     step = next(step for step in run.steps if step.kind == "client")
     assert step.notes == (("refused", {"why": "unknown-command", "command": command}),)
-    assert step.outputs == (("refused", command),)
+    assert step.outputs == (("answer", Answer("s1.op.1", "failed", command)),)
 
 
 def test_timeouts_the_wrong_way_round_are_refused() -> None:

@@ -57,6 +57,12 @@ def hear(server: Server, msg: Msg, src: str, io: Recorder) -> list[Msg]:
     return [op[2] for op in io.ops if op[0] == "send"]
 
 
+def ask(server: Server, command: str, io: Recorder) -> None:
+    """A client gives a server its first command."""
+    io.begin("", f"{io.me}.op.1")
+    server.on_client(command, io)
+
+
 def time_out(server: Server, io: Recorder) -> list[Msg]:
     io.begin("")
     server.on_election(io)
@@ -308,7 +314,7 @@ def test_an_entry_is_committed_when_a_majority_has_it(nodes: int, acks: int, com
     leader = leader_of(cluster, 1, log("1"), (1,) * (nodes - 1))
     leader.commit_index = leader.last_applied = 1
     io.begin("")
-    leader.on_client("set-x-5", io)
+    ask(leader, "set-x-5", io)
     if nodes == 1:
         io.begin("")
         leader.on_heartbeat(io)  # armed with no length, to follow the forced write
@@ -325,7 +331,7 @@ def test_a_leader_commits_only_entries_of_its_own_term_by_counting(match: int, c
     time_out(server, io)
     hear(server, Vote(3, granted=True), "s2", io)
     io.begin("")
-    server.on_client("set-x-5", io)
+    ask(server, "set-x-5", io)
     assert terms(server.log) == "1 2 3 3"
     hear(server, AppendReply(3, True, 2, match), "s2", io)
     assert server.commit_index == commit_index
@@ -501,7 +507,7 @@ def test_old_entries_wait_for_one_of_the_new_term() -> None:
     net.campaign("s1")
     net.cut = {frozenset(("s1", id_)) for id_ in ("s3", "s4", "s5")}
     for _ in range(2):
-        net.settle("s1", lambda server, io: server.on_client("set-x-5", io))
+        net.settle("s1", lambda server, io: ask(server, "set-x-5", io))
     assert net.servers["s1"].commit_index == 1
     # S2 wins term 2 but none of its entries arrive: elect it by hand, and throw away what it sends after that.
     net.cut = set()
@@ -511,7 +517,7 @@ def test_old_entries_wait_for_one_of_the_new_term() -> None:
         hear(net.servers["s2"], Vote(2, granted=True), voter, io)
     assert net.state("s2") == (LEADER, 2, 4)
     assert net.servers["s2"].commit_index == 1
-    net.settle("s2", lambda server, io: server.on_client("set-x-6", io))
+    net.settle("s2", lambda server, io: ask(server, "set-x-6", io))
     assert net.servers["s2"].commit_index == 5
 
 

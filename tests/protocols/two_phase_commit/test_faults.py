@@ -1,7 +1,6 @@
 """Faults that were found by using two-phase commit, each with the small run that showed it."""
 
 import re
-from collections import Counter
 from contextlib import suppress
 
 import pytest
@@ -11,7 +10,7 @@ from protocols.contract.sentences import runs_of
 from protocols.contract.tellings import judge
 from protocols.engine.recipe import Recipe, RecipeError, from_scenario, param_infos, parse_address
 from protocols.engine.simulate import Run
-from protocols.node import MS
+from protocols.node import MS, Answer
 from protocols.transactions.two_phase_commit import SPEC
 
 pytestmark = pytest.mark.engine
@@ -33,8 +32,9 @@ def scenario(slug: str, **params: object) -> Run:
     return run
 
 
-def outputs(run: Run, *kinds: str) -> list[tuple[str, object]]:
-    return [(kind, value) for step in run.steps for kind, value in step.outputs if kind in kinds]
+def answers(run: Run) -> list[tuple[str, object]]:
+    """The outcomes of the clients' operations, in their order: (outcome, what about)."""
+    return [(value.outcome, value.value) for step in run.steps for _, value in step.outputs if isinstance(value, Answer)]
 
 
 # ---------------------------------------------------------------------------------------------- every parameter's least and greatest value
@@ -61,32 +61,32 @@ def test_a_scenario_survives_every_parameter_at_its_ends(slug: str) -> None:
 def test_the_lock_queue_is_first_come_first_served() -> None:
     """Also from the tenth payment on, whose name sorts before the second's."""
     run = play(ASK, *(f"client:r1.pay-1@{40 + n}" for n in range(1, 12)), until_ms=300)
-    assert outputs(run, "paid") == [("paid", f"T{n}") for n in range(2, 13)]
+    assert answers(run) == [("ok", "transfer"), *(("ok", f"T{n}") for n in range(2, 13))]
 
 
 def test_who_came_first_gives_up_first() -> None:
     pays = [f"client:r1.pay-1@{40 + n}" for n in range(1, 12)]
     run = play(ASK, "crash:c@60", *pays, lock_wait=1, decision_timeout=0, until_ms=300)
-    assert outputs(run, "refused") == [("refused", f"T{n}") for n in range(2, 13)]
+    assert answers(run) == [("failed", f"T{n}") for n in range(2, 13)]
 
 
 @pytest.mark.parametrize("commit", [True, False])
 def test_a_payment_that_the_outcome_releases_is_answered(commit: bool) -> None:
     """One that the row can pay, one that it can't: after COMMIT and after ABORT."""
     run = play(ASK, *(() if commit else ("operator:c.cancel@50",)), "client:r1.pay-10@41", "client:r1.pay-99@42", until_ms=300)
-    assert outputs(run, "paid", "refused") == [("paid", "T2"), ("refused", "T3")]
+    assert [answer for answer in answers(run) if answer[1] != "transfer"] == [("ok", "T2"), ("failed", "T3")]
 
 
 def test_what_is_refused_at_once_is_answered_too() -> None:
     run = play(ASK, "client:c.transfer-1-a-b@20", "client:c.nonsense@21", "client:r3.pay-10@22", "client:r1.pay-900@23", until_ms=300)
-    assert outputs(run, "refused") == [("refused", v) for v in ("transfer-1-a-b", "nonsense", "pay-10", "T2")]
+    assert answers(run) == [*(("failed", v) for v in ("transfer-1-a-b", "nonsense", "pay-10", "T2")), ("ok", "transfer")]
 
 
 def test_a_client_is_answered_once_also_when_the_voting_is_reopened() -> None:
     """Broken on purpose, C collects votes a second time; it has answered already, and knows no client that waits."""
     run = play(ASK, "drop:r2-c.vote.1", "crash:c@600", "restart:c@700", reopen_voting=True, decision_timeout=2_000)
     assert "restart-reopen" in {key for step in run.steps for key, _ in step.notes}
-    assert Counter(kind for kind, _ in outputs(run, "answer")) == {"answer": 1}
+    assert answers(run) == [("failed", "transfer")]
 
 
 def test_every_call_of_a_client_ends_once_or_stays_open() -> None:
@@ -101,10 +101,10 @@ def test_every_call_of_a_client_ends_once_or_stays_open() -> None:
                 unsaid = {call: t_us for call, t_us in unsaid.items() if call[0] != step.node}
                 said = {call for call in said if call[0] != step.node}
             if getattr(step.before, "client", True):  # not where C has reopened the voting, for no client
-                unsaid |= {(step.node, params.get("payment", "answer")): step.t_us for key, params in step.notes if key in ends}
-            for kind, value in step.outputs:
-                call = (step.node, "answer" if kind == "answer" else value)
-                if kind == "answer" or re.fullmatch(r"T\d+", str(value)):
+                unsaid |= {(step.node, params.get("payment", "transfer")): step.t_us for key, params in step.notes if key in ends}
+            for _, value in step.outputs:
+                call = (step.node, value.value)
+                if re.fullmatch(r"transfer|T\d+", value.value):
                     assert call not in said, run.recipe
                     said.add(call)
                     del unsaid[call]

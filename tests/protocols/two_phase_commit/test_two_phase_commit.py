@@ -13,7 +13,7 @@ from protocols.declaration import World
 from protocols.engine.explore import Bounds, Explorer
 from protocols.engine.recipe import Recipe, param_infos
 from protocols.engine.simulate import Run
-from protocols.node import MS
+from protocols.node import MS, Answer
 from protocols.transactions.two_phase_commit import SPEC
 from protocols.transactions.two_phase_commit.properties import (
     ac1_no_two_decide_differently,
@@ -95,7 +95,7 @@ def test_a_happy_run_costs_12_messages_and_7_forced_writes() -> None:
     assert len(sent) == 12
     assert Counter(sent) == {"prepare": 3, "vote": 3, "commit": 3, "ack": 3}
     assert Counter(node for _, node, _, _ in seen(run, "forced")) == {"c": 1, "r1": 2, "r2": 2, "r3": 2}
-    assert [(s.t_us / MS, s.outputs) for s in run.steps if s.outputs] == [(70, (("answer", "ok"),))]
+    assert [(s.t_us / MS, s.outputs) for s in run.steps if s.outputs] == [(70, (("answer", Answer("c.op.1", "ok", "transfer")),))]
 
 
 def test_an_abort_forces_nothing_at_the_coordinator() -> None:

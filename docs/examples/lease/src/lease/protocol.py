@@ -22,7 +22,7 @@ from typing import Annotated
 import msgspec
 
 from protocols.declaration import Network, Role, Seat
-from protocols.node import MS, Io, Msg, NodeId, Param, State, durable, volatile
+from protocols.node import MS, Io, Map, Msg, NodeId, Param, State, durable, volatile
 
 L, D = "l", "d"
 CLIENTS = ("a", "b")
@@ -159,11 +159,17 @@ class Client(State):
     phase: str = volatile("idle")
     token: int = volatile(0)
     """The token of the lease that it believes it holds; 0 if none."""
+    op: str = volatile("")
+    """The operation that it is asked to do; empty if none."""
+    open_ops: Map[int, str] = volatile(Map())
+    """Operations that it gave up without knowing how they end, by the token of their lease."""
 
     def on_client(self, command: str, io: Io[Params]) -> None:
         """A person wants something written."""
         if command != "write" or self.phase != "idle":
-            return io.note("not-now", command=command)
+            io.note("not-now", command=command)
+            return io.answer(io.op, "failed", command)
+        self.op = io.op
         io.note("wants")
         return self._ask(io)
 
@@ -203,9 +209,14 @@ class Client(State):
     def on_wrote(self, m: Wrote, _src: NodeId, io: Io[Params]) -> None:
         """C4: done, or told that its lease was over."""
         if m.token != self.token or self.phase != "holding":
-            return io.note("old-answer", token=m.token)
+            io.note("old-answer", token=m.token)
+            if m.token in self.open_ops:
+                io.answer(self.open_ops[m.token], "ok" if m.ok else "failed", "write")
+                self.open_ops = self.open_ops.without(m.token)
+            return None
         io.rule("C4")
         io.note("done" if m.ok else "refused", token=m.token)
+        io.answer(self.op, "ok" if m.ok else "failed", "write")
         io.send(L, Release(self.token))
         return self._end(io)
 
@@ -215,11 +226,14 @@ class Client(State):
             return
         io.rule("C5")
         io.note("over", token=self.token)
+        io.answer(self.op, "unknown", "write")
+        self.open_ops = self.open_ops.set(self.token, self.op)
         self._end(io)
 
     def _end(self, io: Io[Params]) -> None:
         self.phase = "idle"
         self.token = 0
+        self.op = ""
         io.cancel("work")
         io.cancel("over")
 
