@@ -10,7 +10,7 @@ import msgspec
 
 from protocols.declaration import Observed, Property, World
 from protocols.node import MS, Map, NodeId
-from protocols.transactions.two_phase_commit.protocol import ACCOUNTS, C2, IN_DOUBT, C, participants
+from protocols.transactions.two_phase_commit.protocol import ACCOUNTS, C2, IN_DOUBT, C, Coordinator, Participant, participants
 
 SETTLED_US = (
     10_000 * MS
@@ -48,6 +48,11 @@ def ac2_commit_needs_all_yes(world: World) -> Mapping[str, object] | None:
         return None
     missing = tuple(p for p in participants(world.ids) if "prepared" not in world.disks[p].log)
     return {"missing": missing} if missing else None
+
+
+def ac3_abort_has_a_reason(world: World) -> Mapping[str, object] | None:
+    """Nobody aborts unless somebody has voted no, crashed or waited in vain, or an operator has cancelled."""
+    return {"node_without": world.history.groundless} if world.history.groundless else None
 
 
 def s2_commit_comes_from_the_coordinator(world: World) -> Mapping[str, object] | None:
@@ -102,6 +107,7 @@ class History(msgspec.Struct, frozen=True):
     """What a viewer of the whole run remembers: when the client asked, what it was told, whose disk turned round.
 
     `deserted`: C crashed before it answered. After a restart it works from its disk, and no disk says which client waits.
+    `reason`: something has happened that may end in abort: a no, a crash, a wait in vain, an operator. `groundless`: who aborted without one.
     """
 
     asked: bool = False
@@ -110,12 +116,32 @@ class History(msgspec.Struct, frozen=True):
     deserted: bool = False
     decided: Map[NodeId, str] = Map()
     turned: tuple[NodeId, ...] = ()
+    reason: bool = False
+    groundless: NodeId = ""
+
+
+def gives_reason(seen: Observed) -> bool:
+    """Whether the step is a crash, a wait in vain, an operator's action or a vote against, so that an abort may follow."""
+    before, after = seen.before, seen.after
+    if seen.kind in ("crash", "wipe", "operator"):
+        return True
+    if seen.kind == "timer" and before.phase != after.phase:  # the patience of a payment changes no phase
+        return True
+    if before.pause_us > 0:  # it has waited in vain, and asks around
+        return True
+    own_no = isinstance(after, Participant) and before.phase == "working" and after.phase == "aborted"
+    return own_no or (isinstance(after, Coordinator) and bool(after.no))
 
 
 def observe(history: History, seen: Observed) -> History:
     """The history after one more step."""
     if seen.kind == "client" and seen.node == C and not history.asked and seen.after.phase == "collecting":
         history = msgspec.structs.replace(history, asked=True, asked_us=seen.t_us)
+    if not history.reason:
+        if gives_reason(seen):
+            history = msgspec.structs.replace(history, reason=True)
+        elif seen.after.phase == "aborted" != seen.before.phase:
+            history = msgspec.structs.replace(history, reason=True, groundless=seen.node)
     for kind, value in seen.outputs:
         if kind == "answer" and value.value == "transfer" and not history.answer:
             history = msgspec.structs.replace(history, answer="commit" if value.outcome == "ok" else "abort")
@@ -220,6 +246,7 @@ def _sums(world: World, outcome: str, dead: tuple[NodeId, ...]) -> dict[str, int
 PROPERTIES = (
     Property("ac1", "always", ac1_no_two_decide_differently, source="Babaoglu and Toueg 1993, AC1"),
     Property("ac2", "always", ac2_commit_needs_all_yes, source="Babaoglu and Toueg 1993, AC2"),
+    Property("ac3", "always", ac3_abort_has_a_reason, source="Babaoglu and Toueg 1993, AC3"),
     Property("ac4", "always", ac4_decisions_stand, source="Babaoglu and Toueg 1993, AC4"),
     Property("locks", "always", s4_locks_while_in_doubt),
     Property("money", "always", money_is_conserved),

@@ -12,6 +12,7 @@ from protocols.engine.recipe import Recipe, RecipeError, from_scenario, param_in
 from protocols.engine.simulate import Run
 from protocols.node import MS, Answer
 from protocols.transactions.two_phase_commit import SPEC
+from protocols.transactions.two_phase_commit.protocol import Coordinator
 
 pytestmark = pytest.mark.engine
 
@@ -110,6 +111,27 @@ def test_every_call_of_a_client_ends_once_or_stays_open() -> None:
                     del unsaid[call]
         shortly_us = run.recipe.until_us - 50 * MS
         assert not [call for call, t_us in unsaid.items() if t_us < shortly_us], run.recipe
+
+
+# ---------------------------------------------------------------------------------------------- an abort needs a reason
+
+
+def test_a_coordinator_that_aborts_after_all_yes_breaks_ac3(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: nobody said no, crashed or was silent, and C aborts nevertheless."""
+    monkeypatch.setattr(Coordinator, "_commit", lambda self, _parts, io: self._abort(io))
+    run = scenario("2pc-1")
+    assert {slug for slug, status in run.checker.status.items() if status == "broken"} == {"ac3"}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [("drop:r2-c.vote.1",), ("crash:r2@delivered.prepare",), ("operator:c.cancel@50",), ("crash:c@40", "restart:c@200")],
+    ids=["silence", "crash", "cancelled", "restart"],
+)
+def test_an_abort_with_a_reason_keeps_ac3(script: tuple[str, ...]) -> None:
+    run = play(ASK, *script)
+    assert "aborted" in {node.phase for node in run.nodes.values()}
+    assert run.checker.status["ac3"] == "holds"
 
 
 # ---------------------------------------------------------------------------------------------- blocked
