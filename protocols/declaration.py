@@ -70,6 +70,9 @@ class World(Interface):
 
     def is_up(self, node: NodeId) -> bool: ...
 
+    def linked(self, a: NodeId, b: NodeId) -> bool:
+        """Whether two nodes can talk now: both are up, neither is paused, and nothing between them is cut or held, in either direction."""
+
     @property
     def in_flight(self) -> tuple[tuple[NodeId, NodeId, Msg], ...]:
         """What is in the air: (from, to, message). Claims and searches may look at it; properties, truths and monitors are not looked

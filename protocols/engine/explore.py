@@ -147,6 +147,10 @@ class SearchedWorld:
         """Whether a node is not crashed."""
         return self._explorer.locals[self._locals[self._explorer.index[node]]].up
 
+    def linked(self, a: NodeId, b: NodeId) -> bool:
+        """Whether two nodes can talk now: both are up. The search loses messages and cuts no links."""
+        return self.is_up(a) and self.is_up(b)
+
     def outbox(self, node: NodeId) -> tuple[tuple[NodeId, Msg], ...]:
         """What waits in a node's memory to leave, in its order: (to, message)."""
         return self._explorer.locals[self._locals[self._explorer.index[node]]].process().messages

@@ -11,6 +11,7 @@ from heapq import heappush
 import msgspec
 from msgspec.structs import replace
 
+from protocols.engine.handlers import reads_clock
 from protocols.engine.machine import Machine
 from protocols.engine.network import DELIVER, DISCONNECT, RESUMED, Flight, draw
 from protocols.engine.recipe import LINK_VERBS, MESSAGE_VERBS, Intervention, MessageTarget, parse_ms, split_groups, split_link
@@ -98,7 +99,7 @@ def _pause(machine: Machine, it: Intervention, t_us: int, cause: int) -> None:
     if not process.up or process.waiting is not None:
         return _no_effect(machine, it, it.args, t_us, cause, "already-down" if not process.up else "already-paused")
     process.waiting = ()
-    machine.emit(Step(len(machine.steps), t_us, "pause", it.args, cause))
+    machine.emit(Step(len(machine.steps), t_us, "pause", it.args, cause), look=True)
     return None
 
 
@@ -108,7 +109,7 @@ def _resume(machine: Machine, it: Intervention, t_us: int, cause: int) -> None:
     if process.waiting is None:
         return _no_effect(machine, it, node, t_us, cause, "not-paused")
     waiting, process.waiting = process.waiting, None
-    machine.emit(Step(len(machine.steps), t_us, "resume", node, cause))
+    machine.emit(Step(len(machine.steps), t_us, "resume", node, cause), look=True)
     for n, event in enumerate(waiting):
         heappush(machine.world.heap, Event(t_us, machine.rank(RESUMED, node, 0, n), RESUMED, node, event))
     return None
@@ -133,7 +134,7 @@ def _on_link(machine: Machine, it: Intervention, t_us: int, cause: int) -> None:
         if it.verb == "release" and others == links.holds:
             return _no_effect(machine, it, "", t_us, cause, "not-held")
         links.holds = (*others, *pairs) if it.verb == "hold" else others
-    step = machine.emit(Step(len(machine.steps), t_us, it.verb, "", cause, it.args))
+    step = machine.emit(Step(len(machine.steps), t_us, it.verb, "", cause, it.args), look=True)
     if it.verb == "cut":
         _cut_flights(machine, t_us, step.index)
     if it.verb == "release":
@@ -149,7 +150,7 @@ def _partition(machine: Machine, it: Intervention, t_us: int, cause: int) -> Non
     else:
         links.partition(split_groups(it.args), machine.ids)
     groups = "-".join(".".join(group) for group in links.groups)
-    step = machine.emit(Step(len(machine.steps), t_us, "partition", "", cause, groups))
+    step = machine.emit(Step(len(machine.steps), t_us, "partition", "", cause, groups), look=True)
     _cut_flights(machine, t_us, step.index)
 
 
@@ -158,7 +159,7 @@ def _heal(machine: Machine, it: Intervention, t_us: int, cause: int) -> None:
     if not links.groups and not links.cuts:
         return _no_effect(machine, it, "", t_us, cause, "nothing-cut")
     links.groups = links.cuts = ()
-    machine.emit(Step(len(machine.steps), t_us, "heal", "", cause))
+    machine.emit(Step(len(machine.steps), t_us, "heal", "", cause), look=True)
     return None
 
 
@@ -312,8 +313,11 @@ def _pin(machine: Machine, it: Intervention, t_us: int, cause: int) -> None:
 
 def _skew(machine: Machine, it: Intervention, t_us: int, cause: int) -> None:
     node, _, ms = it.args.partition(".")
+    if not reads_clock(machine.world.nodes[node].__class__):
+        return _no_effect(machine, it, node, t_us, cause, "reads-no-clock")
     machine.world.processes[node].skew_us = int(ms) * 1000
     machine.emit(Step(len(machine.steps), t_us, "skew", node, cause, ms))
+    return None
 
 
 def _slow(machine: Machine, it: Intervention, t_us: int, cause: int) -> None:

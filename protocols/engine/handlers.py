@@ -5,8 +5,10 @@ The simulation and the explorer call the same handlers with the same kind of rec
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
-from types import NoneType
+from functools import cache
+from types import CodeType, NoneType
 from typing import Any, Protocol, get_args
 
 from protocols.node import Answer, Io, Map, Msg, NodeId, Outcome, State
@@ -105,3 +107,16 @@ class Recorder(Io[Any]):
 def handlers_of(state: type[State]) -> dict[str, Callable[..., None]]:
     """What a role handles: for each of its methods `on_…` the rest of the name, in kebab case, -> the method."""
     return {name[3:].replace("_", "-"): getattr(state, name) for name in sorted(dir(state)) if name.startswith("on_")}
+
+
+@cache
+def reads_clock(state: type[State]) -> bool:
+    """Whether a role asks for its own clock anywhere: in one of its methods, or in a function of the module that declares it."""
+    found = [*vars(sys.modules[state.__module__]).values(), *(value for base in state.__mro__ for value in vars(base).values())]
+    codes = [code for one in found if isinstance(code := getattr(getattr(one, "fget", one), "__code__", None), CodeType)]
+    while codes:
+        code = codes.pop()
+        if "clock" in code.co_names:
+            return True
+        codes += [inner for inner in code.co_consts if isinstance(inner, CodeType)]
+    return False

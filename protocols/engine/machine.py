@@ -277,7 +277,7 @@ class Machine:
         handler = self.handlers[type(before)].get(name)
         io = self.io[node]
         io.begin(src, op)
-        look = False
+        look = kind == "restart"
         index = len(self.steps)
         taken = NOTHING_TAKEN
         try:

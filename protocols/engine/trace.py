@@ -226,7 +226,7 @@ def message_text(msg: Msg) -> str:
         if value is True:
             words.append(field)
         elif value is False:
-            words.append(f"not {field}")
+            words.append("no" if field == "yes" else f"not {field}")
         elif value not in (None, (), ""):
             words.append(f"{field}={value_text(value)}")
     return " ".join(words)

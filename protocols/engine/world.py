@@ -119,6 +119,13 @@ class World(msgspec.Struct):
         """Whether a node is not crashed (a paused node is up)."""
         return self.processes[node].up
 
+    def linked(self, a: NodeId, b: NodeId) -> bool:
+        """Whether two nodes can talk now: both are up, neither is paused, and nothing between them is cut or held, in either direction."""
+        if not all(process.up and process.waiting is None for process in (self.processes[a], self.processes[b])):
+            return False
+        ways = ((a, b), (b, a))
+        return not any(self.links.blocked(*way) or way in self.links.holds for way in ways)
+
     @property
     def in_flight(self) -> tuple[tuple[NodeId, NodeId, Msg], ...]:
         """What is in the air: (from, to, message), in the order in which it was sent."""

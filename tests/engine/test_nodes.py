@@ -234,6 +234,7 @@ def test_a_slow_node_is_slower_with_disk_sends_and_messages() -> None:
         (("client:z.set-5@2",), "takes-no-command"),
         (("operator:z.set-5@2",), "takes-no-command"),
         (("crash:a@1", "fire:a.tick@2"), "already-down"),
+        (("skew:z.50@2",), "reads-no-clock"),
     ],
 )
 def test_an_intervention_without_a_target_is_a_step_that_says_why(script: tuple[str, ...], why: str) -> None:

@@ -189,11 +189,11 @@ def _count_truly_committed(history: History, world: Any) -> History:
 
 
 def truth(world: Any) -> Mapping[str, object]:
-    """The strip on top: the leader of the highest term, what is truly committed, and how many make a majority.
+    """The strip on top: the leader of the highest term, what is truly committed, who can commit now, and how many make a majority.
 
     Where a broken run has two leaders of one term, the true one is the first that won it.
     """
-    leader: dict[str, object] | None = None
+    leader: dict[str, Any] | None = None
     highest = 0
     for node, state in world.nodes.items():
         if state.role != LEADER or state.current_term < highest:
@@ -201,7 +201,19 @@ def truth(world: Any) -> Mapping[str, object]:
         if state.current_term > highest or world.history.leaders.get(highest) == node:
             highest, leader = state.current_term, {"node": node, "term": state.current_term}
     of = len(world.ids)
-    return {"leader": leader, "committed": {"count": world.history.truly_committed}, "majority": {"need": majority(of), "of": of}}
+    return {
+        "leader": leader,
+        "committed": {"count": world.history.truly_committed},
+        "commits": leader["node"] if leader and has_majority(world, leader["node"]) else "nobody",
+        "majority": {"need": majority(of), "of": of},
+    }
+
+
+def has_majority(world: Any, leader: NodeId) -> bool:
+    """Whether a leader could commit now: with itself it can talk to a majority of servers, none of which is in a later term."""
+    term = world.nodes[leader].current_term
+    follow = [n for n in world.ids if world.linked(leader, n) and world.nodes[n].current_term <= term]
+    return len(follow) >= majority(len(world.ids))
 
 
 # ------------------------------------------------------------------------------------------------ properties

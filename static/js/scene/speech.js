@@ -141,8 +141,7 @@ export class Speech {
 
   /** @param {Step} step */
   whyNoEffect(step) {
-    const caption = this.words.notes(step).find((note) => note.headline || note.why);
-    return caption?.headline || caption?.why || this.t("no_effect");
+    return this.t(`no_effect_${step.notes[0]?.params.why ?? "not-there"}`);
   }
 
   /** A deed in words: S1 crashes. @param {string} text @returns {string} */

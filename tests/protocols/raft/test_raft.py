@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from protocols import catalog
 from protocols.consensus.raft import SPEC
@@ -74,6 +75,35 @@ def test_the_truth_knows_before_the_leader() -> None:
     known = next(step.t_us for step in run.steps if step.truth and step.truth.get("committed") == {"count": 2})
     assert known // MS == 260
     assert run.world_at(known).nodes["s1"].commit_index == 1
+
+
+def commits(run: Run) -> list[tuple[int, str]]:
+    """Who can commit, at each change: (ms, whose name the strip on top says)."""
+    return [(step.t_us // MS, step.truth["commits"]) for step in run.steps if step.truth and "commits" in step.truth]
+
+
+def test_a_stranded_leader_can_commit_nothing_and_the_strip_says_so() -> None:
+    """R5: S1 leads two of five from 245 on, until S3 is elected by the other three."""
+    assert commits(play("r5")) == [(170, "s1"), (245, "nobody"), (450, "s3")]
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        (("crash:s2@200", "crash:s3@201", "crash:s4@202", "restart:s4@210"), [(170, "s1"), (202, "nobody"), (210, "s1")]),
+        (("pause:s2@200", "pause:s3@200", "pause:s4@200", "resume:s2@205"), [(170, "s1"), (200, "nobody"), (205, "s1")]),
+        (
+            ("cut:s1-s2.one-way@200", "hold:s1-s3@200", "cut:s4-s1.one-way@200", "mend:s4-s1@205"),
+            [(170, "s1"), (200, "nobody"), (205, "s1")],
+        ),
+    ],
+    ids=["crashed", "paused", "cut one way and held"],
+)
+def test_a_leader_can_commit_while_it_talks_to_a_majority(script: tuple[str, ...], expected: list[tuple[int, str]]) -> None:
+    recipe = from_scenario(SPEC, "r1")
+    run = Run(SPEC, replace(recipe, interventions=script, until_us=230 * MS))
+    run.advance()
+    assert commits(run) == expected
 
 
 @pytest.mark.parametrize(("slug", "first"), [("count-stale-votes", "s3"), ("forget-vote", "s1")])
