@@ -34,6 +34,11 @@ def seen(name: str, check: Check) -> Claim:
     return Claim(name, check, "seen")
 
 
+def lasted(name: str, check: Check) -> Claim:
+    """True at the step that tells it, by when something happened before: for sentences that say how long it took."""
+    return Claim(name, check, "seen", timed=True)
+
+
 def every(name: str, check: Check) -> Claim:
     """True of all nodes, at the step that tells it: for words such as nobody, all, only."""
     return Claim(name, check, "every")

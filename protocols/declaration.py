@@ -203,6 +203,7 @@ class Claim(msgspec.Struct, frozen=True):
     `within_us` makes it a claim about what comes: `later(telling, happening)` must be true at some step in the next `within_us`
     microseconds of the run's parameters. If the world is disturbed meanwhile (an intervention, a lost message) it is not judged.
     `kind`: `now`; `will`; `seen` if it also looks at earlier steps (again, first, still); `every` if it speaks of all nodes (nobody, all, only).
+    `timed`: it speaks of how long something took, so it isn't judged where an order says when timers end.
     Of a whole run: `comes`, true at some step of it; `never`, true at none; `ends`, true at its last one.
     """
 
@@ -211,6 +212,7 @@ class Claim(msgspec.Struct, frozen=True):
     kind: Literal["now", "will", "seen", "every", "comes", "never", "ends"] = "now"
     within_us: Callable[[Any], int] | None = None
     later: Callable[[Telling, Happening], bool] | None = None
+    timed: bool = False
 
 
 class Instance(msgspec.Struct, frozen=True):

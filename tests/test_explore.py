@@ -110,20 +110,6 @@ WALKS = [
 ]
 
 
-def walk(explorer: Explorer, chance: random.Random, most: int) -> tuple[dict[Any, Any], Any]:
-    """A random path: each world with the world and the action that led to it, and the last world."""
-    world = explorer._start()
-    seen: dict[Any, Any] = {world: None}
-    for _ in range(most):
-        new = [(action, after) for action, after in explorer._successors(world) if after not in seen]
-        if not new:
-            break
-        action, after = chance.choice(new)
-        seen[after] = (world, action)
-        world = after
-    return seen, world
-
-
 def timeless(state: Any) -> dict[str, Any]:
     """The fields of a state; of an instant only whether there is one, since time stands still in the search."""
     fields = {field: getattr(state, field) for field in state.__struct_fields__}
@@ -136,7 +122,7 @@ def test_any_path_of_the_explorer_plays_in_the_simulation_to_the_same_world(
 ) -> None:
     explorer = Explorer(spec, params, Bounds(commands=commands, crashes=2, restarts=2, losses=2))
     for seed in range(40):
-        seen, world = walk(explorer, random.Random(seed), most=10 + 2 * seed)
+        seen, world = explorer._walk(random.Random(seed).randrange, 10 + 2 * seed)
         recipe, actions = explorer._order(seen, world)
         run = Run(spec, recipe)
         run.advance()

@@ -14,13 +14,16 @@ import pytest
 
 from protocols import catalog
 from protocols.catalog import find_spec
+from protocols.contract.recipes import commands_of
 from protocols.contract.tellings import Judgement, Lies, judge, plant_lies, samples_of
-from protocols.contract.trouble import trouble
-from protocols.declaration import Claims, ProtocolSpec, Scenario, Telling
+from protocols.contract.trouble import Chance, trouble
+from protocols.declaration import Claims, Instance, ProtocolSpec, Scenario, Telling
+from protocols.engine.explore import Bounds, Explorer
 from protocols.engine.recipe import Recipe, build_params, from_scenario, outside_params, to_address
 from protocols.engine.simulate import Run
 
 SEEDS = 150  # random runs of each protocol as it is, and a third as many with a switch that breaks it
+ORDERS = 60  # random paths through the explorer's instance
 LEAST_FOUND = 0.95  # of a protocol's notes: every lie that is planted for them is found
 
 DEMANDS = {
@@ -102,6 +105,21 @@ def claims_of(slug: str) -> Claims:
 def test_every_note_is_true_whenever_it_is_told(slug: str) -> None:
     claims_of(slug)
     untrue = judged(slug).untrue
+    assert not untrue, "\n" + "\n".join(untrue[:20])
+
+
+def test_every_note_is_true_in_orders_that_the_explorer_finds(slug: str) -> None:
+    """Random paths through the declared instance, with crashes and losses. Timers end when the order says so, whatever their length."""
+    claims, spec = claims_of(slug), find_spec(slug)
+    if spec.instance == Instance():
+        pytest.skip(f"{slug} declares no instance")
+    commands = spec.instance.commands or tuple(one.partition(":")[2] for one in commands_of(spec)[:1])
+    explorer = Explorer(spec, dict(spec.instance.params), Bounds(commands=commands, crashes=2, restarts=2, losses=2))
+    untrue = []
+    for seed in range(ORDERS):
+        recipe = explorer.walk(Chance(seed).below, 20 + 2 * seed)
+        run = Run(spec, recipe)
+        untrue += [f"{_shown(run, to_address(spec, recipe), one.index)}  {one}" for one in judge(run, claims).untrue]
     assert not untrue, "\n" + "\n".join(untrue[:20])
 
 

@@ -112,7 +112,9 @@ def telling_of(happening: Happening, key: str, params: Mapping[str, Any], seen: 
 
 
 def judge(run: Run, claims: Claims) -> Judgement:
-    """Every note that a run tells, by the claims of its key."""
+    """Every note that a run tells, by the claims of its key. Where the recipe gives an order of events, nothing comes by itself and time
+    means nothing: claims about what comes and about how long it took are not judged there.
+    """
     found = Judgement([], {}, {}, {}, {}, set())
     seen, debts = claims.seen, list[Debt]()
     for step, happening in happenings(run):
@@ -124,6 +126,8 @@ def judge(run: Run, claims: Claims) -> Judgement:
                 found.unclaimed.add(key)
             telling = telling_of(happening, key, params, seen)
             for claim in claims.notes.get(key, ()):
+                if run.recipe.order and (claim.timed or claim.later is not None):
+                    continue
                 if claim.later is None or claim.within_us is None:
                     _count(found.judged, key, claim)
                     if not claim.check(telling) and len(found.untrue) < MAX_FALSE:

@@ -486,6 +486,22 @@ class Explorer:
                 return done("exhausted")
         return done("none within bounds")
 
+    def walk(self, below: Callable[[int], int], most: int) -> Recipe:
+        """A random path of at most so many actions, as a recipe. `below(n)` draws a number from 0 to n - 1."""
+        return self._order(*self._walk(below, most))[0]
+
+    def _walk(self, below: Callable[[int], int], most: int) -> tuple[_Seen, tuple[Any, ...]]:
+        world = self._start()
+        seen: _Seen = {world: None}
+        for _ in range(most):
+            new = [(step, after) for step, after in self._successors(world) if after not in seen]
+            if not new:
+                break
+            step, after = new[below(len(new))]
+            seen[after] = (world, step)
+            world = after
+        return seen, world
+
     def _order(self, seen: _Seen, world: tuple[Any, ...]) -> tuple[Recipe, tuple[str, ...]]:
         """A recipe whose `order` leads to a world, and that order. Messages have the ids that the simulation will give them."""
         path: list[_Step] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from protocols.claim import every, now, seen, will
+from protocols.claim import every, lasted, now, seen, will
 from protocols.declaration import Claim, Claims, Scenario, Telling
 from protocols.node import MS, NodeId
 from protocols.transactions.two_phase_commit.claims_seen import Seen, see
@@ -408,13 +408,13 @@ DOUBT = {
     ),
     "blocked": (
         every("all that answered are uncertain", lambda t: _all_uncertain(t) and set(t.params["uncertain"]) == set(t.before.answers)),
-        seen("a whole pause is over", _waited),
+        lasted("a whole pause is over", _waited),
         now("blocked, and no longer only prepared", lambda t: _phase(("prepared",), ("blocked",))(t) and t.after.blocked_since == t.t_us),
         now("knows no outcome", lambda t: t.after.log[-1:] == ("prepared",) and _same("locks")(t)),
     ),
     "blocked-alone": (
         every("nobody has answered", lambda t: not t.before.answers and t.node not in t.seen.heard),
-        seen("a whole pause is over", _waited),
+        lasted("a whole pause is over", _waited),
         now("blocked, and no longer only prepared", lambda t: _phase(("prepared",), ("blocked",))(t) and t.after.blocked_since == t.t_us),
     ),
     "late-answer": (
@@ -490,12 +490,12 @@ NEW_COORDINATOR = {
     ),
     "undetermined": (
         every("all that answered are uncertain", lambda t: _all_uncertain(t) and set(t.params["uncertain"]) == set(t.before.answers)),
-        seen("a whole pause is over", _waited),
+        lasted("a whole pause is over", _waited),
         now("waits", _phase(("asking",), ("blocked",))),
     ),
     "new-hears-nobody": (
         every("nobody has answered", lambda t: not t.before.answers and t.node not in t.seen.heard),
-        seen("a whole pause is over", _waited),
+        lasted("a whole pause is over", _waited),
         now("waits", _phase(("asking",), ("blocked",))),
     ),
     "relays-commit": (

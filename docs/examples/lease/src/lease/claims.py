@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lease.claims_scripted import SCRIPTED
 from lease.protocol import D
-from protocols.claim import now, seen
+from protocols.claim import lasted, now, seen
 from protocols.declaration import Claims, Happening, Scenario, Telling
 from protocols.node import MS, Map
 
@@ -177,7 +177,7 @@ CLAIMS = Claims(
         "old-release": (now("not the lease that is out", unknown_lease),),
         "expires": (now("its time is over", over),),
         "waits-out": (now("back, without a holder", waits),),
-        "waited-out": (seen("a whole lease has passed", waited_out),),
+        "waited-out": (lasted("a whole lease has passed", waited_out),),
         "wants": (now("waits for the lease", asks),),
         "asks-again": (seen("still waiting", asks_again),),
         "holds": (now("believes it holds it", believes),),
