@@ -6,6 +6,7 @@ from protocols.declaration import Claims, Scenario
 from protocols.node import MS
 from protocols.transactions.two_phase_commit.claims_coordinator import COORDINATOR, NEW_COORDINATOR
 from protocols.transactions.two_phase_commit.claims_participant import ASKED, BACK, DOUBT, OUTCOME, PAYMENTS, VOTING
+from protocols.transactions.two_phase_commit.claims_scripted import SCRIPTED
 from protocols.transactions.two_phase_commit.claims_seen import Seen, see
 
 ASK = "client:c.transfer-30-a-b@10"
@@ -57,6 +58,7 @@ RUNS = (
 
 CLAIMS = Claims(
     notes={**COORDINATOR, **ASKED, **VOTING, **OUTCOME, **DOUBT, **BACK, **PAYMENTS, **NEW_COORDINATOR},
+    scripted=SCRIPTED,
     seen=Seen(),
     see=see,
     runs=RUNS,
