@@ -31,6 +31,12 @@ RUNS = (
         script=("crash:c2@sent.decision-req.3", "restart:c2@110"),
     ),
     Scenario(
+        "reopens-what-had-not-begun",
+        until_us=100 * MS,
+        params={"reopen-voting": True},
+        script=("crash:c@5", "restart:c@20"),
+    ),
+    Scenario(
         "abort-before-prepare",
         until_us=300 * MS,
         script=(ASK, "delay:c-r3.prepare.1.100", "operator:c.cancel@50"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from protocols.claim import comes, ends, every, never, now, seen
 from protocols.declaration import Scripted, Telling
 from protocols.node import MS
+from protocols.transactions.two_phase_commit.claims_checks import says
 from protocols.transactions.two_phase_commit.claims_scripted_broken import BROKEN
 from protocols.transactions.two_phase_commit.claims_scripted_shared import (
     AGAIN,
@@ -212,6 +213,7 @@ VOTES = {
         summary=(
             comes("R2 dies after its yes", both(dies(R2, "prepared"), on_disk("prepared", R2), flies("vote", R2, C, yes=True))),
             comes("the others commit while it is down", both(down(R2), on_disk("commit", C, R1, R3), on_disk("prepared", R2))),
+            comes("C tells R2 again", lambda t: step("timer", C)(t) and R2 in t.seen.told and to_leave(C, "commit", R2)(t)),
             comes("R2 comes back and follows", both(step("forced", R2), on_disk("commit", R2))),
             ALL_COMMIT,
         ),
@@ -272,8 +274,7 @@ CRASHES = {
             C_DIES_COLLECTING,
             R3_NEVER_ASKED,
             comes("R3 loses patience and aborts", becomes(R3, "timer", "working", "aborted")),
-            never("somebody asks it before", lambda t: crosses("deliver", R1, R3, "decision-req")(t) and t.before.phase == "working"),
-            never("somebody else asks it before", lambda t: crosses("deliver", R2, R3, "decision-req")(t) and t.before.phase == "working"),
+            never("somebody asks it before", lambda t: t.node == R3 and says("decision-req")(t) and t.before.phase == "working"),
             ALL_ABORT,
         ),
         moments={
@@ -389,7 +390,8 @@ CRASHES = {
             comes(
                 "R1 comes back with COMMIT, while R2 and R3 are blocked", both(step("restart", R1), on_disk("commit", R1), blocked(R2, R3))
             ),
-            comes("it ends the doubt", crosses("deliver", R1, R2, "decision", outcome="commit")),
+            comes("it ends the doubt of R2", crosses("deliver", R1, R2, "decision", outcome="commit")),
+            comes("and of R3", crosses("deliver", R1, R3, "decision", outcome="commit")),
             ALL_COMMIT,
         ),
         moments={

@@ -59,6 +59,7 @@ def guesses(phase: str) -> Check:
 
 
 AC1_BREAKS = now("AC1 is broken", ac1_broken)
+BREAKS_NO_SOONER = never("AC1 is broken before C2 guesses", lambda t: ac1_broken(t) and (is_in("standby", C2)(t) or is_in("asking", C2)(t)))
 LOST_30 = now("A 70, B 100", money(70, 100))
 C_COMMITS = now("COMMIT is on C's disk", both(step("forced", C), on_disk("commit", C)))
 
@@ -66,6 +67,7 @@ GUESSES = {
     "2pc-9a": Scripted(
         summary=(
             comes("C2 guesses abort while R1's disk says commit", lambda t: guesses("aborted")(t) and on_disk("commit", R1)(t)),
+            BREAKS_NO_SOONER,
             ends("R1 committed, R2 and R3 aborted", outcomes("commit", "abort", "abort")),
             ends("30 are lost", money(70, 100)),
         ),
@@ -86,6 +88,7 @@ GUESSES = {
         summary=(
             comes("R1 votes no", crosses("deliver", R1, C, "vote", yes=False)),
             comes("C2 guesses commit", guesses("committed")),
+            BREAKS_NO_SOONER,
             comes("R2 and R3 see what they see in 2PC-9", VIEW_OF_TWO),
             ends("R1 aborted, R2 and R3 committed", outcomes("abort", "commit", "commit")),
             ends("30 come from nowhere", money(100, 130)),
