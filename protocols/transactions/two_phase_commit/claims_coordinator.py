@@ -97,7 +97,7 @@ ABORTS_HERE = (
 
 COORDINATOR = {
     "begin": (
-        every("asks every participant, one after the other", lambda t: tuple(t.params["parts"]) == participants(t.world.ids)),
+        every("asks every participant", lambda t: tuple(t.params["parts"]) == participants(t.world.ids)),
         now("a request for each waits to leave", to_leave("prepare", "parts")),
         now("the transfer is the one that was asked for", _as_asked),
         now("begins to collect", phase(("idle",), ("collecting",))),
