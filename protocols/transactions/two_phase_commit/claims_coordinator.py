@@ -156,8 +156,8 @@ COORDINATOR = {
         now("its patience is over", lambda t: t.kind == "timer"),
         *ABORTS_HERE,
         every(
-            "COMMIT is on no disk, unless a participant has written it unasked",
-            lambda t: _on_no_disk(t) or broken("commit_when_prepared", "guess_commit")(t),
+            "COMMIT is on no disk, unless a switch has put it there without a record of C",
+            lambda t: _on_no_disk(t) or broken("commit_when_prepared", "guess_commit", "commit_before_force")(t),
         ),
     ),
     "cancelled": (
@@ -268,7 +268,7 @@ NEW_COORDINATOR = {
             lambda t: says("decision", outcome="commit")(t) and t.params["source"] == t.src and tells_how_it_ended(t, "commit"),
         ),
         now("knows it from now on", phase(("asking", "blocked"), ("committed",))),
-        every("tells all who have not said the same", lambda t: queued(t, t.node, "commit") == _untold(t, "commit") != ()),
+        every("tells all who have not said the same", lambda t: queued(t, t.node, "commit") == _untold(t, "commit")),
     ),
     "relays-abort": (
         now("told so", lambda t: says("decision", outcome="abort")(t) and t.params["source"] == t.src),
@@ -277,7 +277,7 @@ NEW_COORDINATOR = {
             lambda t: tells_how_it_ended(t, "abort") or broken("no_promise")(t),
         ),
         now("has an outcome from now on", phase(("asking", "blocked"), ("aborted",))),
-        every("tells all who have not said the same", lambda t: queued(t, t.node, "abort") == _untold(t, "abort") != ()),
+        every("tells all who have not said the same", lambda t: queued(t, t.node, "abort") == _untold(t, "abort")),
     ),
     "old-answer": (
         seen("has crashed since it asked", lambda t: t.node in t.seen.crashed and t.node in t.seen.asked_us),
