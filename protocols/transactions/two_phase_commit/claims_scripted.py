@@ -32,9 +32,9 @@ from protocols.transactions.two_phase_commit.claims_scripted_shared import (
     VIEW_OF_TWO,
     R,
     ac1_broken,
+    all_of,
     becomes,
     blocked,
-    both,
     client,
     crosses,
     dies,
@@ -76,7 +76,7 @@ C_STAYS_DOWN = never("C comes back", step("restart", C))
 C_DIES_COLLECTING = comes("C dies while it collects", dies(C, "collecting"))
 R3_NEVER_ASKED = never("R3 is asked for its vote", flies("prepare", C, R3))
 TOLD_ONLY_ONE = (
-    comes("C dies when its COMMIT for R1 has left", both(dies(C, "committing"), flies("commit", C, R1))),
+    comes("C dies when its COMMIT for R1 has left", all_of(dies(C, "committing"), flies("commit", C, R1))),
     never("C tells another", lambda t: flies("commit", C, R2)(t) or flies("commit", C, R3)(t)),
 )
 
@@ -104,9 +104,9 @@ VOTES = {
             "begin": (*ASKS_ALL, now("A 100, B 100", money(100, 100)), now("no lock", unlocked(*R))),
             "in-doubt": (
                 every("PREPARED on all three disks", on_disk("prepared", *R)),
-                every("no COMMIT anywhere", both(no_commit_on_disk, not_in_the_air("commit"), to_leave(C, "commit"))),
+                every("no COMMIT anywhere", all_of(no_commit_on_disk, not_in_the_air("commit"), to_leave(C, "commit"))),
                 now("three locks", locked(*R)),
-                now("two votes in the air", both(flies("vote", R1, C, yes=True), flies("vote", R2, C, yes=True))),
+                now("two votes in the air", all_of(flies("vote", R1, C, yes=True), flies("vote", R2, C, yes=True))),
                 now("R3's is about to leave", to_leave(R3, "vote", C, yes=True)),
             ),
             "decided": DECIDED_IN_MEMORY,
@@ -116,7 +116,7 @@ VOTES = {
                 now("its ACK is about to leave", to_leave(R1, "ack", C)),
                 now(
                     "R2 and R3 have applied it, and their disks have not got it yet",
-                    both(is_in("committed", R2, R3), on_disk("prepared", R2, R3)),
+                    all_of(is_in("committed", R2, R3), on_disk("prepared", R2, R3)),
                 ),
             ),
             "done": (
@@ -176,7 +176,7 @@ VOTES = {
             comes("so is the ABORT for R2", crosses("lost", C, R2, "abort")),
             never("R2 is told", crosses("deliver", C, R2, "abort")),
             comes("R2 asks", flies("decision-req", R2, C, R1, R3)),
-            comes("C answers without a record", both(empty(C), flies("decision", C, R2, outcome="abort"))),
+            comes("C answers without a record", all_of(empty(C), flies("decision", C, R2, outcome="abort"))),
             ALL_ABORT,
         ),
         moments={
@@ -195,14 +195,14 @@ VOTES = {
     ),
     "2pc-4": Scripted(
         summary=(
-            comes("R2 dies before its promise is on disk", both(dies(R2, "prepared"), empty(R2))),
+            comes("R2 dies before its promise is on disk", all_of(dies(R2, "prepared"), empty(R2))),
             never("its vote leaves", flies("vote", R2, C)),
             never("its disk holds a promise", lambda t: "prepared" in t.world.disks[R2].log),
             ALL_ABORT,
         ),
         moments={
             "gone": (
-                now("R2 dies before its promise is on disk", both(dies(R2, "prepared"), empty(R2))),
+                now("R2 dies before its promise is on disk", all_of(dies(R2, "prepared"), empty(R2))),
                 now("R1 and R3 are up", neither(down(R1), down(R3))),
             ),
             "timeout": (*TIMES_OUT, TWO_OF_THREE),
@@ -211,18 +211,18 @@ VOTES = {
     ),
     "2pc-5": Scripted(
         summary=(
-            comes("R2 dies after its yes", both(dies(R2, "prepared"), on_disk("prepared", R2), flies("vote", R2, C, yes=True))),
-            comes("the others commit while it is down", both(down(R2), on_disk("commit", C, R1, R3), on_disk("prepared", R2))),
+            comes("R2 dies after its yes", all_of(dies(R2, "prepared"), on_disk("prepared", R2), flies("vote", R2, C, yes=True))),
+            comes("the others commit while it is down", all_of(down(R2), on_disk("commit", C, R1, R3), on_disk("prepared", R2))),
             comes("C tells R2 again", lambda t: step("timer", C)(t) and R2 in t.seen.told and to_leave(C, "commit", R2)(t)),
-            comes("R2 comes back and follows", both(step("forced", R2), on_disk("commit", R2))),
+            comes("R2 comes back and follows", all_of(step("forced", R2), on_disk("commit", R2))),
             ALL_COMMIT,
         ),
         moments={
             "gone": (
-                now("R2 dies with PREPARED on its disk", both(dies(R2, "prepared"), on_disk("prepared", R2))),
+                now("R2 dies with PREPARED on its disk", all_of(dies(R2, "prepared"), on_disk("prepared", R2))),
                 now("its yes is in the air", flies("vote", R2, C, yes=True)),
             ),
-            "decided": (now("COMMIT is on C's disk", both(step("forced", C), on_disk("commit", C))), now("R2 is down", down(R2))),
+            "decided": (now("COMMIT is on C's disk", all_of(step("forced", C), on_disk("commit", C))), now("R2 is down", down(R2))),
             "bounced": (
                 now("COMMIT meets a dead node", crosses("bounced", C, R2, "commit")),
                 AGAIN,
@@ -287,7 +287,7 @@ CRASHES = {
                     "R3 was never asked, and aborts", lambda t: becomes(R3, "timer", "working", "aborted")(t) and R3 not in t.seen.prepares
                 ),
                 going_to("ABORT goes to its disk, which had no promise", lambda t: empty(R3)(t) and t.world.nodes[R3].log == ("abort",)),
-                now("R1 and R2 have promised", both(on_disk("prepared", R1, R2), in_doubt(R1, R2))),
+                now("R1 and R2 have promised", all_of(on_disk("prepared", R1, R2), in_doubt(R1, R2))),
             ),
             "asks": (*R1_ASKS, now("R3's disk knows", on_disk("abort", R3))),
             "learns": (
@@ -299,8 +299,8 @@ CRASHES = {
     ),
     "2pc-7": Scripted(
         summary=(
-            comes("C writes COMMIT and dies", both(dies(C, "committing"), on_disk("commit", C))),
-            comes("all wait with their locks", both(down(C), blocked(*R))),
+            comes("C writes COMMIT and dies", all_of(dies(C, "committing"), on_disk("commit", C))),
+            comes("all wait with their locks", all_of(down(C), blocked(*R))),
             never("somebody decides while C is down", lambda t: down(C)(t) and somebody_decided(t)),
             comes("they see this", VIEW_OF_ALL),
             ALL_COMMIT,
@@ -312,7 +312,7 @@ CRASHES = {
             "blocked": ALL_BLOCKED,
             "waits": T2_WAITS,
             "back": (
-                now("C is back with COMMIT on its disk", both(step("restart", C), on_disk("commit", C))),
+                now("C is back with COMMIT on its disk", all_of(step("restart", C), on_disk("commit", C))),
                 every("COMMIT for all three waits in its memory", to_leave(C, "commit", *R)),
                 now("the locks are closed", locked(*R)),
                 now("T2 waits", waiting(T2=10)),
@@ -321,20 +321,20 @@ CRASHES = {
     ),
     "2pc-7b": Scripted(
         summary=(
-            comes("C dies while COMMIT is being written", both(dies(C, "committing"), empty(C))),
+            comes("C dies while COMMIT is being written", all_of(dies(C, "committing"), empty(C))),
             comes("they see what they see in 2PC-7", VIEW_OF_ALL),
             ALL_ABORT,
         ),
         moments={
             "gone": (
-                now("C dies before COMMIT is on disk", both(dies(C, "committing"), empty(C))),
-                every("it can only abort, and nobody alive knows", both(outcome("doomed"), nobody_alive_knows)),
+                now("C dies before COMMIT is on disk", all_of(dies(C, "committing"), empty(C))),
+                every("it can only abort, and nobody alive knows", all_of(outcome("doomed"), nobody_alive_knows)),
             ),
             "asks": (*ASK_EACH_OTHER, now("C had not decided", empty(C))),
             "blocked": (*ALL_BLOCKED, now("they see what they see in 2PC-7", VIEW_OF_ALL)),
             "waits": T2_WAITS,
             "back": (
-                now("C is back without a record", both(step("restart", C), empty(C))),
+                now("C is back without a record", all_of(step("restart", C), empty(C))),
                 going_to("it says abort from now on", is_in("aborted", C)),
                 now("R1, R2 and R3 wait", blocked(*R)),
             ),
@@ -363,9 +363,9 @@ CRASHES = {
     "2pc-9": Scripted(
         summary=(
             *TOLD_ONLY_ONE,
-            comes("both die, with COMMIT on their disks", both(down(C, R1), on_disk("commit", C, R1))),
+            comes("both die, with COMMIT on their disks", all_of(down(C, R1), on_disk("commit", C, R1))),
             never("one of them comes back", lambda t: t.kind == "restart"),
-            ends("C2 waits, and can't know", both(is_in("blocked", C2), five_worlds, nobody_alive_knows)),
+            ends("C2 waits, and can't know", all_of(is_in("blocked", C2), five_worlds, nobody_alive_knows)),
             comes("R2 and R3 see this", VIEW_OF_TWO),
         ),
         moments={
@@ -385,10 +385,11 @@ CRASHES = {
     "2pc-9c": Scripted(
         summary=(
             *TOLD_ONLY_ONE,
-            comes("both die, with COMMIT on their disks", both(down(C, R1), on_disk("commit", C, R1))),
+            comes("both die, with COMMIT on their disks", all_of(down(C, R1), on_disk("commit", C, R1))),
             never("C2 guesses", lambda t: t.node == C2 and t.kind == "timer" and t.after.phase in ("committed", "aborted")),
             comes(
-                "R1 comes back with COMMIT, while R2 and R3 are blocked", both(step("restart", R1), on_disk("commit", R1), blocked(R2, R3))
+                "R1 comes back with COMMIT, while R2 and R3 are blocked",
+                all_of(step("restart", R1), on_disk("commit", R1), blocked(R2, R3)),
             ),
             comes("it ends the doubt of R2", crosses("deliver", R1, R2, "decision", outcome="commit")),
             comes("and of R3", crosses("deliver", R1, R3, "decision", outcome="commit")),
@@ -400,7 +401,7 @@ CRASHES = {
             "both-gone": BOTH_GONE,
             "undetermined": UNDETERMINED,
             "back": (
-                now("R1 is back with COMMIT on its disk", both(step("restart", R1), on_disk("commit", R1), is_in("committed", R1))),
+                now("R1 is back with COMMIT on its disk", all_of(step("restart", R1), on_disk("commit", R1), is_in("committed", R1))),
                 now("C is down", down(C)),
                 seen("R2 and R3 have not asked again", hasnt_asked_since_it_blocked(R2, R3)),
             ),
@@ -414,20 +415,20 @@ CRASHES = {
 LATE = {
     "2pc-10": Scripted(
         summary=(
-            comes("R3 is cut off while COMMIT is on its way to it", both(step("partition"), flies("commit", C, R3), in_doubt(R3))),
+            comes("R3 is cut off while COMMIT is on its way to it", all_of(step("partition"), flies("commit", C, R3), in_doubt(R3))),
             never("it arrives", crosses("deliver", C, R3, "commit")),
-            comes("the databases differ", both(outcomes("commit", "commit", ""), money(70, 130))),
+            comes("the databases differ", all_of(outcomes("commit", "commit", ""), money(70, 130))),
             never("one decides differently", ac1_broken),
             ALL_COMMIT,
         ),
         moments={
             "cut": (
-                now("R3 is cut off", both(step("partition"), in_doubt(R3))),
+                now("R3 is cut off", all_of(step("partition"), in_doubt(R3))),
                 now("its COMMIT is on the way", flies("commit", C, R3)),
             ),
             "window": (
                 now("A 70 and B 130", money(70, 130)),
-                now("two have committed, one is prepared and locked", both(on_disk("commit", R1, R2), in_doubt(R3), locked(R3))),
+                now("two have committed, one is prepared and locked", all_of(on_disk("commit", R1, R2), in_doubt(R3), locked(R3))),
                 now("AC1 holds", neither(ac1_broken)),
             ),
             "blocked": (
@@ -437,7 +438,7 @@ LATE = {
             "healed": (now("the network heals", step("heal")), seen("R3 has not asked again", hasnt_asked_since_it_blocked(R3))),
             "learns": (
                 *learns(R3, "commit"),
-                every("nobody has decided otherwise", both(outcomes("commit", "commit", "commit"), neither(ac1_broken))),
+                every("nobody has decided otherwise", all_of(outcomes("commit", "commit", "commit"), neither(ac1_broken))),
             ),
         },
     ),
@@ -454,7 +455,7 @@ LATE = {
             "lost": (now("R2's ACK is lost", crosses("lost", R2, C, "ack")), now("R2 has committed", on_disk("commit", R2))),
             "resend": (
                 AGAIN,
-                every("COMMIT for R2 alone waits in C's memory", both(step("timer", C), to_leave(C, "commit", R2))),
+                every("COMMIT for R2 alone waits in C's memory", all_of(step("timer", C), to_leave(C, "commit", R2))),
                 now("B is 130", on_disk_b(130)),
             ),
             "again": (
@@ -473,7 +474,7 @@ LATE = {
     ),
     "2pc-12": Scripted(
         summary=(
-            comes("C has decided and is down", both(dies(C, "committing"), on_disk("commit", C))),
+            comes("C has decided and is down", all_of(dies(C, "committing"), on_disk("commit", C))),
             never("A is unlocked while C is down", lambda t: down(C)(t) and not locked(R1)(t)),
             comes("T2 waits", waiting(T2=10)),
             comes("then T3, too: the queue grows", waiting(T2=10, T3=20)),
@@ -481,29 +482,29 @@ LATE = {
         moments={
             "gone": (*NEVER_LEFT,),
             "waits": T2_WAITS,
-            "queue": (now("T3 comes, and waits behind T2", both(step("client", R1), waiting(T2=10, T3=20))),),
+            "queue": (now("T3 comes, and waits behind T2", all_of(step("client", R1), waiting(T2=10, T3=20))),),
             "blocked": (
-                now("R1 is blocked, and its stopwatch runs", both(step("timer", R1), blocked(R1))),
+                now("R1 is blocked, and its stopwatch runs", all_of(step("timer", R1), blocked(R1))),
                 now("T2 and T3 wait behind its lock", waiting(T2=10, T3=20)),
             ),
             "gives-up": (
-                now("T2 gives up, T3 waits alone", both(step("timer", R1), waiting(T3=20))),
+                now("T2 gives up, T3 waits alone", all_of(step("timer", R1), waiting(T3=20))),
                 now("R1 is blocked", blocked(R1)),
             ),
             "served": (
-                now("the lock is open", both(step("forced", R1), on_disk("commit", R1), unlocked(R1))),
+                now("the lock is open", all_of(step("forced", R1), on_disk("commit", R1), unlocked(R1))),
                 now("A is 50: 70, and T3 took 20", lambda t: on_disk_a(50)(t) and t.world.disks[R1].paid == 20 and waiting()(t)),
                 now(
                     "R2 and R3 have applied it, and their disks have not got it yet",
-                    both(is_in("committed", R2, R3), on_disk("prepared", R2, R3)),
+                    all_of(is_in("committed", R2, R3), on_disk("prepared", R2, R3)),
                 ),
             ),
         },
     ),
     "2pc-13": Scripted(
         summary=(
-            comes("C dies before it answers", both(dies(C, "committing"), client("unknown"))),
-            comes("the money has not moved then", both(down(C), on_disk("commit", C), money(100, 100))),
+            comes("C dies before it answers", all_of(dies(C, "committing"), client("unknown"))),
+            comes("the money has not moved then", all_of(down(C), on_disk("commit", C), money(100, 100))),
             never("the client is told", lambda t: t.world.history.answer),
             ALL_COMMIT,
             MOVED,
@@ -517,7 +518,7 @@ LATE = {
             "gone": (now("C dies", dies(C, "committing")), now("the client knows nothing", client("unknown"))),
             "blocked": ALL_BLOCKED,
             "back": (
-                now("C is back with COMMIT on its disk", both(step("restart", C), on_disk("commit", C))),
+                now("C is back with COMMIT on its disk", all_of(step("restart", C), on_disk("commit", C))),
                 every("COMMIT for all three waits in its memory", to_leave(C, "commit", *R)),
                 now("nothing for the client", lambda t: not t.world.nodes[C].client),
                 now("the money has not moved", money(100, 100)),

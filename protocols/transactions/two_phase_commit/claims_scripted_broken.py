@@ -20,8 +20,8 @@ from protocols.transactions.two_phase_commit.claims_scripted_shared import (
     VIEW_OF_TWO,
     R,
     ac1_broken,
+    all_of,
     becomes,
-    both,
     crosses,
     dies,
     down,
@@ -61,7 +61,7 @@ def guesses(phase: str) -> Check:
 AC1_BREAKS = now("AC1 is broken", ac1_broken)
 BREAKS_NO_SOONER = never("AC1 is broken before C2 guesses", lambda t: ac1_broken(t) and (is_in("standby", C2)(t) or is_in("asking", C2)(t)))
 LOST_30 = now("A 70, B 100", money(70, 100))
-C_COMMITS = now("COMMIT is on C's disk", both(step("forced", C), on_disk("commit", C)))
+C_COMMITS = now("COMMIT is on C's disk", all_of(step("forced", C), on_disk("commit", C)))
 
 GUESSES = {
     "2pc-9a": Scripted(
@@ -77,10 +77,10 @@ GUESSES = {
             "both-gone": BOTH_GONE,
             "guess": (
                 now("C2 guesses abort", guesses("aborted")),
-                now("R1 is down, with COMMIT on its disk", both(down(R1), on_disk("commit", R1))),
+                now("R1 is down, with COMMIT on its disk", all_of(down(R1), on_disk("commit", R1))),
                 AC1_BREAKS,
             ),
-            "harm": (now("ABORT goes to R2's disk", both(step("forced", R2), on_disk("abort", R2))), LOST_30),
+            "harm": (now("ABORT goes to R2's disk", all_of(step("forced", R2), on_disk("abort", R2))), LOST_30),
             "back": (now("R1 is back", step("restart", R1)), split("commit", "abort")),
         },
     ),
@@ -95,13 +95,13 @@ GUESSES = {
         ),
         moments={
             "refuses": (
-                now("R1 dies, with ABORT on its disk", both(step("crash", R1), on_disk("abort", R1))),
+                now("R1 dies, with ABORT on its disk", all_of(step("crash", R1), on_disk("abort", R1))),
                 now("its no is on the way to C", flies("vote", R1, C, yes=False)),
             ),
             "both-gone": (
                 now("C dies, and had heard the no", lambda t: dies(C, "aborted")(t) and t.before.no == (R1,)),
                 now("it has told nobody", not_in_the_air("abort")),
-                now("its disk is empty, R1's says ABORT", both(empty(C), on_disk("abort", R1))),
+                now("its disk is empty, R1's says ABORT", all_of(empty(C), on_disk("abort", R1))),
                 every("both are down", down(C, R1)),
             ),
             "blocked": (
@@ -110,7 +110,7 @@ GUESSES = {
             ),
             "guess": (now("C2 guesses commit", guesses("committed")), now("R1's disk says ABORT", on_disk("abort", R1)), AC1_BREAKS),
             "harm": (
-                now("COMMIT goes to R2's disk", both(step("forced", R2), on_disk("commit", R2))),
+                now("COMMIT goes to R2's disk", all_of(step("forced", R2), on_disk("commit", R2))),
                 now("A 100, B 130", money(100, 130)),
             ),
             "back": (now("R1 is back", step("restart", R1)), split("abort", "commit")),
@@ -122,13 +122,13 @@ IMPATIENT = {
     "abort-when-prepared": Scripted(
         summary=(
             comes("R1 is told commit", crosses("deliver", C, R1, "commit")),
-            comes("R2 loses patience after that", both(impatient(R2, "aborted"), on_disk("commit", R1))),
-            comes("so does R3", both(impatient(R3, "aborted"), on_disk("commit", R1))),
-            ends("30 are gone", both(outcomes("commit", "abort", "abort"), money(70, 100))),
+            comes("R2 loses patience after that", all_of(impatient(R2, "aborted"), on_disk("commit", R1))),
+            comes("so does R3", all_of(impatient(R3, "aborted"), on_disk("commit", R1))),
+            ends("30 are gone", all_of(outcomes("commit", "abort", "abort"), money(70, 100))),
         ),
         moments={
-            "told-one": (*TOLD_ONE, now("R2 and R3 voted yes and wait", both(in_doubt(R2, R3), on_disk("prepared", R2, R3)))),
-            "applied": (R1_HAS_COMMIT, now("R2 and R3 are locked, in doubt", both(in_doubt(R2, R3), locked(R2, R3)))),
+            "told-one": (*TOLD_ONE, now("R2 and R3 voted yes and wait", all_of(in_doubt(R2, R3), on_disk("prepared", R2, R3)))),
+            "applied": (R1_HAS_COMMIT, now("R2 and R3 are locked, in doubt", all_of(in_doubt(R2, R3), locked(R2, R3)))),
             "impatient": (
                 every("R2 aborts, and has asked nobody", impatient(R2, "aborted")),
                 now("B is unlocked", unlocked(R2)),
@@ -150,7 +150,7 @@ IMPATIENT = {
             "gone": (
                 now("C dies, and had heard the no", lambda t: dies(C, "aborted")(t) and t.before.no == (R3,)),
                 every("all three votes had arrived", lambda t: step("crash", C)(t) and {*t.before.yes, *t.before.no} == {*R}),
-                every("no ABORT has left", both(not_in_the_air("abort"), in_doubt(R1, R2))),
+                every("no ABORT has left", all_of(not_in_the_air("abort"), in_doubt(R1, R2))),
             ),
             "impatient": (
                 every("R1 commits, and has asked nobody", impatient(R1, "committed")),
@@ -165,13 +165,13 @@ IMPATIENT = {
 WITHOUT_A_RECORD = {
     "vote-before-force": Scripted(
         summary=(
-            comes("R2's yes leaves before its promise is on disk", both(empty(R2), flies("vote", R2, C, yes=True))),
-            comes("R2 dies in between", both(dies(R2, "prepared"), empty(R2), flies("vote", R2, C, yes=True))),
+            comes("R2's yes leaves before its promise is on disk", all_of(empty(R2), flies("vote", R2, C, yes=True))),
+            comes("R2 dies in between", all_of(dies(R2, "prepared"), empty(R2), flies("vote", R2, C, yes=True))),
             ends("R1 and R3 committed, R2 aborted", outcomes("commit", "abort", "commit")),
         ),
         moments={
             "early": (
-                now("R2 is down, with an empty disk", both(dies(R2, "prepared"), empty(R2))),
+                now("R2 is down, with an empty disk", all_of(dies(R2, "prepared"), empty(R2))),
                 now("its yes is on its way", flies("vote", R2, C, yes=True)),
             ),
             "decided": (
@@ -182,7 +182,7 @@ WITHOUT_A_RECORD = {
             "applied": (R1_HAS_COMMIT, now("R2 is down", down(R2))),
             "empty": R2_BACK_EMPTY,
             "harm": (
-                now("COMMIT on R1's disk, ABORT on R2's", both(on_disk("commit", R1), on_disk("abort", R2))),
+                now("COMMIT on R1's disk, ABORT on R2's", all_of(on_disk("commit", R1), on_disk("abort", R2))),
                 AC1_BREAKS,
                 LOST_30,
             ),
@@ -190,14 +190,14 @@ WITHOUT_A_RECORD = {
     ),
     "commit-before-force": Scripted(
         summary=(
-            comes("COMMIT leaves before it is on C's disk", both(empty(C), flies("commit", C, R1))),
-            comes("C dies", both(dies(C, "committing"), empty(C))),
-            comes("it comes back knowing nothing", both(step("restart", C), empty(C), is_in("aborted", C))),
+            comes("COMMIT leaves before it is on C's disk", all_of(empty(C), flies("commit", C, R1))),
+            comes("C dies", all_of(dies(C, "committing"), empty(C))),
+            comes("it comes back knowing nothing", all_of(step("restart", C), empty(C), is_in("aborted", C))),
             ends("R1 committed, R2 and R3 aborted", outcomes("commit", "abort", "abort")),
         ),
         moments={
             "early": (
-                now("C is down without a record", both(dies(C, "committing"), empty(C))),
+                now("C is down without a record", all_of(dies(C, "committing"), empty(C))),
                 now("it has told R1: commit", flies_only("commit", C, R1)),
             ),
             "applied": (
@@ -206,13 +206,13 @@ WITHOUT_A_RECORD = {
                 now("C commits first is broken", lambda t: s2_commit_comes_from_the_coordinator(t.world) is not None),
             ),
             "back": (
-                now("C is back without a record, and says abort", both(step("restart", C), empty(C), is_in("aborted", C))),
+                now("C is back without a record, and says abort", all_of(step("restart", C), empty(C), is_in("aborted", C))),
                 now("R1's disk says COMMIT", on_disk("commit", R1)),
                 AC1_BREAKS,
                 now("R2 and R3 wait", in_doubt(R2, R3)),
             ),
             "harm": (
-                now("ABORT goes to R2's disk", both(step("forced", R2), on_disk("abort", R2))),
+                now("ABORT goes to R2's disk", all_of(step("forced", R2), on_disk("abort", R2))),
                 now("C told it so when it asked", lambda t: told_by(R2, C, "abort")(t) and R2 in t.seen.asked_us),
                 LOST_30,
             ),
@@ -229,7 +229,7 @@ def _leaves_somebody_out(t: Telling) -> bool:
 VOTING = {
     "reopen-voting": Scripted(
         summary=(
-            comes("C tells R1 abort and dies", both(dies(C, "aborted"), flies("abort", C, R1))),
+            comes("C tells R1 abort and dies", all_of(dies(C, "aborted"), flies("abort", C, R1))),
             comes("back again, it asks again", lambda t: step("restart", C)(t) and t.seen.begun and is_in("collecting", C)(t)),
             never("it leaves somebody out", _leaves_somebody_out),
             ends("R1 aborted, R2 and R3 committed", outcomes("abort", "commit", "commit")),
@@ -241,12 +241,12 @@ VOTING = {
                 now("one ABORT is on its way", flies_only("abort", C, R1)),
             ),
             "again": (
-                every("all are asked: three PREPAREs wait to leave", both(step("restart", C), to_leave(C, "prepare", *R))),
+                every("all are asked: three PREPAREs wait to leave", all_of(step("restart", C), to_leave(C, "prepare", *R))),
                 seen("they had been asked before", lambda t: t.seen.prepares == {*R}),
                 now("the old ABORT is in the air", flies("abort", C, R1)),
             ),
             "both": (
-                now("ABORT goes to R1's disk", both(step("forced", R1), on_disk("abort", R1))),
+                now("ABORT goes to R1's disk", all_of(step("forced", R1), on_disk("abort", R1))),
                 now("A 100", on_disk_a(100)),
                 seen("its second yes is on its way", lambda t: R1 in t.seen.yes and flies("vote", R1, C, yes=True)(t)),
             ),
@@ -278,7 +278,7 @@ VOTING = {
     ),
     "no-promise": Scripted(
         summary=(
-            comes("R3 says abort and writes nothing", both(empty(R3), is_in("working", R3), flies("decision", R3, R1, outcome="abort"))),
+            comes("R3 says abort and writes nothing", all_of(empty(R3), is_in("working", R3), flies("decision", R3, R1, outcome="abort"))),
             comes("then PREPARE reaches it", lambda t: crosses("deliver", C, R3, "prepare")(t) and R1 in t.seen.asked_us),
             comes("it votes yes", flies("vote", R3, C, yes=True)),
             ends("R1 and R2 aborted, R3 committed", outcomes("abort", "abort", "commit")),
@@ -286,16 +286,16 @@ VOTING = {
         moments={
             "asks": (*R1_ASKS, now("the PREPARE for R3 is on its way", flies("prepare", C, R3))),
             "empty-word": (
-                now("R3 says abort", both(step("deliver", R3), to_leave(R3, "decision", R1, outcome="abort"))),
-                now("its disk is empty, and it promises nothing", both(empty(R3), is_in("working", R3))),
+                now("R3 says abort", all_of(step("deliver", R3), to_leave(R3, "decision", R1, outcome="abort"))),
+                now("its disk is empty, and it promises nothing", all_of(empty(R3), is_in("working", R3))),
             ),
             "aborted": (
-                now("ABORT goes to R1's disk", both(step("forced", R1), on_disk("abort", R1))),
+                now("ABORT goes to R1's disk", all_of(step("forced", R1), on_disk("abort", R1))),
                 now("R1 believes R3", told_by(R1, R3, "abort")),
                 now("A 100", on_disk_a(100)),
             ),
             "votes-yes": (
-                now("PREPARED goes to R3's disk", both(step("forced", R3), on_disk("prepared", R3))),
+                now("PREPARED goes to R3's disk", all_of(step("forced", R3), on_disk("prepared", R3))),
                 now("R1 and R2 have aborted", on_disk("abort", R1, R2)),
             ),
             "harm": (
@@ -308,17 +308,17 @@ VOTING = {
     ),
     "forget-locks": Scripted(
         summary=(
-            comes("R2 comes back in doubt, its row open", both(step("restart", R2), in_doubt(R2), unlocked(R2))),
-            comes("a payment slips in", both(in_doubt(R2), on_disk_b(90))),
+            comes("R2 comes back in doubt, its row open", all_of(step("restart", R2), in_doubt(R2), unlocked(R2))),
+            comes("a payment slips in", all_of(in_doubt(R2), on_disk_b(90))),
             ends("COMMIT has overwritten it", lambda t: on_disk_b(130)(t) and t.world.disks[R2].paid == 10),
         ),
         moments={
             "down": (
-                now("R2 crashes while in doubt", both(dies(R2, "prepared"), on_disk("prepared", R2))),
-                now("C is down, with COMMIT on its disk", both(down(C), on_disk("commit", C))),
+                now("R2 crashes while in doubt", all_of(dies(R2, "prepared"), on_disk("prepared", R2))),
+                now("C is down, with COMMIT on its disk", all_of(down(C), on_disk("commit", C))),
             ),
             "open": (
-                now("R2 is back, and its promise stands", both(step("restart", R2), in_doubt(R2), on_disk("prepared", R2))),
+                now("R2 is back, and its promise stands", all_of(step("restart", R2), in_doubt(R2), on_disk("prepared", R2))),
                 every("nobody guards B", unlocked(R2)),
             ),
             "pays": (
@@ -326,11 +326,11 @@ VOTING = {
                 now("130 is promised", lambda t: dict(t.world.disks[R2].redo) == {"B": 130}),
             ),
             "back": (
-                every("all are told: three COMMITs wait to leave", both(step("restart", C), to_leave(C, "commit", *R))),
+                every("all are told: three COMMITs wait to leave", all_of(step("restart", C), to_leave(C, "commit", *R))),
                 now("B is 90", on_disk_b(90)),
             ),
             "harm": (
-                now("COMMIT goes to R2's disk", both(step("forced", R2), on_disk("commit", R2))),
+                now("COMMIT goes to R2's disk", all_of(step("forced", R2), on_disk("commit", R2))),
                 now("A 70, B 130", money(70, 130)),
                 now("10 were paid out", lambda t: t.world.disks[R2].paid == 10),
             ),

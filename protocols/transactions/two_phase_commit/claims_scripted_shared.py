@@ -16,7 +16,7 @@ ROWS = {R1: "A", R2: "B", R3: "ledger"}
 # ---------------------------------------------------------------------------------------------- how checks are joined
 
 
-def both(*checks: Check) -> Check:
+def all_of(*checks: Check) -> Check:
     return lambda t: all(check(t) for check in checks)
 
 
@@ -77,7 +77,7 @@ def unlocked(*nodes: NodeId) -> Check:
 
 def blocked(*nodes: NodeId) -> Check:
     """Blocked, with a stopwatch that runs and the row locked."""
-    return lambda t: both(is_in("blocked", *nodes), locked(*nodes))(t) and all(t.world.nodes[n].blocked_since is not None for n in nodes)
+    return lambda t: all_of(is_in("blocked", *nodes), locked(*nodes))(t) and all(t.world.nodes[n].blocked_since is not None for n in nodes)
 
 
 def waiting(**payments: int) -> Check:
@@ -195,9 +195,9 @@ def looks(node: NodeId, blocked_ms: int, locked_ms: int) -> Check:
     return check
 
 
-VIEW_OF_ALL = both(looks(R1, 735, 30), looks(R2, 737, 32), looks(R3, 739, 34))
+VIEW_OF_ALL = all_of(looks(R1, 735, 30), looks(R2, 737, 32), looks(R3, 739, 34))
 """What R1, R2 and R3 see in 2PC-7 and in 2PC-7b."""
-VIEW_OF_TWO = both(looks(R2, 737, 32), looks(R3, 739, 34))
+VIEW_OF_TWO = all_of(looks(R2, 737, 32), looks(R3, 739, 34))
 """What R2 and R3 see in 2PC-9 and in 2PC-9b."""
 
 
@@ -207,10 +207,10 @@ ASKS_ALL = (every("PREPARE for all three waits in C's outbox", to_leave(C, "prep
 
 NOBODY_TOLD = every(
     "nobody has been told",
-    both(not_in_the_air("commit"), not_in_the_air("decision"), neither(somebody_decided), client("client-waits")),
+    all_of(not_in_the_air("commit"), not_in_the_air("decision"), neither(somebody_decided), client("client-waits")),
 )
 DECIDED = (
-    now("COMMIT is on C's disk", both(is_in("committing", C), on_disk("commit", C))),
+    now("COMMIT is on C's disk", all_of(is_in("committing", C), on_disk("commit", C))),
     NOBODY_TOLD,
 )
 DECIDED_IN_MEMORY = (
@@ -234,7 +234,7 @@ R1_ASKS = (
 ASK_EACH_OTHER = (
     now(
         "questions fly between R1, R2 and R3, and to C",
-        both(flies("decision-req", R1, C, R2, R3), flies("decision-req", R2, C, R1, R3), flies("decision-req", R3, C, R1, R2)),
+        all_of(flies("decision-req", R1, C, R2, R3), flies("decision-req", R2, C, R1, R3), flies("decision-req", R3, C, R1, R2)),
     ),
     now("C is down", down(C)),
     now("all three are in doubt", in_doubt(*R)),
@@ -244,7 +244,7 @@ ALL_BLOCKED = (
     every("nobody has decided", neither(somebody_decided)),
 )
 T2_WAITS = (
-    now("T2 comes and waits in R1's memory", both(step("client", R1), waiting(T2=10))),
+    now("T2 comes and waits in R1's memory", all_of(step("client", R1), waiting(T2=10))),
     now("A is locked", locked(R1)),
     now("C is down", down(C)),
 )
@@ -255,13 +255,13 @@ NEVER_LEFT = (
     every("nobody has been told", neither(somebody_decided)),
 )
 TOLD_ONE = (
-    now("C dies, with COMMIT on its disk", both(dies(C, "committing"), on_disk("commit", C))),
+    now("C dies, with COMMIT on its disk", all_of(dies(C, "committing"), on_disk("commit", C))),
     every("only the COMMIT for R1 has left", flies_only("commit", C, R1)),
     now("R1 has not received it", in_doubt(R1)),
     now("the client was not answered", client("unknown")),
 )
 BOTH_GONE = (
-    now("R1 dies, and C is down", both(step("crash", R1), down(C))),
+    now("R1 dies, and C is down", all_of(step("crash", R1), down(C))),
     now("COMMIT is on both disks", on_disk("commit", C, R1)),
     now("A is 70 on R1's disk", on_disk_a(70)),
     every("nobody else knows", nobody_alive_knows),
@@ -275,19 +275,19 @@ UNDETERMINED = (
     every("nobody guesses", neither(is_in("committed", C2), is_in("aborted", C2), is_in("committed", R2), is_in("aborted", R2))),
 )
 REFUSES = (
-    now("ABORT is on R3's disk", both(step("forced", R3), on_disk("abort", R3))),
+    now("ABORT is on R3's disk", all_of(step("forced", R3), on_disk("abort", R3))),
     now("its no is about to leave", to_leave(R3, "vote", C, yes=False)),
-    now("R1 and R2 have promised", both(on_disk("prepared", R1, R2), locked(R1, R2))),
+    now("R1 and R2 have promised", all_of(on_disk("prepared", R1, R2), locked(R1, R2))),
     now("C has not heard it", lambda t: is_in("collecting", C)(t) and not t.world.nodes[C].no),
 )
-R1_HAS_COMMIT = now("COMMIT is on R1's disk, A is 70", both(step("forced", R1), on_disk("commit", R1), on_disk_a(70)))
+R1_HAS_COMMIT = now("COMMIT is on R1's disk, A is 70", all_of(step("forced", R1), on_disk("commit", R1), on_disk_a(70)))
 
 
 def learns(node: NodeId, outcome: str) -> tuple[Claim, ...]:
     """It has the outcome on its disk now, the row says so, and the lock is open."""
     amount = {R1: 70, R2: 130, R3: 1}[node] if outcome == "commit" else {R1: 100, R2: 100, R3: 0}[node]
     return (
-        now(f"{outcome.upper()} goes to {node.upper()}'s disk", both(step("forced", node), on_disk(outcome, node))),
+        now(f"{outcome.upper()} goes to {node.upper()}'s disk", all_of(step("forced", node), on_disk(outcome, node))),
         now("the row says so", lambda t: t.world.disks[node].rows[ROWS[node]] == amount),
         now("the lock is open", unlocked(node)),
     )
@@ -299,7 +299,7 @@ def split(first: str, others: str) -> Claim:
 
 
 R2_BACK_EMPTY = (
-    now("R2 is back with an empty disk", both(step("restart", R2), empty(R2))),
+    now("R2 is back with an empty disk", all_of(step("restart", R2), empty(R2))),
     now("it aborts by itself", lambda t: step("restart", R2)(t) and t.after.phase == "aborted"),
     now("ABORT is not on its disk yet", neither(on_disk("abort", R2))),
 )
