@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+from msgspec.structs import replace
 
 from protocols.declaration import Happening
 from protocols.node import Map, NodeId
@@ -21,8 +22,8 @@ class Seen(msgspec.Struct, frozen=True):
     votes: frozenset[NodeId] = frozenset()
     acks: frozenset[NodeId] = frozenset()
     """Whose vote, whose ACK has reached C since it started last."""
-    told: bool = False
-    """C has told commit since it started last."""
+    told: frozenset[NodeId] = frozenset()
+    """To whom a COMMIT of C has left since C started last."""
     crashed: frozenset[NodeId] = frozenset()
     committed: frozenset[NodeId] = frozenset()
     """Who has decided commit."""
@@ -30,21 +31,35 @@ class Seen(msgspec.Struct, frozen=True):
     """When somebody in doubt asked last."""
     heard: frozenset[NodeId] = frozenset()
     """Who has received an answer since it asked last."""
+    inquiries: frozenset[tuple[NodeId, NodeId, str]] = frozenset()
+    """Who was asked how it ended, by whom, and in which phase that left it."""
 
 
 def see(before: Seen, step: Happening) -> Seen:
     """What has been seen after one more step."""
     if step.kind == "deliver":
         return _see_message(before, step)
+    if step.kind == "send":
+        return _see_departure(before, step)
     if step.kind in ("crash", "wipe") and step.node:
-        after = msgspec.structs.replace(before, crashed=before.crashed | {step.node})
-        return msgspec.structs.replace(after, votes=frozenset(), acks=frozenset(), told=False) if step.node == C else after
+        after = replace(before, crashed=before.crashed | {step.node})
+        return replace(after, votes=frozenset(), acks=frozenset(), told=frozenset()) if step.node == C else after
     return _see_state(before, step) if step.kind in ("timer", "restart", "client") else before
+
+
+def receiver(step: Happening) -> NodeId:
+    """To whom the message of a send goes: its ref is `c-r1.2`, the second of C's to R1. Empty if an output leaves."""
+    return step.ref.partition("-")[2].partition(".")[0]
+
+
+def _see_departure(before: Seen, step: Happening) -> Seen:
+    if step.node != C or step.msg is None or step.msg.slug != "commit":
+        return before
+    return replace(before, told=before.told | {receiver(step)})
 
 
 def _see_message(before: Seen, step: Happening) -> Seen:
     slug, node, src = (step.msg.slug if step.msg else ""), step.node, step.src
-    replace = msgspec.structs.replace
     if slug == "prepare":
         before = replace(before, prepares=before.prepares | {node})
     elif slug == "vote" and node == C:
@@ -53,14 +68,15 @@ def _see_message(before: Seen, step: Happening) -> Seen:
         before = replace(before, acks=before.acks | {src})
     elif slug == "decision":
         before = replace(before, heard=before.heard | {node})
+    elif slug == "decision-req":
+        before = replace(before, inquiries=before.inquiries | {(node, src, step.after.phase)})
     return _see_state(before, step)
 
 
 def _see_state(before: Seen, step: Happening) -> Seen:
-    state, replace = step.after, msgspec.structs.replace
+    state = step.after
     if isinstance(state, Coordinator):
-        begun, told = state.phase == "collecting" or before.begun, "commit" in state.log
-        return before if (begun, told) == (before.begun, before.told) else replace(before, begun=begun, told=told)
+        return replace(before, begun=True) if state.phase == "collecting" and not before.begun else before
     if isinstance(state, Participant) and state.phase == "committed" and step.node not in before.committed:
         before = replace(before, committed=before.committed | {step.node})
     timer = step.ref.split(".")[1] if step.kind == "timer" else step.kind

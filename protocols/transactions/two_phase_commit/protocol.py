@@ -106,12 +106,12 @@ class Params(Network, frozen=True, gc=False):
     new_coordinator: bool = False
     vote_timeout_us: Annotated[int, Param(low=1 * MS, high=60_000 * MS, unit="ms", group="timers")] = TIMEOUT_US
     decision_timeout_us: Annotated[int, Param(low=0, high=60_000 * MS, unit="ms", group="timers")] = TIMEOUT_US
-    """0: a participant in doubt never asks."""
+    """0: a participant in doubt asks only after a restart."""
     prepare_wait_us: Annotated[int, Param(low=0, high=60_000 * MS, unit="ms", group="timers")] = 0
     """A participant that was never asked aborts alone after this long; 0: it waits for ever."""
     reask_us: Annotated[int, Param(low=1 * MS, high=60_000 * MS, unit="ms", group="timers")] = RETRY_US
     resend_us: Annotated[int, Param(low=0, high=60_000 * MS, unit="ms", group="timers")] = RETRY_US
-    """0: COMMIT is sent once."""
+    """0: COMMIT is sent once, and once more after a restart."""
     backoff_cap_us: Annotated[int, Param(low=1 * MS, high=60_000 * MS, unit="ms", group="timers")] = RETRY_CAP_US
     lock_wait_us: Annotated[int, Param(low=1 * MS, high=60_000 * MS, unit="ms", group="timers")] = LOCK_WAIT_US
     election_after_us: Annotated[int, Param(low=1 * MS, high=60_000 * MS, unit="ms", group="timers")] = ELECTION_US
