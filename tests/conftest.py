@@ -46,6 +46,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("browser")
         if "redis_url" in getattr(item, "fixturenames", ()):
             item.add_marker("redis")
+        if "told" in getattr(item, "fixturenames", ()):  # of one protocol by one worker, so that its runs are judged once
+            item.add_marker(pytest.mark.xdist_group(f"told-{item.callspec.params['slug']}"))
     if slug := config.getoption("protocol"):
         chosen = [item for item in items if is_of(slug, item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])

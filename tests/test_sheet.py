@@ -12,7 +12,7 @@ import pytest
 
 from protocols import catalog
 from protocols.catalog import find_spec, ours
-from protocols.contract.sentences import judged
+from protocols.contract.sentences import judged, told  # noqa: F401 -- a fixture
 from protocols.declaration import Claim, Scripted
 from visualizer.films import moment_place
 
@@ -51,8 +51,8 @@ def scripted(slug: str, words: dict[str, Any]) -> Iterator[str]:
         yield ""
         for moment in scenario.moments:
             yield f"moment {scenario.slug} {moment.slug}"
-            told = {lang: texts.get("moments", {}).get(scenario.slug, {}).get(moment.slug, {}) for lang, texts in words.items()}
-            yield from said(told, lambda texts: texts, ("headline", "see", "not_yet"))
+            shown = {lang: texts.get("moments", {}).get(scenario.slug, {}).get(moment.slug, {}) for lang, texts in words.items()}
+            yield from said(shown, lambda texts: texts, ("headline", "see", "not_yet"))
             yield from vouched(claimed.moments.get(moment.slug, ()))
             yield f"  at      /{slug}/{scenario.slug}?at={moment_place(slug, scenario.slug, moment.slug)}"
             yield ""
@@ -88,6 +88,7 @@ def said(words: dict[str, Any], of: Any, fields: tuple[str, ...]) -> Iterator[st
 
 
 @pytest.mark.parametrize("slug", ours())
+@pytest.mark.usefixtures("told")
 def test_the_sheet_of_sentences(slug: str, request: pytest.FixtureRequest) -> None:
     now = sheet(slug)
     path = FOLDER / slug / "claims.txt"

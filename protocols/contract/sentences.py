@@ -95,6 +95,13 @@ def _shown(run: Run, address: str, index: int) -> str:
     return f"{address}{'&' if '?' in address else '?'}at={ms}+{shown}"
 
 
+@pytest.fixture
+def told(slug: str) -> Judged:
+    """What was found in all runs of the protocol. Tests that ask for it belong together: they run where it was found out."""
+    claims_of(slug)
+    return judged(slug)
+
+
 def claims_of(slug: str) -> Claims:
     claims = find_spec(slug).claims
     if claims is None:
@@ -102,10 +109,8 @@ def claims_of(slug: str) -> Claims:
     return claims
 
 
-def test_every_note_is_true_whenever_it_is_told(slug: str) -> None:
-    claims_of(slug)
-    untrue = judged(slug).untrue
-    assert not untrue, "\n" + "\n".join(untrue[:20])
+def test_every_note_is_true_whenever_it_is_told(told: Judged) -> None:
+    assert not told.untrue, "\n" + "\n".join(told.untrue[:20])
 
 
 def test_every_note_is_true_in_orders_that_the_explorer_finds(slug: str) -> None:
@@ -123,24 +128,23 @@ def test_every_note_is_true_in_orders_that_the_explorer_finds(slug: str) -> None
     assert not untrue, "\n" + "\n".join(untrue[:20])
 
 
-def test_every_note_has_a_claim_and_every_claim_a_note(slug: str) -> None:
+def test_every_note_has_a_claim_and_every_claim_a_note(slug: str, told: Judged) -> None:
     claims, notes = claims_of(slug), catalog.captions(slug, "en")["notes"]
-    assert not judged(slug).unclaimed
+    assert not told.unclaimed
     assert claims.notes.keys() == notes.keys(), sorted(claims.notes.keys() ^ notes.keys())
 
 
-def test_every_note_is_told_in_some_run(slug: str) -> None:
+def test_every_note_is_told_in_some_run(slug: str, told: Judged) -> None:
     """A note that no run reaches could say anything."""
     claims = claims_of(slug)
-    assert not claims.notes.keys() - judged(slug).told.keys()
+    assert not claims.notes.keys() - told.told.keys()
 
 
-def test_every_claim_is_judged(slug: str) -> None:
+def test_every_claim_is_judged(slug: str, told: Judged) -> None:
     """A claim about what comes counts only where nothing disturbed the world meanwhile."""
     declared = claims_of(slug).notes.items()
-    found = judged(slug)
     named = {(key, claim.name) for key, claims in declared for claim in claims}
-    assert not named - found.counts.keys()
+    assert not named - told.counts.keys()
 
 
 def test_words_that_assert_more_have_a_claim_of_their_kind(slug: str) -> None:
