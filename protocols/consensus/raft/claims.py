@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from protocols.consensus.raft.claims_election import ELECTIONS, WHO_LEADS
 from protocols.consensus.raft.claims_log import LOG
-from protocols.consensus.raft.seen import (
-    Seen,
-    see,
-)
+from protocols.consensus.raft.seen import Seen, see
 from protocols.declaration import Claims, Scenario
 from protocols.node import MS
 

@@ -54,7 +54,8 @@ class Seen(msgspec.Struct, frozen=True, gc=False):
     stored: frozenset[tuple[NodeId, int, Entry]] = frozenset()
     """Who has ever had which entry at which index."""
     heard: Map[NodeId, Heard] = msgspec.field(default_factory=Map)
-    timer_ended: Map[NodeId, int] = msgspec.field(default_factory=Map)
+    armed: Map[NodeId, int] = msgspec.field(default_factory=Map)
+    """How often each server's election timer was started or restarted, as far as the sentences and the lit lines of the paper say so."""
     replied: Map[tuple[NodeId, NodeId], int] = msgspec.field(default_factory=Map)
     """When a leader was last answered by a follower, by (leader, follower)."""
     committed: Map[NodeId, int] = msgspec.field(default_factory=Map)
@@ -63,6 +64,9 @@ class Seen(msgspec.Struct, frozen=True, gc=False):
     resumed: Map[NodeId, int] = msgspec.field(default_factory=Map)
 
 
+OUTAGES = ("crash", "wipe")
+RESTARTS_TIMER = ("R-V", "R-AE-1")
+"""The lines of the paper that say so."""
 ELECTION_ANSWERS = (Vote, PreVoteReply)
 ELECTION_MESSAGES = (RequestVote, PreVote, Vote, PreVoteReply)
 
@@ -73,19 +77,36 @@ def see(past: Seen, h: Happening) -> Seen:
     if h.kind == "send" and isinstance(h.msg, ELECTION_ANSWERS):
         _, to = link(h)
         changes["answered"] = past.answered | {(h.msg.slug, h.node, to, h.msg.term, h.msg.granted)}
-    elif h.kind in ("crash", "wipe"):
+    elif h.kind in OUTAGES:
         changes["down"] = past.down | {h.node}
     elif h.kind == "restart":
         changes["down"] = past.down - {h.node}
     elif h.kind == "resume":
         changes["resumed"] = past.resumed.set(h.node, h.t_us)
-    elif h.kind == "timer" and h.ref.split(".")[1] == "election":
-        changes["timer_ended"] = past.timer_ended.set(h.node, h.t_us)
     elif h.kind == "deliver":
         changes.update(see_message(past, h))
     if h.node and h.after is not None and h.kind != "forced":
         changes.update(see_state(past, h))
+        if starts := timer_starts(h):
+            changes["armed"] = past.armed.set(h.node, past.armed.get(h.node, 0) + starts)
     return msgspec.structs.replace(past, **changes) if changes else past
+
+
+def timer_starts(h: Happening) -> int:
+    """How often the election timer starts anew in this step: at the start, with each attempt, by a granted vote, by the leader's word,
+    and when a leader steps down. A refusal and an answer leave it alone.
+    """
+    if h.kind in ("start", "restart"):
+        return int(h.after.role != LEADER)
+    steps_down = h.before.role == LEADER != h.after.role and h.kind not in OUTAGES
+    attempts = h.after.role in (CANDIDATE, PRE_CANDIDATE) and (
+        is_timer(h, "election") or (h.before.role, h.after.role) == (PRE_CANDIDATE, CANDIDATE)
+    )
+    return int(steps_down) + int(attempts or not {*h.rules}.isdisjoint(RESTARTS_TIMER))
+
+
+def is_timer(h: Happening, name: str) -> bool:
+    return h.kind == "timer" and h.ref.split(".")[1] == name
 
 
 def link(h: Happening) -> tuple[NodeId, NodeId]:
@@ -238,6 +259,9 @@ FROM_LEADER = now("the leader's message", is_from("leader"))
 NEEDS_A_MAJORITY = now("needs a majority", a_majority)
 NOTHING_CHANGES = now("nothing changes", unchanged)
 COMMAND = now("the client said so", client_said)
+REFUSED_CLIENT = now("the client is told", lambda t: ("refused", t.params["command"]) in t.outputs)
+TIMER_RESTARTS = now("its timer restarts", lambda t: not {*t.rules}.isdisjoint(RESTARTS_TIMER))
+TIMER_RUNS_ON = now("its timer runs on", lambda t: not timer_starts(t))
 IN_TERM = now("in that term", in_term)
 
 
