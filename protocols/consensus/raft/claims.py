@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from protocols.consensus.raft.claims_election import ELECTIONS, WHO_LEADS
 from protocols.consensus.raft.claims_log import LOG
+from protocols.consensus.raft.claims_scripted_broken import BROKEN_SCRIPTED
+from protocols.consensus.raft.claims_scripted_elections import ELECTIONS_SCRIPTED
+from protocols.consensus.raft.claims_scripted_logs import LOGS_SCRIPTED
 from protocols.consensus.raft.seen import Seen, see
 from protocols.declaration import Claims, Scenario
 from protocols.node import MS
@@ -46,4 +49,10 @@ RUNS = (
     ),
 )
 
-CLAIMS = Claims(notes={**ELECTIONS, **WHO_LEADS, **LOG}, seen=Seen(), see=see, runs=RUNS)
+CLAIMS = Claims(
+    notes={**ELECTIONS, **WHO_LEADS, **LOG},
+    scripted={**ELECTIONS_SCRIPTED, **LOGS_SCRIPTED, **BROKEN_SCRIPTED},
+    seen=Seen(),
+    see=see,
+    runs=RUNS,
+)

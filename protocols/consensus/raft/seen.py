@@ -60,6 +60,10 @@ class Seen(msgspec.Struct, frozen=True, gc=False):
     """When a leader was last answered by a follower, by (leader, follower)."""
     committed: Map[NodeId, int] = msgspec.field(default_factory=Map)
     """How far each server ever knew that entries are committed."""
+    lost: frozenset[tuple[NodeId, NodeId, str]] = frozenset()
+    """Messages that were lost on their way: from, to, message."""
+    outputs: frozenset[tuple[str, Any]] = frozenset()
+    """What clients were told."""
     down: frozenset[NodeId] = frozenset()
     resumed: Map[NodeId, int] = msgspec.field(default_factory=Map)
 
@@ -83,8 +87,12 @@ def see(past: Seen, h: Happening) -> Seen:
         changes["down"] = past.down - {h.node}
     elif h.kind == "resume":
         changes["resumed"] = past.resumed.set(h.node, h.t_us)
+    elif h.kind == "lost" and h.msg is not None:
+        changes["lost"] = past.lost | {(*link(h), h.msg.slug)}
     elif h.kind == "deliver":
         changes.update(see_message(past, h))
+    if h.outputs:
+        changes["outputs"] = past.outputs | {*h.outputs}
     if h.node and h.after is not None and h.kind != "forced":
         changes.update(see_state(past, h))
         if starts := timer_starts(h):
