@@ -1,7 +1,8 @@
 """What Raft's sentences assert, as code: each note of captions.en.json and captions.zh.json, judged in every run (protocols/claim.py).
 
 A server knows its own state and the message before it. Where a sentence says what another server did, the claim looks at what that
-server really did (`seen`). Where it says what a server counts or believes, the claim looks at its state.
+server really did (`seen`). Where it says what a server counts or believes, the claim looks at its state. What the scenarios say of
+themselves stands in claims_scripted_*.py.
 """
 
 from __future__ import annotations

@@ -130,9 +130,12 @@ def _missing_follows(t: Telling, then: Happening) -> bool:
 
 
 def _tells_of_commit(t: Telling, then: Happening) -> bool:
+    """A message to another says so, unless the leader is deposed before it sends one."""
     m: Any = then.msg
+    state = then.world.nodes[t.node]
+    deposed = (state.role, state.current_term) != (LEADER, t.after.current_term)
     sent = then.kind == "send" and then.node == t.node and isinstance(m, AppendEntries)
-    return bool(sent and m.leader_commit >= t.params["index"])
+    return bool(deposed or (sent and m.leader_commit >= t.params["index"]))
 
 
 def _may_answer_wrongly(t: Telling) -> bool:
@@ -248,6 +251,7 @@ LOG: dict[str, tuple[Claim, ...]] = {
     "logs-meet": (
         now("the search is over", _met),
         now("they are equal", _equal_up_to),
+        seen("it asked without entries", lambda t: (t.node, t.src, t.after.current_term) not in t.seen.sent_while_searching),
         will("what is missing follows", soon, _missing_follows),
     ),
     "old-term": (
@@ -263,7 +267,7 @@ LOG: dict[str, tuple[Claim, ...]] = {
         NEEDS_A_MAJORITY,
         now("by their answers", _by_their_answers),
         seen("they have stored it", lambda t: _have_stored(t) >= t.params["have"]),
-        will("the others are told", lambda p: p.heartbeat_us + soon(p), _tells_of_commit),
+        will("its next messages carry the commit index", lambda p: p.heartbeat_us + soon(p), _tells_of_commit),
     ),
     "committed-alone": (now("commits it", _commits), now("there is no other", lambda t: t.world.ids == (t.node,))),
     "applied": (

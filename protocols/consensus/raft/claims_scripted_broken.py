@@ -117,8 +117,10 @@ VOTE_TWICE = Scripted(
     summary=(
         comes("servers vote as often as asked", with_switch("vote_twice")),
         comes(
-            "two candidates don't hear each other", lambda t: both(asks("s1", 1), asks("s2", 1))(t) and lost("request-vote", "s1", "s2")(t)
+            "two candidates don't hear each other",
+            both(asks("s1", 1), asks("s2", 1), lost("request-vote", "s1", "s2"), lost("request-vote", "s2", "s1")),
         ),
+        never("one follows the other", lambda t: trusts("s1", "s2")(t) or trusts("s2", "s1")(t)),
         S3_AGAIN,
         TWO_LEAD_TERM_1,
         never("S3 crashes", step("crash", "s3")),

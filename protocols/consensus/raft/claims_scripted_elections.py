@@ -131,7 +131,7 @@ ELECTIONS_SCRIPTED = {
             "together": (
                 now("S2 and S3 are candidates", both(asks("s2", 1), asks("s3", 1), has_votes("s2", "s2"), has_votes("s3", "s3"))),
                 now("they ask at the same instant", both(*(flies("request-vote", id_, "s4", "s5", term=1) for id_ in ("s2", "s3")))),
-                now("the last request has left", flies("request-vote", "s3", "s5")),
+                now("at the same instant, 150 ms", lambda t: 0 <= t.t_us - 150 * MS < 10),
                 every("nobody has answered", lambda t: not t.seen.answered),
             ),
             "third": (
@@ -223,7 +223,7 @@ ELECTIONS_SCRIPTED = {
             "granted": (
                 now("S1 says yes to S3", both(hears("s1", "pre-vote", "s3"), leaves("pre-vote-reply", "s1", "s3", granted=True))),
                 now("the logs are equal", equal_logs()),
-                now("nobody is asked for a leader", lambda t: t.world.params.pre_vote == "log-only" and not t.world.params.sticky),
+                every("nobody asks for a leader", lambda t: t.world.params.pre_vote == "log-only" and not t.world.params.sticky),
                 now("S1 leads", leads("s1", 1)),
             ),
             "candidate": (
@@ -246,6 +246,10 @@ ELECTIONS_SCRIPTED = {
         summary=(
             S3_AWAY,
             S3_BACK,
+            comes(
+                "a voter that hears a leader refuses it",
+                lambda t: hears("s2", "pre-vote", "s3")(t) and t.after.hears_leader and "R-PV2-no" in t.rules,
+            ),
             comes("S3 is told no", lambda t: t.node == "s3" and getattr(t.msg, "granted", True) is False and wonders("s3", 1)(t)),
             never("a term after 1", lambda t: any(s.current_term > 1 for s in t.world.nodes.values())),
             ends("S3 follows S1", both(follows(1, "s3"), trusts("s1", "s3"), leads("s1", 1))),

@@ -104,6 +104,7 @@ def _none_is_longer(node: NodeId) -> Check:
 R4 = Scripted(
     summary=(
         crashes("s1", "a=1"),
+        never("the client is answered", answered("a=1")),
         comes("a=1 is on two of five, and one of them asks", both(holders("a=1", "s1", "s2"), asks("s2", 2), first_to_ask("s2", 2))),
         ends("S2 leads, and a=1 is committed", both(leads("s2", 2), committed("a=1"), commits(3, "s2", "s3", "s4", "s5"))),
     ),
@@ -313,7 +314,7 @@ R5B = Scripted(
         ),
         "leader": (
             every("S3 leads, and nobody else", leaders(("s3", 2))),
-            every("never have two led", lambda t: not two_lead(t)),
+            every("no two lead", lambda t: not two_lead(t)),
             OLD_ON_TWO,
         ),
         "committed": (NEW_COMMITTED, OLD_ON_TWO),
@@ -466,8 +467,12 @@ R8_D1 = Scripted(
 
 R8_D2 = Scripted(
     summary=(
-        comes("x=2 is on three of five first", both(holders("x=2", "s1", "s2", "s3"), neither(holds("x=4", "s1")), leads("s1", 4))),
-        comes("the leader's own entry commits it, too", both(commits(3, "s1"), committed("x=4"), committed("x=2"))),
+        comes(
+            "the leader of term 4 has an entry of its own on a majority",
+            both(leads("s1", 4), entry("s1", 3, "x=4", 4), holds("x=4", "s2", "s3")),
+        ),
+        comes("the old one is committed with it", both(commits(3, "s1"), committed("x=4"), committed("x=2"))),
+        comes("then the leader crashes", both(step("crash", "s1"), committed("x=4"))),
         never("x=2 is committed alone", both(committed("x=2"), neither(committed("x=4")))),
         never("S5 wins another term", lambda t: 5 in t.world.history.leaders),
         ends("S5 has asked and lost", both(asks("s5", 5), has_refusals("s5", "s2", "s3"))),

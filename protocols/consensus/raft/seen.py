@@ -64,6 +64,10 @@ class Seen(msgspec.Struct, frozen=True, gc=False):
     """Messages that were lost on their way: from, to, message."""
     outputs: frozenset[tuple[str, Any]] = frozenset()
     """What clients were told."""
+    waiting: frozenset[tuple[NodeId, NodeId, AppendEntries]] = frozenset()
+    """Entries that were on their way out when the follower's refusal came: leader, follower, message."""
+    sent_while_searching: frozenset[tuple[NodeId, NodeId, int]] = frozenset()
+    """Other entries that a leader sent while it didn't know where the logs meet: leader, follower, term."""
     down: frozenset[NodeId] = frozenset()
     resumed: Map[NodeId, int] = msgspec.field(default_factory=Map)
 
@@ -81,6 +85,9 @@ def see(past: Seen, h: Happening) -> Seen:
     if h.kind == "send" and isinstance(h.msg, ELECTION_ANSWERS):
         _, to = link(h)
         changes["answered"] = past.answered | {(h.msg.slug, h.node, to, h.msg.term, h.msg.granted)}
+    elif h.kind == "send" and isinstance(h.msg, AppendEntries) and h.msg.entries and link(h)[1] in h.after.probing:
+        if (*link(h), h.msg) not in past.waiting:
+            changes["sent_while_searching"] = past.sent_while_searching | {(*link(h), h.msg.term)}
     elif h.kind in OUTAGES:
         changes["down"] = past.down | {h.node}
     elif h.kind == "restart":
@@ -130,7 +137,8 @@ def see_message(past: Seen, h: Happening) -> dict[str, Any]:
     if isinstance(msg, AppendEntries) and h.after.role == FOLLOWER and msg.term == h.after.current_term:
         return {"heard": past.heard.set(h.node, Heard(h.t_us, h.src))}
     if isinstance(msg, AppendReply) and h.after.role == LEADER and msg.term == h.after.current_term:
-        return {"replied": past.replied.set((h.node, h.src), h.t_us)}
+        waits = {(h.node, to, m) for to, m in h.world.outbox(h.node) if to == h.src and isinstance(m, AppendEntries) and m.entries}
+        return {"replied": past.replied.set((h.node, h.src), h.t_us), "waiting": past.waiting | waits if not msg.ok else past.waiting}
     return {}
 
 
