@@ -45,7 +45,10 @@ def every(name: str, check: Check) -> Claim:
 
 
 def will(name: str, within_us: Callable[[Any], int], later: Callable[[Telling, Happening], bool]) -> Claim:
-    """True at some step within so many microseconds (of the run's parameters), unless the world is disturbed meanwhile."""
+    """True at some step within so many microseconds (of the run's parameters), unless the world is disturbed meanwhile.
+
+    A key moment's run is known, so there it has to come true, whatever the script does.
+    """
     return Claim(name, lambda _told: True, "will", within_us, later)
 
 

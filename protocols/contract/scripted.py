@@ -16,7 +16,7 @@ from protocols import catalog
 from protocols.catalog import find_spec
 from protocols.contract.sentences import DEMANDS, claims_of
 from protocols.contract.tellings import happenings, telling_of
-from protocols.declaration import Claim, Claims, Scenario
+from protocols.declaration import Claim, Claims, Scenario, Telling
 from protocols.engine.recipe import from_scenario
 from protocols.engine.simulate import Run
 
@@ -34,21 +34,33 @@ class Verdicts(msgspec.Struct):
 
 
 def verdicts(run: Run, claims: Claims, summary: tuple[Claim, ...], moments: Mapping[str, tuple[tuple[Claim, ...], int]]) -> Verdicts:
-    """Judges a summary over all steps of a run, and each moment's claims at the step that is given with them."""
+    """Judges a summary over all steps of a run, and each moment's claims at the step that is given with them: those about what comes
+    (`will`) at the steps after it, whatever else the script does meanwhile.
+    """
     found = Verdicts({claim.name: claim.kind == "never" for claim in summary}, {name: {} for name in moments})
+    debts: list[tuple[str, Claim, Telling]] = []  # of moments, about what comes
     at: dict[int, list[str]] = {}
     for name, (_, index) in moments.items():
         at.setdefault(index, []).append(name)
     seen = claims.seen
     for step, happening in happenings(run):
         telling = telling_of(happening, "", {}, seen)
+        for name, claim, told in debts:
+            if (
+                claim.later
+                and claim.within_us
+                and happening.t_us <= told.t_us + claim.within_us(run.params)
+                and claim.later(told, happening)
+            ):
+                found.moments[name][claim.name] = True
         for claim in summary:
             if claim.kind == "ends":
                 found.summary[claim.name] = claim.check(telling)
             elif found.summary[claim.name] == (claim.kind == "never") and claim.check(telling):
                 found.summary[claim.name] = claim.kind == "comes"
         for name in at.get(step.index, ()):
-            found.moments[name] = {claim.name: claim.check(telling) for claim in moments[name][0]}
+            found.moments[name] = {claim.name: claim.later is None and claim.check(telling) for claim in moments[name][0]}
+            debts += [(name, claim, telling) for claim in moments[name][0] if claim.later is not None]
         if claims.see is not None:
             seen = claims.see(seen, happening)
     return found

@@ -1,17 +1,18 @@
 """What Raft's sentences assert, as code: each note of captions.en.json and captions.zh.json, judged in every run (protocols/claim.py).
 
 A server knows its own state and the message before it. Where a sentence says what another server did, the claim looks at what that
-server really did (`seen`). Where it says what a server counts or believes, the claim looks at its state.
+server really did (`seen`). Where it says what a server counts or believes, the claim looks at its state. What the scenarios say of
+themselves stands in claims_scripted_*.py.
 """
 
 from __future__ import annotations
 
 from protocols.consensus.raft.claims_election import ELECTIONS, WHO_LEADS
 from protocols.consensus.raft.claims_log import LOG
-from protocols.consensus.raft.seen import (
-    Seen,
-    see,
-)
+from protocols.consensus.raft.claims_scripted_broken import BROKEN_SCRIPTED
+from protocols.consensus.raft.claims_scripted_elections import ELECTIONS_SCRIPTED
+from protocols.consensus.raft.claims_scripted_logs import LOGS_SCRIPTED
+from protocols.consensus.raft.seen import Seen, see
 from protocols.declaration import Claims, Scenario
 from protocols.node import MS
 
@@ -49,4 +50,10 @@ RUNS = (
     ),
 )
 
-CLAIMS = Claims(notes={**ELECTIONS, **WHO_LEADS, **LOG}, seen=Seen(), see=see, runs=RUNS)
+CLAIMS = Claims(
+    notes={**ELECTIONS, **WHO_LEADS, **LOG},
+    scripted={**ELECTIONS_SCRIPTED, **LOGS_SCRIPTED, **BROKEN_SCRIPTED},
+    seen=Seen(),
+    see=see,
+    runs=RUNS,
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from protocols.claim import now, seen
+from protocols.claim import Check, now, seen, will
 from protocols.consensus.raft.protocol import (
     CANDIDATE,
     FOLLOWER,
@@ -25,8 +25,11 @@ from protocols.consensus.raft.seen import (
     IN_TERM,
     NEEDS_A_MAJORITY,
     NOTHING_CHANGES,
+    REFUSED_CLIENT,
     REFUSED_PRE_VOTE,
     REFUSED_VOTE,
+    TIMER_RESTARTS,
+    TIMER_RUNS_ON,
     a_majority,
     ahead,
     answers,
@@ -34,6 +37,7 @@ from protocols.consensus.raft.seen import (
     campaigns,
     heard_lately,
     is_from,
+    is_timer,
     keeps_vote,
     led,
     longer,
@@ -42,6 +46,7 @@ from protocols.consensus.raft.seen import (
     own_end,
     request_says,
     said,
+    soon,
     tells_the_others,
     term_was_begun,
     voters_voted,
@@ -56,10 +61,15 @@ from protocols.parts.quorum import majority
 
 
 def _timer_ended(t: Telling) -> bool:
-    if t.kind == "timer":
-        return t.ref.split(".")[1] == "election"
-    heard = t.seen.heard.get(t.node)
-    return bool(t.seen.timer_ended[t.node] > (heard.t_us if heard else -1))
+    """It is the timer that was started last: by the sentences, the leader's word and a granted vote start it anew, and nothing else does."""
+    return bool(is_timer(t, "election") and int(t.ref.rpartition(".")[2]) == t.seen.armed.get(t.node))
+
+
+def _majority_said_yes(t: Telling) -> bool:
+    """Its own yes and those of the others, for the term that it starts now."""
+    yes = {voter for voter in (*t.before.votes, t.src) if voter != t.node}
+    said_so = all(("pre-vote-reply", voter, t.node, t.params["term"], True) in t.seen.answered for voter in yes)
+    return bool(t.before.role == PRE_CANDIDATE and said_so and len(yes) + 1 >= majority(len(t.world.ids)))
 
 
 def _would_vote(t: Telling) -> bool:
@@ -83,6 +93,16 @@ def _vote_is_free(t: Telling) -> bool:
     return keeps_vote(t) and (t.after.voted_for in (None, t.src) or t.world.params.vote_twice)
 
 
+def _has_yes_of(t: Telling) -> bool:
+    """It is a yes, and that of the voter is counted already."""
+    return bool(t.msg.granted and t.params["voter"] == t.src and t.src in t.after.votes)  # type: ignore[union-attr]
+
+
+def _all_said_no(kind: str) -> Check:
+    """All whose no it counts have sent it one, in that term."""
+    return lambda t: all((kind, voter, t.node, t.params["term"], False) in t.seen.answered for voter in t.after.refusals)
+
+
 def _nearly_won(t: Telling) -> bool:
     return bool(t.params["have"] < t.params["need"])
 
@@ -92,6 +112,8 @@ def _can_not_win(t: Telling) -> bool:
     return bool(refused == (*t.before.refusals, t.src) and of - len(refused) < majority(of))
 
 
+ASKED_FOR_LATER = now("asked for a later term", lambda t: t.after.current_term < t.params["term"])
+LISTENS_TO_NOBODY = now("listens to no candidate", lambda t: t.world.params.sticky and "R-LEASE-no" in t.rules)
 ELECTIONS: dict[str, tuple[Claim, ...]] = {
     "candidate": (
         now("begins the term with its own vote", campaigns),
@@ -99,9 +121,16 @@ ELECTIONS: dict[str, tuple[Claim, ...]] = {
         seen("its timer ended before a leader spoke", _timer_ended),
         tells_the_others(RequestVote),
     ),
+    "candidate-after-pre-vote": (
+        now("begins the term with its own vote", campaigns),
+        NEEDS_A_MAJORITY,
+        seen("a majority said yes", _majority_said_yes),
+        tells_the_others(RequestVote),
+    ),
     "candidate-alone": (
         now("begins the term with its own vote", campaigns),
         now("there is no other", lambda t: t.world.ids == (t.node,)),
+        will("leads the term", soon, lambda t, then: then.node == t.node and then.after.role == LEADER),
     ),
     "vote-granted": (
         FROM_CANDIDATE,
@@ -111,6 +140,7 @@ ELECTIONS: dict[str, tuple[Claim, ...]] = {
             "gives it now",
             lambda t: (t.before.voted_for, t.before.current_term) != (t.after.voted_for, t.after.current_term),
         ),
+        TIMER_RESTARTS,
         answers(Vote, "candidate", lambda t, m: m.granted and m.term == t.params["term"]),
     ),
     "vote-confirmed": (
@@ -119,6 +149,7 @@ ELECTIONS: dict[str, tuple[Claim, ...]] = {
         seen("gave it that vote before", lambda t: (t.node, t.params["term"], t.params["candidate"]) in t.seen.votes),
         seen("was asked before", lambda t: ("request-vote", t.src, t.node, t.params["term"]) in t.seen.received),
         now("its vote is the candidate's", lambda t: t.before.voted_for == t.after.voted_for == t.params["candidate"]),
+        TIMER_RESTARTS,
         answers(Vote, "candidate", lambda t, m: m.granted and m.term == t.params["term"]),
     ),
     "vote-refused-voted": (
@@ -126,6 +157,7 @@ ELECTIONS: dict[str, tuple[Claim, ...]] = {
         IN_TERM,
         now("its vote is another's", lambda t: t.after.voted_for == t.params["voted_for"] != t.params["candidate"]),
         seen("gave that vote before", lambda t: (t.node, t.params["term"], t.params["voted_for"]) in t.seen.votes),
+        TIMER_RUNS_ON,
         REFUSED_VOTE,
     ),
     "vote-refused-log": (
@@ -156,14 +188,16 @@ ELECTIONS: dict[str, tuple[Claim, ...]] = {
     "vote-ignored": (
         FROM_CANDIDATE,
         NOTHING_CHANGES,
-        now("asked for a later term", lambda t: t.after.current_term < t.params["term"]),
-        now("follows", lambda t: t.after.role != LEADER),
+        ASKED_FOR_LATER,
+        LISTENS_TO_NOBODY,
+        now("doesn't lead", lambda t: t.after.role != LEADER),
         seen("heard a leader, by its timer", heard_lately),
     ),
     "vote-ignored-by-leader": (
         FROM_CANDIDATE,
         NOTHING_CHANGES,
-        now("asked for a later term", lambda t: t.after.current_term < t.params["term"]),
+        ASKED_FOR_LATER,
+        LISTENS_TO_NOBODY,
         now("leads", lambda t: t.after.role == LEADER),
     ),
     "vote-counted": (
@@ -174,6 +208,7 @@ ELECTIONS: dict[str, tuple[Claim, ...]] = {
         seen("the voter voted so", lambda t: (t.params["voter"], t.params["term"], t.node) in t.seen.votes),
     ),
     "vote-counted-old": (
+        now("terms are not compared", lambda t: t.world.params.count_stale_votes),
         now("counts it now", newly("votes", CANDIDATE, "have")),
         NEEDS_A_MAJORITY,
         now("needs more", _nearly_won),
@@ -185,7 +220,7 @@ ELECTIONS: dict[str, tuple[Claim, ...]] = {
     ),
     "vote-known": (
         NOTHING_CHANGES,
-        now("is a candidate with it", lambda t: t.after.role == CANDIDATE and t.params["voter"] == t.src and t.src in t.after.votes),
+        now("is a candidate with it", lambda t: t.after.role == CANDIDATE and _has_yes_of(t)),
         seen("it came before", lambda t: any(("vote", t.src, t.node, n) in t.seen.received for n in range(t.after.current_term + 1))),
     ),
     "vote-against": (
@@ -194,6 +229,7 @@ ELECTIONS: dict[str, tuple[Claim, ...]] = {
         now("its own vote is for itself", lambda t: t.after.voted_for == t.node),
         IN_TERM,
         seen("the voter said no", said("vote", False, "term")),
+        seen("and so did all whom it counts", _all_said_no("vote")),
     ),
     "vote-late": (
         now("is in a later term", lambda t: t.msg.term == t.params["term"] < t.params["my_term"] == t.after.current_term),  # type: ignore[union-attr]
@@ -210,7 +246,7 @@ ELECTIONS: dict[str, tuple[Claim, ...]] = {
         seen("the voter said no", said("vote", False, "term")),
     ),
     "gives-up": (
-        now("can't win any more", _can_not_win),
+        now("can't win any more", lambda t: _can_not_win(t) and t.world.params.give_up),
         NEEDS_A_MAJORITY,
         IN_TERM,
         now("follows nobody yet", lambda t: t.before.role == CANDIDATE and t.after.role == FOLLOWER and t.after.leader_hint is None),
@@ -228,7 +264,7 @@ ELECTIONS: dict[str, tuple[Claim, ...]] = {
     ),
     "leader-alone": (now("wins", wins), now("there is no other", lambda t: t.world.ids == (t.node,) == t.after.votes)),
     "pre-candidate": (
-        now("its timer ended", _timer_ended),
+        seen("its timer ended", _timer_ended),
         now("asks", lambda t: t.after.role == PRE_CANDIDATE and t.after.votes == (t.node,)),
         now(
             "stays in its term",
@@ -242,6 +278,7 @@ ELECTIONS: dict[str, tuple[Claim, ...]] = {
         NOTHING_CHANGES,
         now("asked for that term", lambda t: t.msg.term == t.params["term"]),  # type: ignore[union-attr]
         now("would vote", _would_vote),
+        TIMER_RUNS_ON,
         answers(PreVoteReply, "candidate", lambda t, m: m.granted and m.term == t.params["term"]),
     ),
     "pre-vote-refused-term": (
@@ -254,7 +291,7 @@ ELECTIONS: dict[str, tuple[Claim, ...]] = {
     "pre-vote-refused-leader": (
         FROM_CANDIDATE,
         NOTHING_CHANGES,
-        now("asked for a later term", lambda t: t.after.current_term < t.params["term"]),
+        ASKED_FOR_LATER,
         now("follows", lambda t: t.after.role != LEADER and asks_for_leader(t)),
         seen("heard that leader, by its timer", lambda t: heard_lately(t) and t.seen.heard[t.node].leader == t.params["leader"]),
         seen("it led", lambda t: (t.params["leader"], t.after.current_term) in t.seen.led),
@@ -295,7 +332,7 @@ ELECTIONS: dict[str, tuple[Claim, ...]] = {
     ),
     "pre-vote-known": (
         NOTHING_CHANGES,
-        now("asks, and has it", lambda t: t.after.role == PRE_CANDIDATE and t.params["voter"] == t.src and t.src in t.after.votes),
+        now("asks, and has it", lambda t: t.after.role == PRE_CANDIDATE and _has_yes_of(t)),
         seen("it came before", lambda t: ("pre-vote-reply", t.src, t.node, t.after.current_term + 1) in t.seen.received),
     ),
     "pre-vote-against": (
@@ -303,6 +340,7 @@ ELECTIONS: dict[str, tuple[Claim, ...]] = {
         now("of the others", others),
         IN_TERM,
         seen("the voter said no", said("pre-vote-reply", False, "term")),
+        seen("and so did all whom it counts", _all_said_no("pre-vote-reply")),
     ),
 }
 
@@ -313,7 +351,8 @@ ELECTIONS: dict[str, tuple[Claim, ...]] = {
 def _steps_down(role: str) -> Claim:
     def check(t: Telling) -> bool:
         terms = t.before.current_term == t.params["old_term"] < t.params["term"] == t.after.current_term
-        return bool(terms and t.before.role == role and t.after.role == FOLLOWER)
+        said_so = getattr(t.msg, "term", 0) == t.params["term"]
+        return bool(terms and said_so and t.before.role == role and t.after.role == FOLLOWER)
 
     return now("was one, and follows in the later term", check)
 
@@ -359,8 +398,10 @@ WHO_LEADS: dict[str, tuple[Claim, ...]] = {
             ),
         ),
         seen("the leader won the term", led("leader", "term")),
+        TIMER_RESTARTS,
     ),
     "quorum-lost": (
+        now("that is asked", lambda t: t.world.params.check_quorum),
         now(
             "stays in its term",
             lambda t: t.before.current_term == t.after.current_term == t.params["term"] and t.after.leader_hint is None,
@@ -379,11 +420,13 @@ WHO_LEADS: dict[str, tuple[Claim, ...]] = {
         now("the client said so", lambda t: t.params["command"] == t.ref),
         now("it is no command", lambda t: SET.fullmatch(t.ref) is None),
         NOTHING_CHANGES,
+        REFUSED_CLIENT,
     ),
     "refused-not-leader": (
         COMMAND,
         now("believes so", lambda t: t.after.role == FOLLOWER and t.after.leader_hint == t.params["leader"] != t.node),
         NOTHING_CHANGES,
+        REFUSED_CLIENT,
         seen("that one led its term", lambda t: (t.params["leader"], t.after.current_term) in t.seen.led),
     ),
     "refused-no-leader": (
@@ -391,5 +434,6 @@ WHO_LEADS: dict[str, tuple[Claim, ...]] = {
         now("doesn't lead", lambda t: t.after.role != LEADER),
         now("knows no leader", lambda t: t.after.leader_hint is None),
         NOTHING_CHANGES,
+        REFUSED_CLIENT,
     ),
 }

@@ -60,12 +60,14 @@ def _conflicts(t: Telling) -> bool:
     if not 0 <= at - m.prev_index < len(m.entries) or at >= min(len(t.before.log), len(t.after.log)):
         return False
     theirs = m.entries[at - m.prev_index]
-    return bool(theirs.term != t.before.log[at].term and t.after.log[at] == theirs)
+    same_before = t.after.log[:at] == t.before.log[:at]
+    return bool(theirs.term != t.before.log[at].term and t.after.log[at] == theirs and same_before)
 
 
 def _ends_before(t: Telling) -> bool:
     m: Any = t.msg
-    return bool(m.prev_index + len(m.entries) < t.params["start"] and len(t.after.log) == t.params["start"] - 1)
+    ends = m.prev_index + len(m.entries) < t.params["start"] and len(t.after.log) == t.params["start"] - 1
+    return bool(ends and t.world.params.truncate_always)
 
 
 def _shared(one: tuple[Entry, ...], other: tuple[Entry, ...]) -> int:
@@ -115,6 +117,25 @@ def _met(t: Telling) -> bool:
     peer = t.params["peer"]
     was, searches = peer in t.before.probing, peer in t.after.probing
     return bool(was and not searches and t.after.match_index.get(peer) == t.params["index"])
+
+
+def _missing_follows(t: Telling, then: Happening) -> bool:
+    """The peer is sent the entries after the place where the logs meet, if there are any."""
+    m: Any = then.msg
+    index, peer = t.params["index"], t.params["peer"]
+    if index >= len(t.after.log):
+        return True
+    sent = then.kind == "send" and then.node == t.node and link(then)[1] == peer and isinstance(m, AppendEntries)
+    return bool(sent and m.prev_index <= index < m.prev_index + len(m.entries))
+
+
+def _tells_of_commit(t: Telling, then: Happening) -> bool:
+    """A message to another says so, unless the leader is deposed before it sends one."""
+    m: Any = then.msg
+    state = then.world.nodes[t.node]
+    deposed = (state.role, state.current_term) != (LEADER, t.after.current_term)
+    sent = then.kind == "send" and then.node == t.node and isinstance(m, AppendEntries)
+    return bool(deposed or (sent and m.leader_commit >= t.params["index"]))
 
 
 def _may_answer_wrongly(t: Telling) -> bool:
@@ -182,6 +203,7 @@ LOG: dict[str, tuple[Claim, ...]] = {
         now("appends", _appends),
         now("there are others", lambda t: len(t.world.ids) > 1),
         now("it is not committed", _not_committed),
+        now("the client has no answer", lambda t: not t.outputs),
     ),
     "appended-alone": (
         COMMAND,
@@ -226,12 +248,18 @@ LOG: dict[str, tuple[Claim, ...]] = {
         now("tries further back", _tries_next),
         will("asks there, without entries", soon, _asks_without_entries),
     ),
-    "logs-meet": (now("the search is over", _met), now("they are equal", _equal_up_to)),
+    "logs-meet": (
+        now("the search is over", _met),
+        now("they are equal", _equal_up_to),
+        seen("it asked without entries", lambda t: (t.node, t.src, t.after.current_term) not in t.seen.sent_while_searching),
+        will("what is missing follows", soon, _missing_follows),
+    ),
     "old-term": (
         now("is of an older term, and not committed", _is_old),
         COPIES,
         now("just heard so", _just_heard),
         seen("they have stored it", lambda t: _have_stored(t) >= t.params["have"]),
+        now("waits for one of its own term", lambda t: not t.world.params.commit_old_terms),
     ),
     "committed": (
         now("commits it", _commits),
@@ -239,6 +267,7 @@ LOG: dict[str, tuple[Claim, ...]] = {
         NEEDS_A_MAJORITY,
         now("by their answers", _by_their_answers),
         seen("they have stored it", lambda t: _have_stored(t) >= t.params["have"]),
+        will("its next messages carry the commit index", lambda p: p.heartbeat_us + soon(p), _tells_of_commit),
     ),
     "committed-alone": (now("commits it", _commits), now("there is no other", lambda t: t.world.ids == (t.node,))),
     "applied": (

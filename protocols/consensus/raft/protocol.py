@@ -313,7 +313,7 @@ class Server(State):
         else:
             self._ask_around(io)
 
-    def _campaign(self, io: Io[RaftParams]) -> None:
+    def _campaign(self, io: Io[RaftParams], note: str = "candidate") -> None:
         """An election: next term, a vote for ourselves, and everybody else is asked."""
         self.current_term += 1
         self.role = CANDIDATE
@@ -323,7 +323,7 @@ class Server(State):
         self.leader_hint = None
         self.hears_leader = False
         if io.peers:
-            io.note("candidate", term=self.current_term, need=majority(len(io.ids)), of=len(io.ids))
+            io.note(note, term=self.current_term, need=majority(len(io.ids)), of=len(io.ids))
             self._arm_election(io)
         else:
             io.note("candidate-alone", term=self.current_term)
@@ -493,7 +493,7 @@ class Server(State):
             io.note("pre-vote-counted", voter=src, have=len(self.votes), need=need, of=of, next_term=m.term)
             return None
         io.rule("R-PV3")
-        return self._campaign(io)
+        return self._campaign(io, "candidate-after-pre-vote")
 
     # ---------------------------------------------------------------------------------------- clients
 

@@ -274,7 +274,7 @@ SCENARIOS = (
             asks="s3.note.pre-candidate",
             healed="any.step.heal",
             granted="s1.note.pre-vote-granted",
-            candidate="s3.note.candidate",
+            candidate="s3.note.candidate-after-pre-vote",
             deposed="s1.note.steps-down-leader",
             leader="s3.note.leader",
         ),

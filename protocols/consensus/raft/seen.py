@@ -54,15 +54,27 @@ class Seen(msgspec.Struct, frozen=True, gc=False):
     stored: frozenset[tuple[NodeId, int, Entry]] = frozenset()
     """Who has ever had which entry at which index."""
     heard: Map[NodeId, Heard] = msgspec.field(default_factory=Map)
-    timer_ended: Map[NodeId, int] = msgspec.field(default_factory=Map)
+    armed: Map[NodeId, int] = msgspec.field(default_factory=Map)
+    """How often each server's election timer was started or restarted, as far as the sentences and the lit lines of the paper say so."""
     replied: Map[tuple[NodeId, NodeId], int] = msgspec.field(default_factory=Map)
     """When a leader was last answered by a follower, by (leader, follower)."""
     committed: Map[NodeId, int] = msgspec.field(default_factory=Map)
     """How far each server ever knew that entries are committed."""
+    lost: frozenset[tuple[NodeId, NodeId, str]] = frozenset()
+    """Messages that were lost on their way: from, to, message."""
+    answers: frozenset[tuple[str, object]] = frozenset()
+    """What clients were told: how it ended, and what."""
+    waiting: frozenset[tuple[NodeId, NodeId, AppendEntries]] = frozenset()
+    """Entries that were on their way out when the follower's refusal came: leader, follower, message."""
+    sent_while_searching: frozenset[tuple[NodeId, NodeId, int]] = frozenset()
+    """Other entries that a leader sent while it didn't know where the logs meet: leader, follower, term."""
     down: frozenset[NodeId] = frozenset()
     resumed: Map[NodeId, int] = msgspec.field(default_factory=Map)
 
 
+OUTAGES = ("crash", "wipe")
+RESTARTS_TIMER = ("R-V", "R-AE-1")
+"""The lines of the paper that say so."""
 ELECTION_ANSWERS = (Vote, PreVoteReply)
 ELECTION_MESSAGES = (RequestVote, PreVote, Vote, PreVoteReply)
 
@@ -73,19 +85,53 @@ def see(past: Seen, h: Happening) -> Seen:
     if h.kind == "send" and isinstance(h.msg, ELECTION_ANSWERS):
         _, to = link(h)
         changes["answered"] = past.answered | {(h.msg.slug, h.node, to, h.msg.term, h.msg.granted)}
-    elif h.kind in ("crash", "wipe"):
+    elif h.kind == "send" and isinstance(h.msg, AppendEntries) and h.msg.entries and link(h)[1] in h.after.probing:
+        if (*link(h), h.msg) not in past.waiting:
+            changes["sent_while_searching"] = past.sent_while_searching | {(*link(h), h.msg.term)}
+    elif h.kind in OUTAGES:
         changes["down"] = past.down | {h.node}
     elif h.kind == "restart":
         changes["down"] = past.down - {h.node}
     elif h.kind == "resume":
         changes["resumed"] = past.resumed.set(h.node, h.t_us)
-    elif h.kind == "timer" and h.ref.split(".")[1] == "election":
-        changes["timer_ended"] = past.timer_ended.set(h.node, h.t_us)
+    elif h.kind == "lost" and h.msg is not None:
+        changes["lost"] = past.lost | {(*link(h), h.msg.slug)}
     elif h.kind == "deliver":
         changes.update(see_message(past, h))
+    if h.outputs:
+        changes["answers"] = past.answers | told_clients(h)
     if h.node and h.after is not None and h.kind != "forced":
         changes.update(see_state(past, h))
+        if starts := timer_starts(h):
+            changes["armed"] = past.armed.set(h.node, past.armed.get(h.node, 0) + starts)
     return msgspec.structs.replace(past, **changes) if changes else past
+
+
+def told_clients(h: Happening) -> set[tuple[str, object]]:
+    """What clients are told in this step: how it ended, and what."""
+    return {(answer.outcome, answer.value) for kind, answer in h.outputs if kind == "answer"}
+
+
+def refuses_client(t: Telling) -> bool:
+    """The client is told that it failed, unless messages wait in front of the answer."""
+    return ("failed", t.params["command"]) in told_clients(t) or t.world.outbox(t.node) != ()
+
+
+def timer_starts(h: Happening) -> int:
+    """How often the election timer starts anew in this step: at the start, with each attempt, by a granted vote, by the leader's word,
+    and when a leader steps down. A refusal and an answer leave it alone.
+    """
+    if h.kind in ("start", "restart"):
+        return int(h.after.role != LEADER)
+    steps_down = h.before.role == LEADER != h.after.role and h.kind not in OUTAGES
+    attempts = h.after.role in (CANDIDATE, PRE_CANDIDATE) and (
+        is_timer(h, "election") or (h.before.role, h.after.role) == (PRE_CANDIDATE, CANDIDATE)
+    )
+    return int(steps_down) + int(attempts or not {*h.rules}.isdisjoint(RESTARTS_TIMER))
+
+
+def is_timer(h: Happening, name: str) -> bool:
+    return h.kind == "timer" and h.ref.split(".")[1] == name
 
 
 def link(h: Happening) -> tuple[NodeId, NodeId]:
@@ -101,7 +147,8 @@ def see_message(past: Seen, h: Happening) -> dict[str, Any]:
     if isinstance(msg, AppendEntries) and h.after.role == FOLLOWER and msg.term == h.after.current_term:
         return {"heard": past.heard.set(h.node, Heard(h.t_us, h.src))}
     if isinstance(msg, AppendReply) and h.after.role == LEADER and msg.term == h.after.current_term:
-        return {"replied": past.replied.set((h.node, h.src), h.t_us)}
+        waits = {(h.node, to, m) for to, m in h.world.outbox(h.node) if to == h.src and isinstance(m, AppendEntries) and m.entries}
+        return {"replied": past.replied.set((h.node, h.src), h.t_us), "waiting": past.waiting | waits if not msg.ok else past.waiting}
     return {}
 
 
@@ -238,6 +285,9 @@ FROM_LEADER = now("the leader's message", is_from("leader"))
 NEEDS_A_MAJORITY = now("needs a majority", a_majority)
 NOTHING_CHANGES = now("nothing changes", unchanged)
 COMMAND = now("the client said so", client_said)
+REFUSED_CLIENT = now("the client is told, after what leaves before", refuses_client)
+TIMER_RESTARTS = now("its timer restarts", lambda t: not {*t.rules}.isdisjoint(RESTARTS_TIMER))
+TIMER_RUNS_ON = now("its timer runs on", lambda t: not timer_starts(t))
 IN_TERM = now("in that term", in_term)
 
 

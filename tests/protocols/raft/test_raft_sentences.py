@@ -4,9 +4,12 @@ import pytest
 
 from protocols import catalog
 from protocols.catalog import find_spec
+from protocols.claim import will
+from protocols.contract.scripted import of_scenario, reached, verdicts
 from protocols.engine.recipe import parse_address
 from protocols.engine.simulate import Run
 from protocols.engine.trace import Step
+from protocols.node import MS
 
 pytestmark = pytest.mark.engine
 
@@ -40,6 +43,7 @@ def shown(address: str) -> Step:
         (LATE_REFUSAL, ["refusal-late"]),
         ("/raft/r10?at=280+1", ["vote-late"]),
         ("/raft/r9?at=165.001+1", ["vote-refused-voted"]),
+        ("/raft/r6-log-only?at=1520.001+1", ["candidate-after-pre-vote"]),
         ("/raft?p=nodes.1&u=400&w=s1.election.1=150&at=150+1", ["candidate-alone"]),
         ("/raft?p=nodes.1&u=400&w=s1.election.1=150&at=150+4", ["leader-alone"]),
         ("/raft?p=nodes.1&u=400&w=s1.election.1=150&at=150+7", ["committed-alone"]),
@@ -87,3 +91,15 @@ def test_no_sentence_says_what_a_server_can_not_know(lang: str, words: str) -> N
     notes = catalog.captions("raft", lang)["notes"]
     said = [f"{key}: {text}" for key, texts in notes.items() for text in texts.values()]
     assert not [text for text in said if any(word in text for word in words.split("|"))]
+
+
+def test_what_a_key_moment_says_will_come_has_to_come() -> None:
+    """In R10 the slow vote arrives 120 ms after it left, and not sooner."""
+    claims, run = find_spec("raft").claims, of_scenario("raft", "r10")
+    assert claims is not None
+    arrives = [
+        will(f"in {ms} ms", lambda _params, ms=ms: ms * MS, lambda _told, later: later.kind == "deliver" and later.ref == "s2-s1.1")  # type: ignore[misc]
+        for ms in (119, 120)
+    ]
+    found = verdicts(run, claims, (), {"voted": (tuple(arrives), reached(run)["voted"])})
+    assert found.moments == {"voted": {"in 119 ms": False, "in 120 ms": True}}
