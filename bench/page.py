@@ -26,10 +26,9 @@ from bench.frames import Frames, traced
 from bench.line import line
 from bench.report import Report
 from bench.served import served
-from tests.chromium import CHROMIUM_FLAGS
+from tests.chromium import CHROMIUM_FLAGS, SHELL, chromium_path
 
 HOUSE = Path(__file__).parent.parent
-CHROMIUM = "/usr/bin/chromium"
 TRIES = 30
 SIZE: Any = {"width": 1440, "height": 900}
 BUSY = "/raft?p=latency.60~heartbeat.20&u=4000&at=900"  # a long flight and a short heartbeat: 20 and more messages in the air
@@ -347,7 +346,7 @@ def main() -> None:
                 starts.append(took)
         report.line("a second start, from the command to the first answer (3 times)", statistics.median(starts), "s", most=3)
         with sync_playwright() as play:
-            browser = play.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+            browser = play.chromium.launch(executable_path=chromium_path("chromium", SHELL), args=CHROMIUM_FLAGS)
             report_first_frame(report, browser, var)
             with site(var) as (url, _):
                 report_frames(report, browser, url)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chromium import CHROMIUM_FLAGS
+from tests.chromium import CHROMIUM_FLAGS, SHELL, chromium_path
 
 pytest_plugins = ["protocols.contract"]
 
@@ -166,8 +166,8 @@ def end(site: Site) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator["Browser"]:  # noqa: F821 -- Playwright's
-    """Debian's Chromium, one for all tests; CHROMIUM names another."""
-    path = needed(os.environ.get("CHROMIUM", "chromium"))
+    """One for all tests of a worker: Debian's headless shell, else its Chromium."""
+    path = needed(chromium_path(SHELL, "chromium"))
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

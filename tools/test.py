@@ -23,7 +23,7 @@ ENGINE_NEEDS = ["msgspec", "pytest"]
 SIDE_BY_SIDE = 2  # small suites at a time: each keeps about one core busy
 MAX_WORKERS = 4  # of pytest: each has a site and a browser of its own, which take about 1 GB of memory
 DEBIAN_PACKAGES: dict[str, Callable[[], bool]] = {
-    "chromium": lambda: shutil.which("chromium") is not None,
+    "chromium-headless-shell": lambda: shutil.which("chromium-headless-shell") is not None,
     "firefox-esr": lambda: shutil.which("firefox-esr") is not None,
     "redis-server": lambda: shutil.which("redis-server") is not None,
     "fonts-noto-cjk": lambda: any(Path("/usr/share/fonts").rglob("NotoSansCJK*")),
