@@ -42,7 +42,7 @@ layers: .venv/dev.stamp
 bench: .venv/dev.stamp    ## the numbers of docs/benchmarks.md, measured here and now
 	$(bin)/python -m bench
 
-soak: .venv/dev.stamp    ## the long runs: 1,000 seeds a protocol, every key moment in every look
+soak: .venv/dev.stamp    ## the long runs: 3,000 random runs a protocol, every key moment in every look
 	$(bin)/pytest -m soak -n auto --maxprocesses=4 --maxschedchunk=1
 
 format: .venv/dev.stamp node_modules/.stamp    ## let the tools lay out the code
