@@ -101,13 +101,13 @@ class Property(msgspec.Struct, frozen=True):
     `always`: `check` gives None while the property holds, else what broke it, as parameters of a caption.
     `sometimes`: None until it has been seen, then the parameters of a caption.
     `eventually`: None while it is not so, a mapping (which may be empty) when it is. It is broken when it is still not so
-    `within_us` after the last fault was healed.
+    `within_us` after the last fault was healed; where that depends on how long timers last, it is a function of the run's parameters.
     """
 
     slug: str
     kind: Literal["always", "sometimes", "eventually"]
     check: Callable[[Any], Mapping[str, object] | None]
-    within_us: int = 0
+    within_us: int | Callable[[Any], int] = 0
     source: str = ""
 
 

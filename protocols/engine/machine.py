@@ -64,7 +64,7 @@ class Machine:
             nodes=dict(self.first),
             disks={id_: state.after_crash(state) for id_, state in self.first.items()},
             processes={id_: TimedProcess() for id_ in self.ids},
-            checker=Checker(self.spec),
+            checker=Checker(self.spec, self.params),
             pins=dict(self.recipe.pins),
         )
         checker = self.world.checker

@@ -15,8 +15,9 @@ Change = tuple[str, str, Mapping[str, object]]
 class Checker:
     """The verdicts, the history and the truth of one run."""
 
-    def __init__(self, spec: ProtocolSpec) -> None:
+    def __init__(self, spec: ProtocolSpec, params: Any) -> None:
         self.spec = spec
+        self.within_us = {p.slug: p.within_us(params) if callable(p.within_us) else p.within_us for p in spec.properties}
         self.observe = spec.observe
         self.history: Any = spec.history
         self.status: dict[str, str] = {p.slug: "holds" if p.kind == "always" else "pending" for p in spec.properties}
@@ -70,7 +71,7 @@ class Checker:
     def calm(self, since_us: int | None) -> None:
         """There is no fault since `since_us` (None: there is one): the bounds of `eventually` are counted from then."""
         bounds = [
-            since_us + p.within_us
+            since_us + self.within_us[p.slug]
             for p in self._others
             if p.kind == "eventually" and self.status[p.slug] == "pending" and since_us is not None
         ]
@@ -80,9 +81,9 @@ class Checker:
         """The `eventually` properties whose bound has passed at `t_us`."""
         late: list[Change] = []
         for prop in self._others:
-            if prop.kind == "eventually" and self.status[prop.slug] == "pending" and t_us > since_us + prop.within_us:
+            if prop.kind == "eventually" and self.status[prop.slug] == "pending" and t_us > since_us + self.within_us[prop.slug]:
                 self.status[prop.slug] = "broken"
-                late.append((prop.slug, "broken", {"within_us": prop.within_us}))
+                late.append((prop.slug, "broken", {"within_us": self.within_us[prop.slug]}))
         self.calm(since_us)
         return tuple(late)
 

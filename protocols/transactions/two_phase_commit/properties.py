@@ -10,11 +10,14 @@ import msgspec
 
 from protocols.declaration import Observed, Property, World
 from protocols.node import MS, Map, NodeId
-from protocols.transactions.two_phase_commit.protocol import ACCOUNTS, C2, IN_DOUBT, C, Coordinator, Participant, participants
+from protocols.transactions.two_phase_commit.protocol import ACCOUNTS, C2, IN_DOUBT, C, Coordinator, Params, Participant, participants
 
-SETTLED_US = (
-    10_000 * MS
-)  # bound of AC5 after the last fault healed: four times the longest pause, which leaves time for messages and forced writes
+
+def settled_us(params: Params) -> int:
+    """Bound of AC5 after the last fault healed: ten seconds, or the timeouts and four of the longest pauses, with time for messages."""
+    waits_us = params.vote_timeout_us + params.decision_timeout_us + params.prepare_wait_us
+    round_us = 2 * (params.latency_us + params.jitter_us + params.force_us) + params.participants * params.send_gap_us
+    return max(10_000 * MS, waits_us + 4 * (params.backoff_cap_us + round_us))
 
 
 def decided_on_disk(disk: Any) -> str:
@@ -252,5 +255,5 @@ PROPERTIES = (
     Property("money", "always", money_is_conserved),
     Property("coordinator-first", "always", s2_commit_comes_from_the_coordinator),
     Property("promises", "always", s3_promises_behind_commit),
-    Property("ac5", "eventually", ac5_everyone_decides, within_us=SETTLED_US, source="Babaoglu and Toueg 1993, AC5"),
+    Property("ac5", "eventually", ac5_everyone_decides, within_us=settled_us, source="Babaoglu and Toueg 1993, AC5"),
 )

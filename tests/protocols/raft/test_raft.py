@@ -296,3 +296,13 @@ def test_scenarios_are_in_the_order_of_the_spec() -> None:
     names = list(BY_SLUG)
     assert names[: len(names) - len(BROKEN)] == [name for name in names if not BY_SLUG[name].broken]
     assert list(WORDS["scenarios"]) == list(WORDS["moments"]) == names
+
+
+def test_long_timeouts_alone_do_not_break_the_election_in_time() -> None:
+    """With timeouts of six seconds nobody can lead within five; without any majority the property breaks after twenty timeouts."""
+    slow = Run(SPEC, Recipe("raft", params={"election-timeout-lo": 6_000, "election-timeout-hi": 7_000}, until_us=9_000 * MS))
+    slow.advance()
+    assert slow.checker.status["elects-leader"] == "holds"
+    never = Run(SPEC, Recipe("raft", params={"loss": 100}, until_us=7_000 * MS))
+    never.advance()
+    assert [step.t_us // MS >= 6_400 for step in never.steps if ("elects-leader", "broken") in {p[:2] for p in step.properties}] == [True]
