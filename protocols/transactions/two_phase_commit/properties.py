@@ -10,7 +10,7 @@ import msgspec
 
 from protocols.declaration import Observed, Property, World
 from protocols.node import MS, Map, NodeId
-from protocols.transactions.two_phase_commit.protocol import ACCOUNTS, C2, IN_DOUBT, C, Coordinator, Params, Participant, participants
+from protocols.transactions.two_phase_commit.protocol import ACCOUNTS, C2, IN_DOUBT, C, Coordinator, Params, Vote, participants
 
 
 def settled_us(params: Params) -> int:
@@ -54,7 +54,7 @@ def ac2_commit_needs_all_yes(world: World) -> Mapping[str, object] | None:
 
 
 def ac3_abort_has_a_reason(world: World) -> Mapping[str, object] | None:
-    """Nobody aborts unless somebody has voted no, crashed or waited in vain, or an operator has cancelled."""
+    """Nobody aborts unless somebody has voted no, crashed or waited in vain, a new coordinator has taken over, or an operator has cancelled."""
     return {"node_without": world.history.groundless} if world.history.groundless else None
 
 
@@ -92,9 +92,10 @@ def money_is_conserved(world: World) -> Mapping[str, object] | None:
     disks = [world.disks[n] for n in holders]
     if len(disks) < len(ACCOUNTS) or not all(decided_on_disk(d) for d in disks):
         return None
-    total = sum(sum(d.rows.values()) + d.paid for d in disks)
+    paid = sum(d.paid for d in disks)
+    total = sum(sum(d.rows.values()) for d in disks) + paid
     whole = world.params.balance * len(ACCOUNTS)
-    return {"a": disks[0].rows["A"], "b": disks[1].rows["B"], "total": total, "whole": whole} if total != whole else None
+    return {"a": disks[0].rows["A"], "b": disks[1].rows["B"], "paid": paid, "total": total, "whole": whole} if total != whole else None
 
 
 def ac5_everyone_decides(world: World) -> Mapping[str, object] | None:
@@ -124,16 +125,17 @@ class History(msgspec.Struct, frozen=True):
 
 
 def gives_reason(seen: Observed) -> bool:
-    """Whether the step is a crash, a wait in vain, an operator's action or a vote against, so that an abort may follow."""
+    """Whether an abort may follow now: at a crash, an operator's action, a timer that changes what its node is doing (it has waited in
+    vain, or a new coordinator takes over), a vote against, or when somebody has been asking around.
+    """
     before, after = seen.before, seen.after
     if seen.kind in ("crash", "wipe", "operator"):
         return True
     if seen.kind == "timer" and before.phase != after.phase:  # the patience of a payment changes no phase
         return True
-    if before.pause_us > 0:  # it has waited in vain, and asks around
-        return True
-    own_no = isinstance(after, Participant) and before.phase == "working" and after.phase == "aborted"
-    return own_no or (isinstance(after, Coordinator) and bool(after.no))
+    votes_no = any(isinstance(msg, Vote) and not msg.yes for _, msg in seen.world.outbox(seen.node))
+    asked_around = any(state.pause_us > 0 for node, state in seen.world.nodes.items() if node != C)
+    return votes_no or asked_around or (isinstance(after, Coordinator) and bool(after.no))
 
 
 def observe(history: History, seen: Observed) -> History:
@@ -161,15 +163,15 @@ def observe(history: History, seen: Observed) -> History:
 
 
 def true_outcome(world: World) -> str:
-    """What only the audience can know: no-transfer, undecided, commit, abort, doomed (C is down without a record, so it will
-    presume abort), or mixed (when broken on purpose)."""
+    """What only the audience can know: no-transfer, undecided, commit, abort, doomed (C is down without a record, so by the rules it
+    will presume abort), or mixed (when broken on purpose)."""
+    if not world.history.asked:
+        return "no-transfer"
     found = set(decisions(world).values())
     if len(found) == 2:
         return "mixed"
     if found:
         return found.pop()
-    if not world.history.asked:
-        return "no-transfer"
     return "undecided" if world.is_up(C) else "doomed"
 
 
@@ -182,19 +184,25 @@ def _client(world: World) -> str:
     return "unknown" if gone else "client-waits"
 
 
+def _has_promised(world: World, node: NodeId) -> bool:
+    """It is in doubt, and its promise is on disk; where a rule is broken on purpose, its vote may leave without that."""
+    return world.nodes[node].phase in IN_DOUBT and ("prepared" in world.disks[node].log or world.params.vote_before_force)
+
+
 def truth(world: World) -> Mapping[str, object]:
     """The strip on top: the outcome, who alive knows it, what those in doubt know, and what the client was told."""
     outcome = true_outcome(world)
-    phases = {"commit": ("committed", "done"), "abort": ("aborted",), "doomed": ("aborted",)}.get(outcome, ())
+    ended = {"commit": ("committed", "done"), "abort": ("aborted",), "doomed": ("aborted",), "mixed": ("committed", "done", "aborted")}
+    phases = ended.get(outcome, ())
     up = tuple(n for n in world.ids if world.is_up(n))
     known = tuple(
         n for n in up if world.nodes[n].phase in phases or (n == C and outcome == "commit" and decided_on_disk(world.disks[C]) == "commit")
     )
-    in_doubt = tuple(world.nodes[p].phase for p in participants(world.ids) if world.is_up(p) and world.nodes[p].phase in IN_DOUBT)
+    in_doubt = tuple(world.nodes[p].phase for p in participants(world.ids) if world.is_up(p) and _has_promised(world, p))
     return {
         "outcome": {"commit": "committed", "abort": "aborted"}.get(outcome, outcome),
         "known": "not-yet" if outcome in ("no-transfer", "undecided") else known or "nobody-alive",
-        "survivors": None if not in_doubt else "outcome-unknown" if "blocked" in in_doubt else "waits-for-c",
+        "survivors": "nobody-in-doubt" if not in_doubt else "outcome-unknown" if "blocked" in in_doubt else "waits-for-c",
         "client": _client(world),
     }
 

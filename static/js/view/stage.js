@@ -798,7 +798,7 @@ export class Stage {
       const line = (/** @type {string} */ key) => words.fill(words.truth(key), params);
       return {
         world,
-        ends: line(`worlds.ends-${world.outcome}`),
+        ends: line(`worlds.ends-${world.outcome}${"a" in world ? "" : "-brief"}`),
         harm: line(`worlds.${harm}-${other}`),
         brief: line(`worlds.${harm}-${other}-brief`),
       };

@@ -165,8 +165,8 @@ def test_the_strip_on_top_tells_the_truth_in_2pc_9() -> None:
     run = play("2pc-9")
     told = {at: tuple(truth(run.world_at(at * MS)).values()) for at in (5, 20, 63, 64, 85, 89, 739)}
     assert told == {
-        5: ("no-transfer", "not-yet", None, "no-transfer"),
-        20: ("undecided", "not-yet", None, "client-waits"),
+        5: ("no-transfer", "not-yet", "nobody-in-doubt", "no-transfer"),
+        20: ("undecided", "not-yet", "nobody-in-doubt", "client-waits"),
         63: ("undecided", "not-yet", "waits-for-c", "client-waits"),
         64: ("committed", "nobody-alive", "waits-for-c", "unknown"),
         85: ("committed", ("r1",), "waits-for-c", "unknown"),
