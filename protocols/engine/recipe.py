@@ -475,8 +475,11 @@ def to_address(spec: ProtocolSpec, recipe: Recipe) -> str:
     pins = {k: v for k, v in recipe.pins.items() if base.pins.get(k) != v}
     if pins:
         query.append(("w", "~".join(f"{k}={format_ms(v)}" for k, v in sorted(pins.items()))))
-    if recipe.interventions:
-        query.append(("x", "~".join(recipe.interventions)))
+    done = (
+        recipe.interventions if recipe.scenario else (*recipe.script, *recipe.interventions)
+    )  # a script without its scenario has no other place
+    if done:
+        query.append(("x", "~".join(done)))
     if recipe.order:
         query.append(("o", "~".join(recipe.order)))
     if recipe.until_us != base.until_us:

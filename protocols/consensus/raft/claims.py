@@ -28,6 +28,12 @@ RUNS = (
     ),
     Scenario("a-request-twice", 500 * MS, pins={"s1.election.1": 150 * MS}, script=(*ALONE, "duplicate:s1-s2.request-vote.1@0")),
     Scenario(
+        "a-request-comes-late",
+        500 * MS,
+        pins={"s1.election.1": 150 * MS},
+        script=("duplicate:s1-s2.request-vote.1@0", "delay:s1-s2.1.b.request-vote.60@156"),
+    ),
+    Scenario(
         "a-pre-vote-twice",
         500 * MS,
         params={"pre-vote": "thesis"},

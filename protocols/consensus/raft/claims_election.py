@@ -170,6 +170,16 @@ ELECTIONS: dict[str, tuple[Claim, ...]] = {
         seen("the candidate's last entry", was_asked_so),
         REFUSED_VOTE,
     ),
+    "vote-refused-old": (
+        FROM_CANDIDATE,
+        IN_TERM,
+        now("its last entry", own_end),
+        now("the request says", request_says),
+        now("its own is ahead", ahead),
+        seen("gave it its vote before", lambda t: (t.node, t.params["term"], t.params["candidate"]) in t.seen.votes),
+        now("its vote is the candidate's", lambda t: t.before.voted_for == t.after.voted_for == t.params["candidate"]),
+        REFUSED_VOTE,
+    ),
     "vote-refused-length": (
         FROM_CANDIDATE,
         IN_TERM,

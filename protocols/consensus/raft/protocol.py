@@ -281,10 +281,8 @@ class Server(State):
         io.rule("R-T", *rules)
         if self.role != FOLLOWER:
             io.note(f"steps-down-{self.role}", term=term, old_term=self.current_term)
-        self.current_term = term
-        self.voted_for = None
-        self.leader_hint = None
-        self.hears_leader = False
+        self.current_term, self.voted_for = term, None
+        self.leader_hint, self.hears_leader = None, False
         self._become_follower(io)
 
     def _become_follower(self, io: Io[RaftParams]) -> None:
@@ -320,8 +318,7 @@ class Server(State):
         self.voted_for = io.me
         self.votes = (io.me,)
         self.refusals = ()
-        self.leader_hint = None
-        self.hears_leader = False
+        self.leader_hint, self.hears_leader = None, False
         if io.peers:
             io.note(note, term=self.current_term, need=majority(len(io.ids)), of=len(io.ids))
             self._arm_election(io)
@@ -353,19 +350,20 @@ class Server(State):
         if self.voted_for not in (None, src) and not (io.params.vote_twice and self.role == FOLLOWER):
             io.note("vote-refused-voted", candidate=src, term=m.term, voted_for=self.voted_for)
         elif not self._finds_up_to_date(m, io.params):
-            io.note(
-                "vote-refused-length" if io.params.compare_length_only else "vote-refused-log",
-                candidate=src,
-                term=m.term,
-                **self._compared(m),
-            )
+            key = "vote-refused-length" if io.params.compare_length_only else "vote-refused-log"
+            io.note("vote-refused-old" if self.voted_for == src else key, candidate=src, term=m.term, **self._compared(m))
         else:
             granted = True
+            io.rule(*("R-V-free",)[: self.voted_for in (None, src)], *self._log_rule(m, "R-V-log"))
             io.note("vote-confirmed" if self.voted_for == src else "vote-granted", candidate=src, term=m.term)
             self.voted_for = src
             self._arm_election(io)  # only a granted vote puts our own candidacy off
         io.rule("R-V" if granted else "R-V-no")
         io.reply(Vote(self.current_term, granted))
+
+    def _log_rule(self, m: RequestVote | PreVote, rule: str) -> tuple[str, ...]:
+        """The line about the log, unless it is left out on purpose."""
+        return (rule,) if up_to_date(m.last_log_term, m.last_log_index, self.log) else ()
 
     def _finds_up_to_date(self, m: RequestVote | PreVote, params: RaftParams) -> bool:
         if params.skip_up_to_date:
@@ -445,8 +443,7 @@ class Server(State):
         self.role = PRE_CANDIDATE
         self.votes = (io.me,)
         self.refusals = ()
-        self.leader_hint = None
-        self.hears_leader = False
+        self.leader_hint, self.hears_leader = None, False
         io.note("pre-candidate", term=self.current_term, next_term=self.current_term + 1, need=majority(len(io.ids)), of=len(io.ids))
         self._arm_election(io)
         io.broadcast(PreVote(self.current_term + 1, len(self.log), term_at(self.log, len(self.log))))
@@ -464,7 +461,7 @@ class Server(State):
             key = "pre-vote-refused-length" if io.params.compare_length_only else "pre-vote-refused-log"
             io.note(key, candidate=src, term=m.term, **self._compared(m))
         else:
-            io.rule("R-PV2")
+            io.rule("R-PV2", *self._log_rule(m, "R-PV2-log"))
             io.note("pre-vote-granted", candidate=src, term=m.term)
             io.reply(PreVoteReply(m.term, granted=True))
             return
@@ -529,9 +526,10 @@ class Server(State):
             self.leader_hint = None
             self._become_follower(io)
             return
-        io.rule("R-HB")
         io.timer("heartbeat", params.heartbeat_us)
-        if not io.peers:
+        if io.peers:
+            io.rule("R-HB")
+        else:
             self._advance_commit(io)
         log, term, commit_index = self.log, self.current_term, self.commit_index
         for peer, following in self.next_index.items():
@@ -698,11 +696,12 @@ class Server(State):
         if index <= self.commit_index:
             return False
         have, of = 1 + sum(match >= index for match in self.match_index.values()), len(io.ids)
-        if self.log[index - 1].term != self.current_term and not io.params.commit_old_terms:
+        own_term = self.log[index - 1].term == self.current_term
+        if not own_term and not io.params.commit_old_terms:
             io.rule("R-C-no")
             io.note("old-term", index=index, entry_term=self.log[index - 1].term, term=self.current_term, have=have, of=of)
             return False
-        io.rule("R-C")
+        io.rule(*("R-C", "R-C-term")[: 1 + own_term])
         self.commit_index = index
         command, stored = self.log[index - 1].command, (io.me, *(peer for peer, match in self.match_index.items() if match >= index))
         if io.peers:

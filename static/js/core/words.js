@@ -195,22 +195,18 @@ export function makeWords(captions, ui, lang, declaration = null) {
     return short && /^[\x20-\x7e]*$/.test(word) ? `${word}${n}` : `${word} ${n}`;
   };
 
-  /** A rule's excerpt, with the numbers of the lines that it lights, or null. */
-  function rule(/** @type {string} */ id) {
-    for (const excerpt of captions?.excerpts ?? []) {
-      const lit = excerpt.lines.flatMap((/** @type {string[]} */ [ruleId], /** @type {number} */ i) =>
-        ruleId === id ? [i] : [],
-      );
-      if (lit.length)
-        return {
-          id,
-          title: excerpt.title,
-          lines: /** @type {Array<[string, string]>} */ (excerpt.lines),
-          lit: /** @type {number[]} */ (lit),
-        };
-    }
-    return null;
+  /** The excerpts in which a rule stands, each with the numbers of the lines that it lights. @returns {Array<{id: string, title: string, lines: Array<[string, string]>, lit: number[]}>} */
+  function excerptsOf(/** @type {string} */ id) {
+    return (captions?.excerpts ?? []).flatMap(
+      (/** @type {{title: string, lines: Array<[string, string]>}} */ excerpt) => {
+        const lit = excerpt.lines.flatMap(([ruleId], i) => (ruleId === id ? [i] : []));
+        return lit.length ? [{ id, title: excerpt.title, lines: excerpt.lines, lit }] : [];
+      },
+    );
   }
+
+  /** The first excerpt in which a rule stands, or null. */
+  const rule = (/** @type {string} */ id) => excerptsOf(id)[0] ?? null;
 
   /** A property's name and help; with parameters of a break, also what broke it. */
   function property(/** @type {string} */ slug, /** @type {Record<string, any>} */ params = {}) {
@@ -246,6 +242,7 @@ export function makeWords(captions, ui, lang, declaration = null) {
     message,
     label,
     rule,
+    excerptsOf,
     property,
     output,
     commandWords,

@@ -144,7 +144,7 @@ function opening(speech, timeline) {
  * @param {Step} step
  */
 function excerpt(speech, step) {
-  const fired = step.rules.flatMap((id) => speech.words.rule(id) ?? []);
+  const fired = step.rules.flatMap((id) => speech.words.excerptsOf(id));
   const standing = (/** @type {string} */ title) => fired.filter((one) => one.title === title);
   const [shown] = [...fired].reverse().sort((a, b) => standing(b.title).length - standing(a.title).length);
   return shown ? { ...shown, lit: standing(shown.title).flatMap((one) => one.lit) } : null;
