@@ -31,10 +31,12 @@ export function happened({ speech, timeline, declaration, index }, onWhy, onRepo
   const broken = [step, moment?.step].some((one) => one?.properties.some((property) => property.status === "broken"));
   const look = { hue: node?.hue ?? 0, tone: node?.tone ?? "" };
   const watch = said?.see || caption?.watch;
+  const also = speech.words.notes(step).filter((note) => note.headline); // the first of them is the headline already
   const why = caption?.why || (speech.ui[`why_${step.kind}${oneWay(step)}`] ?? speech.ui[`why_${step.kind}`] ?? "");
   return html`<p class="ph">${t("happened")}<span class="r mono">${speech.time((moment?.step ?? step).tUs)}</span></p>
     <h2>${clauses(headline)}</h2>
     ${seats(speech, timeline, declaration, step, moment?.step ?? step)} ${why ? html`<p>${rich(why, speech, timeline)}</p>` : nothing}
+    ${also.slice(1).map((note) => html`<p>${rich(note.headline, speech, timeline)}</p>`)}
     ${
       rule
         ? html`<div class="rule ${tint(look.hue, look.tone)}" ?data-broken=${broken} aria-label=${t("happened_rule")}>

@@ -1517,7 +1517,7 @@ function distance(/** @type {Point} */ p, /** @type {Point} */ a, /** @type {Poi
   return Math.hypot(p.x - a.x - t * dx, p.y - a.y - t * dy);
 }
 
-/** Facts that don't fit wrap into a hidden row. Then the facts stand closer; if that isn't enough, the longest is left out. */
+/** Facts that don't fit wrap into a hidden row. Then the facts stand closer; if that isn't enough, the last ones are left out. */
 function fitStrip(/** @type {HTMLElement} */ host) {
   const facts = /** @type {HTMLElement[]} */ ([...host.querySelectorAll("dl[data-fact]")]);
   const fits = () => host.scrollHeight <= host.clientHeight + 1;
@@ -1526,7 +1526,7 @@ function fitStrip(/** @type {HTMLElement} */ host) {
     host.dataset.tight = tight;
     if (fits()) return;
   }
-  for (const fact of facts.sort((a, b) => b.offsetWidth - a.offsetWidth)) {
+  for (const fact of facts.reverse()) {
     fact.hidden = true;
     if (fits()) return;
   }
