@@ -5,9 +5,9 @@ Source    Gray and Lamport, Consensus on Transaction Commit (2006), section 2, a
           and Babaoglu and Toueg (1993).
 Assumes   Nodes crash and restart with their disks; nobody lies. Messages may be lost, copied, late or out of order. Timeouts are
           only impatience: no promise below rests on them.
-Promises  AC1 no two decide differently, AC2 commit only if all voted yes, AC4 a decision stands, locks from the vote to the
-          decision, money conserved. AC5 (everybody decides) only if the coordinator comes back: two-phase commit may block.
-Watch     The disks. What a node says leaves only when its disk has it; what it has not said dies with its memory.
+Promises  AC1 no two decide differently, AC2 commit only if all voted yes, AC3 no abort without a reason, AC4 a decision stands, locks
+          from the vote to the decision, money conserved. AC5 (everybody decides) only if the coordinator comes back: it may block.
+Watch     The disks. A yes or a COMMIT leaves only when it is on disk, C's abort needs no record. What is unsaid dies with memory.
 Time      4n messages, 2 rounds before the answer, 1 forced write at C, 2 at each participant. 20 ms one way, 5 ms a force, 2 ms a send.
 
 Deviations, announced:
