@@ -29,6 +29,10 @@ def main() -> None:
             plant_lies(run, claims, samples, lies)
         report.line(f"{slug}: notes", len(notes), "")
         report.line("  claims", sum(map(len, claims.notes.values())), "")
+        scripted = claims.scripted.values()
+        report.line("  scenarios and key moments", len(scripted) + sum(len(said.moments) for said in scripted), "")
+        told = [*(said.summary for said in scripted), *(of_moment for said in scripted for of_moment in said.moments.values())]
+        report.line("    their claims", sum(map(len, told)), "")
         report.line("  judged, times", sum(found.counts.values()), "")
         report.line("  of what comes, not judged because of a disturbance, times", sum(found.disturbed.values()), "")
         report.line("  false", len(found.untrue), "", most=0)
