@@ -158,12 +158,15 @@ class Start(msgspec.Struct, frozen=True):
 
 
 class Command(msgspec.Struct, frozen=True):
-    """A client's command or an operator's action that the page offers: its text form, and the phases in which a node takes it."""
+    """A client's command or an operator's action that the page offers: its text form, the phases in which a node takes it, and the nodes of
+    the role that do (`at`; all of them if it is empty).
+    """
 
     slug: str
     example: str
     role: str
     to: tuple[str, ...] = ()
+    at: tuple[NodeId, ...] = ()
 
 
 # ---------------------------------------------------------------------------------------------- claims

@@ -327,6 +327,12 @@ def _in_commands(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
         if colon and ids and rest.partition(".")[0] not in ids:
             what = f"command {command.slug} is {command.example!r}; the nodes of role {command.role} are {_list(ids)}"
             yield at(*sources.find(command.example), what)
+        for node in command.at:
+            if node not in ids:
+                yield at(
+                    *sources.find(command.example),
+                    f"command {command.slug} is at {node!r}; the nodes of role {command.role} are {_list(ids)}",
+                )
         phases = _phases(roles[command.role])
         for phase in command.to:
             if phases and phase not in phases:

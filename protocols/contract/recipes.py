@@ -21,6 +21,7 @@ def commands_of(spec: ProtocolSpec) -> list[str]:
         command.example if ":" in command.example else f"client:{node}.{command.example}"
         for command in spec.commands
         for node in nodes.get(command.role, [])
+        if not command.at or node in command.at
     ]
 
 

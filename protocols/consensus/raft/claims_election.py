@@ -155,8 +155,16 @@ ELECTIONS: dict[str, tuple[Claim, ...]] = {
     "vote-refused-voted": (
         FROM_CANDIDATE,
         IN_TERM,
-        now("its vote is another's", lambda t: t.after.voted_for == t.params["voted_for"] != t.params["candidate"]),
+        now("its vote is another's", lambda t: t.after.voted_for == t.params["voted_for"] not in (t.params["candidate"], t.node)),
         seen("gave that vote before", lambda t: (t.node, t.params["term"], t.params["voted_for"]) in t.seen.votes),
+        TIMER_RUNS_ON,
+        REFUSED_VOTE,
+    ),
+    "vote-refused-own": (
+        FROM_CANDIDATE,
+        IN_TERM,
+        now("its vote is its own", lambda t: t.after.voted_for == t.node != t.params["candidate"]),
+        seen("gave that vote before", lambda t: (t.node, t.params["term"], t.node) in t.seen.votes),
         TIMER_RUNS_ON,
         REFUSED_VOTE,
     ),

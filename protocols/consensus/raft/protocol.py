@@ -348,7 +348,8 @@ class Server(State):
             return
         granted = False
         if self.voted_for not in (None, src) and not (io.params.vote_twice and self.role == FOLLOWER):
-            io.note("vote-refused-voted", candidate=src, term=m.term, voted_for=self.voted_for)
+            key = "vote-refused-own" if self.voted_for == io.me else "vote-refused-voted"
+            io.note(key, candidate=src, term=m.term, voted_for=self.voted_for)
         elif not self._finds_up_to_date(m, io.params):
             key = "vote-refused-length" if io.params.compare_length_only else "vote-refused-log"
             io.note("vote-refused-old" if self.voted_for == src else key, candidate=src, term=m.term, **self._compared(m))

@@ -3,7 +3,7 @@
 from protocols.declaration import Command, Instance, ProtocolSpec
 from protocols.transactions.two_phase_commit.claims import CLAIMS
 from protocols.transactions.two_phase_commit.properties import PROPERTIES, History, observe, truth, worlds
-from protocols.transactions.two_phase_commit.protocol import MESSAGES, ROLES, C, Params, cast
+from protocols.transactions.two_phase_commit.protocol import ACCOUNTS, MESSAGES, ROLES, C, Params, cast
 from protocols.transactions.two_phase_commit.scenarios import SCENARIOS
 from protocols.transactions.two_phase_commit.view import VIEW
 
@@ -26,7 +26,7 @@ SPEC = ProtocolSpec(
     commands=(
         Command("transfer-30-a-b", "client:c.transfer-30-a-b", "coordinator", ("idle",)),
         Command("cancel", "operator:c.cancel", "coordinator", ("collecting",)),
-        Command("pay-10", "client:r1.pay-10", "participant"),
+        Command("pay-10", "client:r1.pay-10", "participant", at=tuple(ACCOUNTS)),
     ),
     instance=Instance({"participants": 2, "resend": 0}, ("c.transfer-30-a-b",), crashes=1, restarts=1, timeouts=1, depth=26),
     cast_aliases={"coordinator": C, "first-told": "r1"},

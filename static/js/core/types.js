@@ -183,7 +183,7 @@
  * @property {Array<{slug: string, kind: 'always'|'sometimes'|'eventually', source: string}>} properties
  * @property {Array<{slug: string, moments: string[], broken: string, switches: string[]}>} scenarios
  * @property {Param[]} [params]
- * @property {Array<{slug: string, example: string, role: string, to: string[]}>} commands
+ * @property {Array<{slug: string, example: string, role: string, to: string[], at: string[]}>} commands
  */
 
 /** @typedef {{x: number, y: number}} Point */

@@ -98,11 +98,20 @@ function commandActions(id, node, { declaration, speech, never }) {
   const phaseField = declaration.roles.find((role) => role.slug === node.role)?.phase ?? "";
   const ofRole = declaration.commands.filter((command) => !command.role || command.role === node.role);
   if (!ofRole.length) return [];
-  const taken = ofRole.filter((command) => !command.to.length || command.to.includes(node.state[phaseField]));
+  const taken = ofRole
+    .filter((command) => !command.at.length || command.at.includes(id))
+    .filter((command) => !command.to.length || command.to.includes(node.state[phaseField]));
+  const byOperator = taken.length && taken.every((command) => commandText(command.example).verb === "operator");
   const none = speech.t("act_no_command", { node: speech.words.name(id) });
   return [
     choice(
-      { id: "client", icon: "send", label: speech.t("act_client"), what: "", never: never || none },
+      {
+        id: "client",
+        icon: "send",
+        label: speech.t(byOperator ? "act_operator" : "act_client"),
+        what: "",
+        never: never || none,
+      },
       (never ? [] : taken).map((command) => {
         const { verb, text } = commandText(command.example);
         return {
