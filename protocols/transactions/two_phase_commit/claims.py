@@ -23,7 +23,7 @@ RUNS = (
             "client:c.transfer-1-a-b@50",
         ),
     ),
-    Scenario("blocked-by-a-paused-coordinator", until_us=1_600 * MS, script=(ASK, "pause:c@forced.commit")),
+    Scenario("blocked-by-a-paused-coordinator", until_us=1_600 * MS, script=(ASK, "pause:c@forced.commit", "resume:c@1400")),
     Scenario("a-payment-too-large-has-waited", until_us=200 * MS, script=(ASK, "client:r1.pay-60@41", "client:r1.pay-70@42")),
     Scenario(
         "c2-has-forgotten",
