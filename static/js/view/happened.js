@@ -87,7 +87,7 @@ const DEEDS = new Set(
 );
 
 /**
- * The step to tell about: the last one with a headline, or a later intervention.
+ * The step to tell about: the last one with a headline, or a later intervention, or an answer to a client that has left since.
  * @param {Timeline} timeline
  * @param {number} index
  */
@@ -95,10 +95,13 @@ function toTell(timeline, index) {
   const noted = timeline.lastNote(index);
   for (let at = index; at > (noted?.index ?? -1); at--) {
     const step = timeline.steps[at];
-    if (step && DEEDS.has(step.kind)) return step;
+    if (step && (DEEDS.has(step.kind) || answersClient(step))) return step;
   }
   return noted;
 }
+
+/** Whether nothing but an answer to a client leaves in this step. @param {Step} step */
+const answersClient = (step) => step.kind === "send" && step.outputs.some(({ kind }) => kind === "answer");
 
 /** @param {Timeline} timeline @param {Speech} speech @param {Step} step the step that a key moment tells about: its own, or the one of the same node that caused it */
 function originOf(timeline, speech, step) {

@@ -100,17 +100,17 @@ class LockServer(State):
         """L1: the lease is free, or there is a queue."""
         if src == self.holder or src in self.queue:
             return io.note("knows", client=src)
+        io.rule("L1")
         self.queue = (*self.queue, src)
         if self.phase == "free":
             return self._grant(io)
-        io.rule("L1")
         return io.note("queues", client=src)
 
     def _grant(self, io: Io[Params]) -> None:
         self.holder, self.queue = self.queue[0], self.queue[1:]
         self.token += 1
         self.phase = "leased"
-        io.rule("L1", "L2")
+        io.rule("L2")
         io.note("grants", client=self.holder, token=self.token)
         io.force("token")
         io.send(self.holder, Granted(self.token))
