@@ -3,7 +3,7 @@
 import { html } from "lit-html";
 import { switchedOn, switchWords } from "../scene/switches.js";
 import { changes } from "../view/changes.js";
-import { happened, headlineAt } from "../view/happened.js";
+import { DEEDS, happened, headlineAt } from "../view/happened.js";
 import { inspector } from "../view/inspector.js";
 import { isBroken, properties } from "../view/properties.js";
 import { tabs } from "../view/rail.js";
@@ -216,10 +216,11 @@ export class Panels {
     if (player.atEnd && !player.playing) return t(`end_${timeline.end}`);
     if (this.page.playback.waiting) return t("waiting");
     if (this.isAtStart()) return t(player.playing ? "start_hint_playing" : "start_hint");
-    if (!player.playing || player.index < this.captionStep || now - this.captionAt > CAPTION_STAYS_MS) {
-      const step = player.playing ? this.lastWorthTelling() : player.index;
-      if (step !== this.captionStep) this.captionAt = now;
-      this.captionStep = step;
+    const newest = player.playing ? this.lastWorthTelling() : player.index;
+    const done = newest > this.captionStep && DEEDS.has(timeline.steps[newest]?.kind ?? ""); // nobody waits to read what was just done
+    if (!player.playing || player.index < this.captionStep || done || now - this.captionAt > CAPTION_STAYS_MS) {
+      if (newest !== this.captionStep) this.captionAt = now;
+      this.captionStep = newest;
     }
     const step = timeline.steps[this.captionStep] ?? timeline.steps[player.index];
     return step ? speech.sentence(step, timeline) : "";

@@ -80,7 +80,7 @@ function subject(speech, timeline, index) {
 }
 
 /** Kinds of interventions: they have no caption of the protocol, but they are told as what just happened. */
-const DEEDS = new Set(
+export const DEEDS = new Set(
   "crash restart wipe pause resume partition heal cut mend hold release drop delay duplicate no-effect broken".split(
     " ",
   ),
