@@ -225,6 +225,7 @@ DECLARED = {
     "verb": ('"client:c.ask", "client"', '"clint:c.ask", "client"', "command ask is 'clint:c.ask', and role client has no method on_clint"),
     "whose": ('"client:c.ask", "client"', '"client:s.ask", "client"', "command ask is 'client:s.ask'; the nodes of role client are c"),
     "command": ('"client:c.ask", "client"', '"client:c.ask", "customer"', "command ask is for role 'customer'"),
+    "node of a command": ('"client:c.ask", "client", ("idle",)', '"client:c.ask", "client", ("idle",), ("d",)', "command ask is at 'd'"),
 }
 
 

@@ -9,6 +9,7 @@ from protocols.contract.sentences import *  # noqa: F403
 from protocols.contract.sentences import claims_of
 from protocols.contract.tellings import judge
 from protocols.contract.trouble import trouble
+from protocols.engine.recipe import parse_address, to_address
 from protocols.engine.simulate import Run
 
 pytestmark = pytest.mark.engine
@@ -25,3 +26,19 @@ def test_no_note_is_false_in_a_long_series_of_random_runs(slug: str, block: int)
         run = Run(spec, trouble(spec, seed, broken=seed % 4 == 3))
         untrue = judge(run, claims).untrue
         assert not untrue, (seed, *map(str, untrue))
+
+
+def test_the_address_of_a_run_without_a_scenario_plays_the_same_deeds(slug: str) -> None:
+    """The sheet names such addresses: the script of a run that isn't in the catalogue has to be in them."""
+    spec = find_spec(slug)
+    recipe = trouble(spec, 7)
+    again, _, _ = parse_address(to_address(spec, recipe), find_spec)
+    runs = [Run(spec, recipe), Run(spec, again)]
+    for run in runs:
+        run.advance()
+    assert recipe.script
+    assert deeds(runs[0]) == deeds(runs[1])
+
+
+def deeds(run: Run) -> list[tuple[int, str, str, str]]:
+    return [(step.t_us, step.kind, step.node, step.ref) for step in run.steps]

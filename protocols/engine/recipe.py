@@ -475,9 +475,8 @@ def to_address(spec: ProtocolSpec, recipe: Recipe) -> str:
     pins = {k: v for k, v in recipe.pins.items() if base.pins.get(k) != v}
     if pins:
         query.append(("w", "~".join(f"{k}={format_ms(v)}" for k, v in sorted(pins.items()))))
-    done = (
-        recipe.interventions if recipe.scenario else (*recipe.script, *recipe.interventions)
-    )  # a script without its scenario has no other place
+    # A script belongs to its scenario; without one it is written as interventions.
+    done = recipe.interventions if recipe.scenario else (*recipe.script, *recipe.interventions)
     if done:
         query.append(("x", "~".join(done)))
     if recipe.order:

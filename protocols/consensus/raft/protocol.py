@@ -355,7 +355,7 @@ class Server(State):
             io.note("vote-refused-old" if self.voted_for == src else key, candidate=src, term=m.term, **self._compared(m))
         else:
             granted = True
-            io.rule(*("R-V-free",)[: self.voted_for in (None, src)], *self._log_rule(m, "R-V-log"))
+            io.rule(*(("R-V-free",) if self.voted_for in (None, src) else ()), *self._log_rule(m, "R-V-log"))
             io.note("vote-confirmed" if self.voted_for == src else "vote-granted", candidate=src, term=m.term)
             self.voted_for = src
             self._arm_election(io)  # only a granted vote puts our own candidacy off
@@ -702,7 +702,7 @@ class Server(State):
             io.rule("R-C-no")
             io.note("old-term", index=index, entry_term=self.log[index - 1].term, term=self.current_term, have=have, of=of)
             return False
-        io.rule(*("R-C", "R-C-term")[: 1 + own_term])
+        io.rule("R-C", *(("R-C-term",) if own_term else ()))
         self.commit_index = index
         command, stored = self.log[index - 1].command, (io.me, *(peer for peer, match in self.match_index.items() if match >= index))
         if io.peers:
