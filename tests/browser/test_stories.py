@@ -285,16 +285,6 @@ def test_a_restarted_server_is_not_noticed_but_for_the_takes(start_site, open_pa
     console_errors.clear()  # the browser says that the socket was refused while nobody listened
 
 
-def test_a_crash_while_it_plays_is_said_at_once(theatre: Theatre) -> None:
-    """The caption under the stage lets each sentence stand for a while, but not when something was done to the world."""
-    theatre.open("/raft/r1?at=185")
-    theatre.press("3", " ")
-    theatre.says(".cap", "commits entry 1")
-    theatre.press("x")
-    theatre.until(x="crash:s1@.*")
-    theatre.says(".cap", "^\\s*S1 crashes")
-
-
 def test_undo_pressed_right_behind_a_crash_takes_it_back(theatre: Theatre) -> None:
     """The second key comes before the crash has come back from the server: it waits for it, and then there is something to redo."""
     theatre.open("/raft/r1?at=300")

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { at, clip, hull, inset, place, roundedD, route, within } from "../../static/js/core/geometry.js";
 import { Playback } from "../../static/js/core/playback.js";
+import { ReadingPace } from "../../static/js/core/reading-pace.js";
 import { askText, hueOf, makeWords, messageLabel } from "../../static/js/core/words.js";
 import { readRun, ui, wordsOf } from "./runs.js";
 
@@ -29,6 +30,27 @@ test("time waits at the limit and loses nothing when it moves on", () => {
   assert.equal(clock.position(500), 10_000);
   assert.equal(clock.position(600), 20_000);
   assert.equal(clock.waiting, false);
+});
+
+test("while it plays, each sentence stands long enough to be read, but what was done to the world is said at once", () => {
+  const pace = new ReadingPace();
+  const playing = { playing: true, isDeed: false };
+  assert.equal(pace.tells({ ...playing, newest: 4, index: 4 }, 1_000), 4);
+  assert.equal(pace.tells({ ...playing, newest: 5, index: 5 }, 1_300), 4, "the sentence before is still being read");
+  assert.equal(
+    pace.tells({ ...playing, newest: 7, index: 7 }, 1_701),
+    7,
+    "then the newest one stands, and 5 was never said",
+  );
+  assert.equal(pace.tells({ ...playing, newest: 8, index: 9, isDeed: true }, 1_800), 8, "a crash waits for nobody");
+  assert.equal(pace.tells({ ...playing, newest: 9, index: 9 }, 2_400), 8, "and stands as long as any other");
+  assert.equal(pace.tells({ ...playing, newest: 9, index: 9 }, 2_501), 9);
+  assert.equal(pace.tells({ ...playing, newest: 3, index: 3 }, 2_502), 3, "back is said at once");
+  assert.equal(
+    pace.tells({ playing: false, isDeed: false, newest: 6, index: 6 }, 2_503),
+    6,
+    "so is a run that stands still",
+  );
 });
 
 test("lists read as sentences in both languages", () => {

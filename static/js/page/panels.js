@@ -1,6 +1,7 @@
 // Everything around the pictures: bars, caption and rail, drawn anew when what they show has changed.
 
 import { html } from "lit-html";
+import { ReadingPace } from "../core/reading-pace.js";
 import { switchedOn, switchWords } from "../scene/switches.js";
 import { changes } from "../view/changes.js";
 import { DEEDS, happened, headlineAt } from "../view/happened.js";
@@ -18,7 +19,6 @@ import { put } from "./hosts.js";
 /** @import { Theatre } from './theatre.js' */
 
 const EVERY_MS = 90; // often enough for reading; the rest of the time is for the stage
-const CAPTION_STAYS_MS = 700; // while it plays
 const PLAYING_REWRITES_MS = 1500; // the address bar costs the browser 10 ms a time
 
 export class Panels {
@@ -32,8 +32,7 @@ export class Panels {
     this.hurried = false;
     this.drawnAt = Number.NEGATIVE_INFINITY;
     this.drawn = "";
-    this.captionStep = -1;
-    this.captionAt = Number.NEGATIVE_INFINITY;
+    this.pace = new ReadingPace();
     /** @type {Announcer | null} what is read aloud while it plays */
     this.announcer = null;
   }
@@ -217,12 +216,9 @@ export class Panels {
     if (this.page.playback.waiting) return t("waiting");
     if (this.isAtStart()) return t(player.playing ? "start_hint_playing" : "start_hint");
     const newest = player.playing ? this.lastWorthTelling() : player.index;
-    const done = newest > this.captionStep && DEEDS.has(timeline.steps[newest]?.kind ?? ""); // nobody waits to read what was just done
-    if (!player.playing || player.index < this.captionStep || done || now - this.captionAt > CAPTION_STAYS_MS) {
-      if (newest !== this.captionStep) this.captionAt = now;
-      this.captionStep = newest;
-    }
-    const step = timeline.steps[this.captionStep] ?? timeline.steps[player.index];
+    const isDeed = DEEDS.has(timeline.steps[newest]?.kind ?? "");
+    const told = this.pace.tells({ newest, index: player.index, playing: player.playing, isDeed }, now);
+    const step = timeline.steps[told] ?? timeline.steps[player.index];
     return step ? speech.sentence(step, timeline) : "";
   }
 
