@@ -60,6 +60,9 @@ class World(Interface):
     def history(self) -> Any: ...
     @property
     def ids(self) -> tuple[NodeId, ...]: ...
+    def of(self, role: str) -> tuple[NodeId, ...]:
+        """The nodes of a role, in the order of the stage."""
+
     @property
     def nodes(self) -> Mapping[NodeId, Any]:
         """Each node's state in memory. That of a crashed node is what is left of it on its disk."""

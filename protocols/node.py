@@ -174,6 +174,10 @@ class Io(Generic[P]):
     params: P
     op: str  # in on_client: the client's operation that begins here, as `s1.op.3`; else empty
 
+    def of(self, role: str) -> tuple[NodeId, ...]:
+        """The nodes of a role, in the order of the stage; also me, if it is mine."""
+        raise NotImplementedError
+
     def send(self, to: NodeId, msg: Msg) -> None:
         """Put `msg` into the outbox; messages leave one by one, `send_gap_us` apart."""
         raise NotImplementedError

@@ -15,6 +15,7 @@ from typing import Any, Literal
 import msgspec
 
 from protocols.declaration import Observed, ProtocolSpec
+from protocols.engine.cast import nodes_of, roles_of
 from protocols.engine.effects import Effects, Parcel, Process, Write
 from protocols.engine.handlers import Recorder
 from protocols.engine.recipe import ORDER_GAP_US, Recipe, build_params, outside_params
@@ -127,6 +128,10 @@ class SearchedWorld:
         """Every node, in the order of the stage."""
         return self._explorer.ids
 
+    def of(self, role: str) -> tuple[NodeId, ...]:
+        """The nodes of a role, in the order of the stage."""
+        return nodes_of(self._explorer.roles, role)
+
     @property
     def nodes(self) -> Mapping[NodeId, Any]:
         """Each node's state in memory. It is made when it is asked for, since most worlds of a search are only counted."""
@@ -170,6 +175,7 @@ class Explorer:
         self.bounds = bounds
         self.cast = spec.cast(self.params)
         self.ids: tuple[NodeId, ...] = tuple(seat.id for seat in self.cast)
+        self.roles = roles_of(spec, self.cast)
         self.index = {id_: n for n, id_ in enumerate(self.ids)}
         self.effects = Effects(spec, self.params)
         self.fields = {role.state: tuple(f for f in spec.watch if f in role.state.__struct_fields__) for role in spec.roles}

@@ -11,6 +11,7 @@ from functools import cache
 from types import CodeType, NoneType
 from typing import Any, Protocol, get_args
 
+from protocols.engine.cast import nodes_of
 from protocols.node import Answer, Io, Map, Msg, NodeId, Outcome, State
 
 OUTCOMES = get_args(Outcome)
@@ -21,6 +22,10 @@ class Answers(Protocol):
 
     ids: tuple[NodeId, ...]
     params: Any
+
+    @property
+    def roles(self) -> Mapping[str, tuple[NodeId, ...]]:
+        """The nodes of each role, in the order of the stage."""
 
     def choose(self, node: NodeId, name: str, options: tuple[Any, ...]) -> Any:
         """One of the options."""
@@ -52,6 +57,9 @@ class Recorder(Io[Any]):
         self.ops = []
         self.rules = ()
         self.notes = ()
+
+    def of(self, role: str) -> tuple[NodeId, ...]:
+        return nodes_of(self._world.roles, role)
 
     def send(self, to: NodeId, msg: Msg) -> None:
         if to not in self.ids:

@@ -13,6 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from protocols.declaration import Observed, ProtocolSpec
+from protocols.engine.cast import roles_of
 from protocols.engine.effects import NOTHING_TAKEN, Effects
 from protocols.engine.handlers import Recorder
 from protocols.engine.network import DELIVER, FORCED, LOST, SEND, START, TIMER, Flight, draw
@@ -39,6 +40,7 @@ class Machine:
         self.params = build_params(spec, recipe.params)
         self.cast = spec.cast(self.params)
         self.ids: tuple[NodeId, ...] = tuple(seat.id for seat in self.cast)
+        self.roles = roles_of(spec, self.cast)
         self.order_of = {id_: n for n, id_ in enumerate(self.ids)}
         self.effects = Effects(spec, self.params)
         self.handlers = self.effects.handlers
@@ -60,6 +62,7 @@ class Machine:
         self.first = {seat.id: given.get(seat.id, seat.state) for seat in self.cast}
         self.world = World(
             ids=self.ids,
+            roles=self.roles,
             params=self.params,
             nodes=dict(self.first),
             disks={id_: state.after_crash(state) for id_, state in self.first.items()},

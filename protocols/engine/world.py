@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from protocols.engine.cast import nodes_of
 from protocols.engine.effects import Process
 from protocols.engine.network import Flight, Links
 from protocols.engine.properties import Checker
@@ -66,6 +67,7 @@ class World(msgspec.Struct):
     """Everything that changes. Properties, monitors and truths look at it as at a declaration.World."""
 
     ids: tuple[NodeId, ...]
+    roles: Mapping[str, tuple[NodeId, ...]]
     params: Any
     nodes: dict[NodeId, Any]
     """Each node's state in memory. That of a crashed node is what is left of it on its disk."""
@@ -114,6 +116,10 @@ class World(msgspec.Struct):
     def timers(self) -> Mapping[tuple[NodeId, str], Armed]:
         """Every timer that is armed, by node and name."""
         return {(node, name): timer for node, process in self.processes.items() for name, timer in process.timers.items()}
+
+    def of(self, role: str) -> tuple[NodeId, ...]:
+        """The nodes of a role, in the order of the stage."""
+        return nodes_of(self.roles, role)
 
     def is_up(self, node: NodeId) -> bool:
         """Whether a node is not crashed (a paused node is up)."""

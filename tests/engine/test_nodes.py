@@ -6,10 +6,27 @@ import msgspec
 import pytest
 
 from protocols.declaration import Property
+from protocols.engine.explore import Bounds, Explorer
 from protocols.node import Answer
 from tests.engine.toy import FORCING, SPEC, notes, play, shorts, verdicts
 
 pytestmark = pytest.mark.engine
+
+
+# ------------------------------------------------------------------------------------------------ roles
+
+
+def test_a_handler_and_the_world_name_the_nodes_of_a_role() -> None:
+    """In the order of the stage, with the asking node among its own. The search names the same."""
+    run = play("client:b.roster-worker@10", "client:b.roster-clerk@11")
+    assert notes(run, "roster") == [{"nodes": ("a", "b", "c")}, {"nodes": ("z",)}]
+    assert (run.world.of("worker"), run.world.of("clerk")) == (("a", "b", "c"), ("z",))
+    found = Explorer(SPEC, {}, Bounds(("a.set-1",))).find(
+        lambda world: (world.of("worker"), world.of("clerk")) == (("a", "b", "c"), ("z",))
+    )
+    assert found.result == "found"
+    with pytest.raises(LookupError, match="there is no role 'king'; there are worker, clerk"):
+        run.world.of("king")
 
 
 # ------------------------------------------------------------------------------------------------ disk

@@ -136,6 +136,9 @@ class Worker(State):
     def do_notes(self, io: Io[ToyParams]) -> None:
         io.note("who", by={"a", "b"})
 
+    def do_roster(self, io: Io[ToyParams], role: str) -> None:
+        io.note("roster", nodes=io.of(role))
+
     def do_fail(self, _io: Io[ToyParams]) -> None:
         raise RuntimeError("as it was told")
 
