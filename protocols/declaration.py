@@ -322,7 +322,7 @@ class RoleHint(msgspec.Struct, frozen=True):
     """The fields in the node inspector, in order."""
     disk: tuple[str, ...] = ()
     memory: tuple[str, ...] = ()
-    """The fields that the layout `desk` shows under the node as being on its disk and in its memory."""
+    """The fields that the arrangement `rows` shows under the node as being on its disk and in its memory."""
     locks: str = ""
     """The field that holds the locked rows (a tuple of row names)."""
     blocked: str = ""
@@ -332,16 +332,34 @@ class RoleHint(msgspec.Struct, frozen=True):
     table: TableHint | None = None
 
 
-class View(msgspec.Struct, frozen=True):
-    """How a run is drawn. `layout`: a ring, or a desk (the coordinator above, the others in a row, each with its disk and memory)."""
+class Worlds(msgspec.Struct, frozen=True, tag_field="kind", tag="worlds"):
+    """Worlds that can't be told apart: the fact is a list of mappings, each with its `outcome` and, by the ids of nodes that are down, what
+    their disks hold in it. `outcomes` are the outcomes in the order in which they are shown. Shown while there are two.
+    """
 
-    layout: Literal["ring", "desk"]
+    fact: str
+    outcomes: tuple[str, str]
+
+
+Exhibit = Worlds
+"""What is no node's field, drawn in a region of its own. It shows a fact of the truth, which the strip then leaves out."""
+
+
+class View(msgspec.Struct, frozen=True):
+    """How a run is drawn. `arrangement` says where the nodes stand: around a `ring`, or in `rows` (the coordinator above, the others in a row,
+    each with its disk and memory).
+    """
+
+    arrangement: Literal["ring", "rows"]
     roles: Mapping[str, RoleHint]
     messages: Mapping[str, MessageHint]
     band: Literal["number", "tone"] = "number"
     """What colours a node's band in the diagram: its number's hue or its phase's tone."""
     bands: tuple[str, ...] = ()
     """The phases that have a band in the diagram; in all others a node is a plain line there."""
+    exhibits: tuple[Exhibit, ...] = ()
+    tones: Mapping[str, Tone] = {}
+    """The tones of words, in lower case: of records on a disk, of outcomes, of the strip's values."""
 
 
 class ProtocolSpec(msgspec.Struct, frozen=True):

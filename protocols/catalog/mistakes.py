@@ -238,9 +238,9 @@ def _in_watch(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
 
 
 def _in_view(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
-    layouts = get_args(get_type_hints(View)["layout"])
-    if spec.view.layout not in layouts:
-        yield at(*sources.find(spec.view.layout, "view"), f"there is no layout {spec.view.layout!r}; there are {_list(layouts)}")
+    arrangements = get_args(get_type_hints(View)["arrangement"])
+    if (named := spec.view.arrangement) not in arrangements:
+        yield at(*sources.find(named, "view"), f"there is no arrangement {named!r}; there are {_list(arrangements)}")
     roles = {role.slug: role for role in spec.roles}
     for slug in roles.keys() ^ spec.view.roles.keys():
         what = f"the view says nothing of role {slug}" if slug in roles else f"the view draws role {slug!r}, which isn't declared"

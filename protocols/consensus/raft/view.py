@@ -4,7 +4,7 @@ from protocols.consensus.raft.protocol import CANDIDATE, FOLLOWER, LEADER, PRE_C
 from protocols.declaration import LogHint, MessageHint, RoleHint, TableHint, TallyHint, View
 
 VIEW = View(
-    layout="ring",
+    arrangement="ring",
     roles={
         "server": RoleHint(
             number="current_term",

@@ -174,12 +174,14 @@
  * @property {string} group
  */
 
+/** How a run is drawn: its arrangement, its exhibits, and how roles and messages look. @typedef {{arrangement: string, roles: Record<string, RoleHint>, messages: Record<string, MessageHint>, exhibits: Array<{kind: string, fact: string} & Record<string, any>>, tones: Record<string, string>, band: 'number'|'tone', bands: string[]}} View */
+
 /**
  * @typedef {Object} Declaration
  * @property {string} slug
  * @property {Array<{slug: string, phase: string, changes: Record<string, string[]>, durable: string[]}>} roles
  * @property {Record<string, {doc: string, fields: any}>} messages
- * @property {{layout: 'ring'|'desk', roles: Record<string, RoleHint>, messages: Record<string, MessageHint>, band: 'number'|'tone', bands: string[]}} view
+ * @property {View} view
  * @property {Array<{slug: string, kind: 'always'|'sometimes'|'eventually', source: string}>} properties
  * @property {Array<{slug: string, moments: string[], broken: string, switches: string[]}>} scenarios
  * @property {Param[]} [params]

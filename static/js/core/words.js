@@ -60,6 +60,9 @@ export function makeWords(captions, ui, lang, declaration = null) {
   const isNode = (/** @type {unknown} */ v) =>
     typeof v === "string" && (cast ? cast.has(v) : /^[a-z]{1,2}\d+$/.test(v));
 
+  /** The tone of a word that the view declares (a record, an outcome), or none. */
+  const tone = (/** @type {unknown} */ word) => declaration?.view.tones[String(word).toLowerCase()] ?? "";
+
   /** A node's name on the stage. */
   const name = (/** @type {string} */ id) => nodeName(id);
 
@@ -260,6 +263,7 @@ export function makeWords(captions, ui, lang, declaration = null) {
     messageName: (/** @type {string} */ type) => captions?.messages?.[type]?.name ?? type,
     /** A message type's short name where no body is known: its label, if that holds no field, else its slug. */
     messageShort: (/** @type {string} */ type) => messageLabel(declaration?.view.messages[type], {}) || type,
+    tone,
     toneOf: (/** @type {string} */ type) => declaration?.view.messages[type]?.tone ?? "",
     /** Whether a parameter is the number that gives the hue (term, ballot, epoch). */
     isNumber: (/** @type {string} */ key) =>

@@ -3,7 +3,7 @@
 import { progressOf } from "../core/timeline.js";
 import { dig, hueOf, messageLabel } from "../core/words.js";
 
-/** @import { Declaration, Flight, MessageHint, NodeAt, Queued, RoleHint, Step, Timer, World } from '../core/types.js' */
+/** @import { Declaration, Flight, MessageHint, NodeAt, Queued, RoleHint, Step, Timer, View, World } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
 
 /** @typedef {{kind: 'node'|'message'|'link', id: string}} Target */
@@ -57,10 +57,13 @@ import { dig, hueOf, messageLabel } from "../core/words.js";
 /** @typedef {{ref: string, a: string, b: string, oneWay: boolean, sinceUs: number}} SceneCut */
 /** What a client asked for (in), was told (out), was refused (no), or gave up without knowing how it ends (open). @typedef {{text: string, way: 'in' | 'out' | 'no' | 'open'}} ClientSays */
 
+/** An exhibit: its kind, the fact that it shows, and the fact's value. @typedef {{kind: string, fact: string, hint: Record<string, any>, value: any}} SceneExhibit */
+
 /**
  * @typedef {Object} SceneModel
  * @property {string} key        changes when anything but motion does
- * @property {'ring'|'desk'} layout
+ * @property {View} view
+ * @property {SceneExhibit[]} exhibits
  * @property {number} tUs
  * @property {number} index
  * @property {Target|null} selected
@@ -146,7 +149,7 @@ function freshStill(
   const ids = [...world.nodes.keys()];
   return {
     key,
-    layout: declaration.view.layout,
+    view: declaration.view,
     index,
     // A node that no step has changed is the same object as before, so the drawing can tell that nothing has changed.
     nodes: ids.map((id) => {
@@ -160,6 +163,12 @@ function freshStill(
     cuts: linksOf(world.cuts, world.cutSince),
     holds: linksOf(world.holds, new Map()),
     truth: world.truth,
+    exhibits: (declaration.view.exhibits ?? []).map((hint) => ({
+      kind: hint.kind,
+      fact: hint.fact,
+      hint,
+      value: world.truth[hint.fact],
+    })),
     majority: Math.floor(ids.length / 2) + 1,
   };
 }

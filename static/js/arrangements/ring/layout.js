@@ -1,11 +1,11 @@
 // The ring: nodes on an ellipse, each with its role and log in a block outside, where no route passes.
 
-import { at, place, ring, route } from "../core/geometry.js";
-import { curtainsAround, discBox, startIn } from "./layout.js";
+import { at, place, ring, route } from "../../core/geometry.js";
+import { curtainsAround, discBox, startIn } from "../../scene/layout.js";
 
-/** @import { Box } from '../core/types.js' */
-/** @import { Block, Layout, Room, Spot } from './layout.js' */
-/** @import { SceneModel } from './scene.js' */
+/** @import { Box } from '../../core/types.js' */
+/** @import { Block, Layout, Room, Spot } from '../../scene/layout.js' */
+/** @import { SceneModel } from '../../scene/scene.js' */
 
 const MAX_CELLS = 7;
 const LOW = 430; // px: in less height the blocks of more than five nodes can't stand above and below
@@ -198,7 +198,11 @@ export function ringLayout(
   });
   const words = walls.slice(taken.length);
   return /** @type {Layout} */ ({
-    kind: "ring",
+    crossed: true,
+    rimOf: () => 12,
+    nearRimOf: (_R, timed) => (timed ? 12 : 7),
+    idSizeOf: () => idSize,
+    idSize,
     w,
     h,
     f,
@@ -210,8 +214,8 @@ export function ringLayout(
     cell,
     cap,
     line,
-    idSize,
     termSize,
+    exhibits: {},
     curtains,
     taken: [...taken, ...words],
     routeOf,
@@ -225,7 +229,7 @@ const turnOf = (/** @type {number} */ n) => -Math.PI / 2 - (n % 2 === 0 ? Math.P
 export const seatsWidth = (/** @type {number} */ n, /** @type {number} */ f) => (n <= 7 ? n * 12 * f + 8 : 44 * f);
 
 /** The widest label in any log, in letters, so that all cells are equally wide. */
-function widestLabel(/** @type {SceneModel} */ scene) {
+export function widestLabel(/** @type {SceneModel} */ scene) {
   let widest = 3;
   for (const node of scene.nodes)
     for (const cell of node.log?.cells ?? []) widest = Math.max(widest, cell.label.length);

@@ -1,11 +1,11 @@
-// The desk: a coordinator above, the others in a row, each with its memory, which a crash clears, and its disk, which it doesn't.
+// The rows: a coordinator above, the others in a row, each with its memory, which a crash clears, and its disk, which it doesn't.
 
-import { route } from "../core/geometry.js";
-import { curtainsAround, discBox } from "./layout.js";
+import { route } from "../../core/geometry.js";
+import { curtainsAround, discBox } from "../../scene/layout.js";
 
-/** @import { Box, Curve } from '../core/types.js' */
-/** @import { Block, Layout, Room, Spot } from './layout.js' */
-/** @import { SceneModel, SceneNode } from './scene.js' */
+/** @import { Box, Curve } from '../../core/types.js' */
+/** @import { Block, Layout, Room, Spot } from '../../scene/layout.js' */
+/** @import { SceneModel, SceneNode } from '../../scene/scene.js' */
 
 /**
  * A node's strips, and where its words stand.
@@ -24,15 +24,15 @@ import { curtainsAround, discBox } from "./layout.js";
  * @typedef {Box & {cards: boolean}} WorldsPlace
  */
 
-/** @typedef {Layout & {desks: Record<string, Desk>, u: number, worlds: WorldsPlace|null}} DeskLayout */
+/** @typedef {Layout & {desks: Record<string, Desk>, u: number}} RowsLayout */
 
 export const DISK_LINE = 32; // px: the height of a line of a narrow disk
 const TWO_LINES_FROM = 300; // px of height
 const BAR = 46; // px: the height of the action bar, which stands under the coordinator
 const NARROW = 850; // units: in less width a stand-in stands lower, so that the outbox has room beside the coordinator
 
-/** The layout of a desk in a room of that size. */
-export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ { w, h, f, wallWidth, docked }) {
+/** The layout of rows in a room of that size. */
+export function rowsLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ { w, h, f, wallWidth, docked }) {
   const { heads, row } = seatsOf(scene.nodes);
   const small = w < 560;
   const u = (small ? 1 : Math.max(1, Math.min(1.4, w / 872, h / 372))) * (f > 1.14 ? Math.min(1.12, f) : 1);
@@ -107,7 +107,7 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
     desk.outbox = { x, y: desk.plates.y, w: right - x };
   }
 
-  const told = Array.isArray(scene.truth?.worlds) && scene.truth.worlds.length > 1;
+  const told = scene.exhibits.find((item) => Array.isArray(item.value) && item.value.length > 1);
   const worlds = told ? placeOfWorlds({ heads, row, spots, desks, w, u, small, docked, narrow }) : null;
   const rank = new Map(row.map((node, i) => [node.id, i]));
   const routeOf = (/** @type {string} */ from, /** @type {string} */ to, /** @type {number} */ lane) => {
@@ -162,8 +162,23 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
   });
   /** @type {Record<string, Block>} */
   const blocks = Object.fromEntries(scene.nodes.map((node) => [node.id, /** @type {Desk} */ (desks[node.id]).plates]));
-  return /** @type {DeskLayout} */ ({
-    kind: "desk",
+  return /** @type {RowsLayout} */ ({
+    crossed: false,
+    arched: true,
+    rimOf: (R) => 9.5 * (R / 28),
+    nearRimOf: (R, timed) => (timed ? 9.5 * (R / 28) : 7),
+    idSizeOf: (R) => (R / 26) * 17,
+    idSize: 18 * u,
+    lamp: 34,
+    barOf(id, barW, barH) {
+      const spot = spots[id];
+      if (!spot || !desks[id]?.head || small) return null;
+      // A little lower than necessary, so that messages that leave the coordinator stay visible.
+      return { x: Math.min(w - barW - 8, Math.max(8, spot.x - barW / 2)), y: spot.y + spot.R + 42, w: barW, h: barH };
+    },
+    written: heads
+      .map(({ id }) => /** @type {Desk} */ (desks[id]))
+      .flatMap(({ aside, plates }) => (aside ? [] : [plates])),
     w,
     h,
     f,
@@ -172,11 +187,10 @@ export function deskLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
     spots,
     blocks,
     desks,
-    worlds,
+    exhibits: worlds && told ? { [told.fact]: worlds } : {},
     cell: { w: 0, h: 0, gap: 0, two: false },
     cap: 0,
     line: 16 * u,
-    idSize: 18 * u,
     termSize: 12 * u,
     curtains,
     taken: [...walls],
