@@ -7,7 +7,7 @@ from typing import Any
 class Folded:
     """What a viewer of steps knows after each of them."""
 
-    def __init__(self, cast: dict[str, dict[str, Any]], disks: dict[str, dict[str, Any]]) -> None:
+    def __init__(self, cast: dict[str, dict[str, Any]], disks: dict[str, dict[str, Any]], truth: dict[str, Any]) -> None:
         self.states = json.loads(json.dumps(cast))
         self.disks = json.loads(json.dumps(disks))
         self.down: set[str] = set()
@@ -19,7 +19,7 @@ class Folded:
         self.cut: set[tuple[str, str]] = set()
         self.held: set[tuple[str, str]] = set()
         self.verdicts: dict[str, str] = {}
-        self.truth: dict[str, Any] = {}
+        self.truth: dict[str, Any] = json.loads(json.dumps(truth))
 
     def add(self, text: bytes) -> None:
         """Take in one step."""
@@ -60,7 +60,7 @@ class Folded:
             self.outbox[node] += queued
         self._links(kind, ref)
         self.verdicts |= {slug: status for slug, status, _ in properties or ()}
-        self.truth |= truth or {}
+        apply_patch(self.truth, truth or {})
 
     def _links(self, kind: str, ref: str) -> None:
         if kind == "partition":
@@ -80,10 +80,19 @@ def name_of(timer: str) -> tuple[str, str]:
     return node, name
 
 
-def apply_patch(state: dict[str, Any], patch: dict[str, Any]) -> None:
-    """`=` whole values, `+` tuples kept up to k and extended, `~` maps set and deleted."""
-    state |= patch.get("=", {})
-    for field, (keep, items) in patch.get("+", {}).items():
-        state[field] = state[field][:keep] + items
-    for field, (changed, gone) in patch.get("~", {}).items():
-        state[field] = {key: value for key, value in (state[field] | changed).items() if key not in gone}
+def apply_patch(state: Any, patch: dict[str, Any]) -> None:
+    """`=` whole values, `-` keys that are gone, `+` lists kept up to k and extended, `~` maps set and deleted, `/` values patched themselves.
+
+    In a list the keys are places.
+    """
+    at = int if isinstance(state, list) else str
+    for key, value in patch.get("=", {}).items():
+        state[at(key)] = value
+    for key in patch.get("-", ()):
+        del state[at(key)]
+    for key, (keep, items) in patch.get("+", {}).items():
+        state[at(key)] = state[at(key)][:keep] + items
+    for key, (changed, gone) in patch.get("~", {}).items():
+        state[at(key)] = {name: value for name, value in (state[at(key)] | changed).items() if name not in gone}
+    for key, inner in patch.get("/", {}).items():
+        apply_patch(state[at(key)], inner)

@@ -391,19 +391,22 @@ class Machine:
             world.steps_now = 0
         world.steps_now += 1
         changes: tuple[Any, ...] = ()
-        truth = error = None
+        error: Exception | None = None
+        told = checker.truth
         if checker.deadline_us is not None and t_us > checker.deadline_us and world.calm_since is not None:
             changes = checker.overdue(t_us, world.calm_since)  # even if this step makes it so: that is too late
         if look:
             try:
-                changed, truth = checker.look(world, self._observed(step))
+                changed = checker.look(world, self._observed(step))
                 if changed:
                     changes += changed
                     checker.calm(world.calm_since)
             except Exception as failure:
                 error = failure
-        if changes or truth is not None:
-            step = replace(step, properties=changes, truth=truth)
+        if checker.truth is not told:
+            step = replace(step, properties=changes, facts_before=told, facts=checker.truth)
+        elif changes:
+            step = replace(step, properties=changes)
         self.steps.append(step)
         if error is not None:
             self._break(step.node, t_us, step.index, step.ref, error)

@@ -22,6 +22,7 @@ class Checker:
         self.history: Any = spec.history
         self.status: dict[str, str] = {p.slug: "holds" if p.kind == "always" else "pending" for p in spec.properties}
         self.truth: Mapping[str, object] = {}
+        """The facts as last told: another object whenever one has changed."""
         self.deadline_us: int | None = None  # when the first pending `eventually` is overdue; None while there is a fault
         self._always = tuple(p for p in spec.properties if p.kind == "always")
         self._others = tuple(p for p in spec.properties if p.kind != "always")
@@ -35,8 +36,8 @@ class Checker:
         get = self._getters[type(after)]
         return bool(get(before) != get(after))
 
-    def look(self, world: Any, seen: Observed | None) -> tuple[tuple[Change, ...], Mapping[str, object] | None]:
-        """Look at the world after a step that may have changed something watched; give which verdicts and facts changed.
+    def look(self, world: Any, seen: Observed | None) -> tuple[Change, ...]:
+        """Look at the world after a step that may have changed something watched; give which verdicts changed. `truth` is told anew.
 
         `seen` is that step, None at the start of a run and at steps of no node.
         """
@@ -58,15 +59,13 @@ class Checker:
             if new != old:
                 self.status[prop.slug] = new
                 changes.append((prop.slug, new, found or {}))
-        truth = None
         if self.spec.truth is not None:
             facts = dict(self.spec.truth(world))
             if self.spec.worlds is not None:
                 facts["worlds"] = self.spec.worlds(world)
             if facts != self.truth:
-                truth = {k: v for k, v in facts.items() if k not in self.truth or self.truth[k] != v}
                 self.truth = facts
-        return tuple(changes), truth
+        return tuple(changes)
 
     def calm(self, since_us: int | None) -> None:
         """There is no fault since `since_us` (None: there is one): the bounds of `eventually` are counted from then."""

@@ -55,10 +55,20 @@ class Step(msgspec.Struct, frozen=True, gc=False):
     notes: tuple[tuple[str, Mapping[str, object]], ...] = ()
     outputs: tuple[tuple[str, object], ...] = ()
     properties: tuple[tuple[str, str, Mapping[str, object]], ...] = ()
-    truth: Mapping[str, object] | None = None
+    facts_before: Mapping[str, object] | None = None
+    facts: Mapping[str, object] | None = None
+    """All facts of the truth before and after the step, if it changed any; else None."""
     queued: tuple[tuple[str, str], ...] = ()
     msg: Msg | None = None
     """The message that the step is about, if it is about one. It is not on the wire, where the page finds it by `ref`."""
+
+    @property
+    def truth(self) -> Mapping[str, object] | None:
+        """The facts that the step changed, each with its whole value; None if it changed none."""
+        if self.facts is None or self.facts_before is None:
+            return None
+        before = self.facts_before
+        return {key: value for key, value in self.facts.items() if key not in before or before[key] != value}
 
 
 def plain(value: object) -> object:
@@ -115,6 +125,47 @@ def patch_of(before: State, after: State) -> dict[str, Any]:
     return {sign: part for sign, part in (("=", whole), ("+", tuples), ("~", maps)) if part}
 
 
+def facts_patch(before: Mapping[Any, object], after: Mapping[Any, object]) -> dict[str, Any]:
+    """What changed in the facts of the truth, in the form of `patch_of`, and two signs more, since facts come and go and may be large
+    and nested: keys that are gone ("-"), and values that are patched in the same form themselves ("/", in a list by place).
+    """
+    patch: dict[str, Any] = {}
+    for key, new in after.items():
+        old = before.get(key)
+        if key in before and (old is new or old == new):
+            continue
+        sign, part = _change_of(old, new)
+        patch.setdefault(sign, {})[key_text(key)] = part
+    gone = sorted(key_text(key) for key in before if key not in after)
+    return {**patch, "-": gone} if gone else patch
+
+
+def _change_of(old: object, new: object) -> tuple[str, Any]:
+    """How one value is to be patched: the sign, and what stands there."""
+    if isinstance(old, tuple) and isinstance(new, tuple) and old and new:
+        changed = [n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a is not b and a != b]
+        keep = changed[0] if changed else min(len(old), len(new))
+        inside = len(changed) < len(new) - keep or all(_entries(old[n]) and _entries(new[n]) for n in changed)
+        if len(old) == len(new) and inside:
+            return "/", facts_patch(dict(enumerate(old)), dict(enumerate(new)))
+        if keep:
+            return "+", [keep, [plain(v) for v in new[keep:]]]
+    ours, theirs = _entries(old), _entries(new)
+    if ours and theirs:
+        patch = facts_patch(ours, theirs)
+        if patch.keys() <= {"=", "-"}:
+            return "~", [patch.get("=", {}), patch.get("-", [])]
+        return "/", patch
+    return "=", plain(new)
+
+
+def _entries(value: object) -> Mapping[Any, object]:
+    """What a value holds by name: a mapping's items, a struct's fields; nothing, if it is neither."""
+    if isinstance(value, msgspec.Struct):
+        return {field: getattr(value, field) for field in value.__struct_fields__}
+    return value if isinstance(value, Mapping) else {}
+
+
 def wire_step(step: Step) -> list[Any]:
     """The step as the array of docs/wire.md. Empty values at its end are left out."""
     patch = (
@@ -133,7 +184,7 @@ def wire_step(step: Step) -> list[Any]:
         [[key, plain(params)] for key, params in step.notes],
         [[kind, plain(value)] for kind, value in step.outputs],
         [[slug, status, plain(params)] for slug, status, params in step.properties],
-        plain(step.truth) if step.truth else {},
+        facts_patch(step.facts_before, step.facts) if step.facts is not None and step.facts_before is not None else {},
         [list(q) for q in step.queued],
     ]
     while not row[-1] and row[-1] != 0:

@@ -24,6 +24,7 @@ for (const name of RUNS) {
         assert.deepEqual(timers, world.timers[id], `${id}'s timers after step ${index}`);
       }
       assert.deepEqual([...folded.flights.keys()].sort(), world.flights, `in the air after step ${index}`);
+      assert.deepEqual(folded.truth, world.truth, `the truth after step ${index}`);
     }
   });
 
@@ -100,6 +101,61 @@ test("a patch shares what it doesn't name", () => {
   assert.deepEqual(after, { log: [1, 9], votes: { s2: 2, s3: 3 }, term: 2 });
   assert.deepEqual(before, { log: [1, 2, 3], votes: { s1: 1, s2: 2 }, term: 1 });
   assert.equal(patched(before, { "=": { term: 2 } }).log, before.log);
+});
+
+test("a patch of the truth changes a row of a table and shares all others", () => {
+  const rows = Array.from({ length: 200 }, (_, n) => [n, "rack"]);
+  const before = { slots: rows, by: { r1: { holds: 1, at: "x" }, r2: {} }, sum: 3, gone: true };
+  const patch = {
+    "=": { sum: 4 },
+    "-": ["gone"],
+    "/": { slots: { "=": { 17: [17, "disk"] } }, by: { "~": { r1: [{ holds: 2 }, ["at"]] } } },
+  };
+  const after = patched(before, patch);
+  assert.equal(after.slots.length, 200);
+  assert.deepEqual(after.slots[17], [17, "disk"]);
+  assert.equal(after.slots[16], rows[16]);
+  assert.deepEqual({ ...after, slots: 0 }, { slots: 0, by: { r1: { holds: 2 }, r2: {} }, sum: 4 });
+  assert.deepEqual(rows[17], [17, "rack"]);
+  assert.equal(after.by.r2, before.by.r2);
+});
+
+test("the facts of a run are folded at every step, and a step without a change keeps them", () => {
+  const timeline = new Timeline(readRun("raft-links").declaration);
+  const cast = ["s1"].map((id) => ({ id, role: "server", state: {} }));
+  const told = (/** @type {number} */ tUs, /** @type {any} */ patch) => [
+    tUs,
+    "crash",
+    "s1",
+    -1,
+    "",
+    [],
+    [],
+    {},
+    [],
+    [],
+    [],
+    [],
+    patch,
+  ];
+  timeline.apply({
+    epoch: 1,
+    cut: 0,
+    run: { cast, script: [], interventions: [], truth: { log: [1], leader: null } },
+    steps: [
+      told(1, { "+": { log: [1, [2]] } }),
+      [2, "restart", "s1"],
+      told(3, { "=": { leader: "s1" }, "-": ["log"] }),
+    ],
+    until_us: 3,
+    end: "",
+  });
+  assert.deepEqual(
+    [-1, 0, 1, 2].map((index) => timeline.worldAfter(index).truth),
+    [{ log: [1], leader: null }, { log: [1, 2], leader: null }, { log: [1, 2], leader: null }, { leader: "s1" }],
+  );
+  const { truth } = timeline.worldAfter(0);
+  assert.equal(timeline.worldAfter(1).truth, truth);
 });
 
 test("a delayed message goes on from where it is, a held one waits half way", () => {

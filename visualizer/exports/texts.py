@@ -12,7 +12,7 @@ from protocols.engine.simulate import Run
 from protocols.engine.trace import Step, plain, step_text, wire_step
 from visualizer.reel import about, interventions
 
-TRACE_FORMAT = 1  # of the JSON document; docs/trace-schema.json
+TRACE_FORMAT = 2  # of the JSON document; docs/trace-schema.json
 
 
 def text_lines(run: Run) -> Iterator[str]:

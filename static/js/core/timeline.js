@@ -37,10 +37,15 @@ const onLink = (/** @type {{from: string, to: string}} */ m, /** @type {string} 
   return (m.from === a && m.to === b) || (!oneWay && m.from === b && m.to === a);
 };
 
-/** A node's fields after a patch. Fields that the patch doesn't name are the same objects as before. */
-export function patched(/** @type {Record<string, any>} */ fields, /** @type {Patch|null} */ patch) {
+/**
+ * A node's fields, or the facts of the truth, after a patch (docs/wire.md). What the patch doesn't name is the same object as before.
+ * @type {(fields: any, patch: Patch|null) => any}
+ */
+export function patched(fields, patch) {
   if (!patch) return fields;
-  const next = { ...fields, ...(patch["="] ?? {}) };
+  const next = Object.assign(Array.isArray(fields) ? [...fields] : { ...fields }, patch["="]);
+  for (const key of patch["-"] ?? []) delete next[key];
+  for (const [key, inner] of Object.entries(patch["/"] ?? {})) next[key] = patched(fields[key], inner);
   for (const [field, [keep, items]] of Object.entries(patch["+"] ?? {})) {
     next[field] = [...(fields[field] ?? []).slice(0, keep), ...items];
   }
@@ -94,7 +99,7 @@ export function decodeStep(/** @type {any[]} */ raw, /** @type {number} */ index
       status,
       params: params ?? {},
     })),
-    truth: truth ?? {},
+    truth: truth && Object.keys(truth).length ? truth : null,
     queued: (queued ?? []).map((/** @type {any[]} */ [to, type]) => ({ to, type })),
     after: null,
     air: [],
@@ -525,7 +530,7 @@ function folded(/** @type {World} */ base, /** @type {Step[]} */ steps) {
       for (const { slug, status, params } of step.properties)
         world.properties.set(slug, { status, params, step: step.index });
     }
-    if (Object.keys(step.truth).length) world.truth = { ...world.truth, ...step.truth };
+    if (step.truth) world.truth = patched(world.truth, step.truth);
     linkStep(world, step, mine);
   }
   return world;

@@ -75,14 +75,17 @@
  * @property {Array<{key: string, params: Record<string, any>}>} notes
  * @property {Array<{kind: string, value: any}>} outputs
  * @property {Array<{slug: string, status: string, params: Record<string, any>}>} properties
- * @property {Record<string, any>} truth
+ * @property {Patch|null} truth   of the facts
  * @property {Queued[]} queued
  * @property {NodeAt|null} after   the acting node after it
  * @property {Flight[]} air        flights that it starts or bends
  * @property {string[]} landed     flights that it ends
  */
 
-/** @typedef {{'='?: Record<string, any>, '+'?: Record<string, [number, any[]]>, '~'?: Record<string, [Record<string, any>, string[]]>}} Patch */
+/**
+ * A change of a node's fields or of the facts of the truth (docs/wire.md). Only facts have `-` and `/`.
+ * @typedef {{'='?: Record<string, any>, '+'?: Record<string, [number, any[]]>, '~'?: Record<string, [Record<string, any>, string[]]>, '-'?: string[], '/'?: {[key: string]: Patch}}} Patch
+ */
 
 /**
  * The state of everything after a step.
