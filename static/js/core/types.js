@@ -142,7 +142,7 @@
  */
 
 /** @typedef {{field: string, label: string, hue: string, commit: string, first: number}} LogHint */
-/** @typedef {{field: string, during: string[], need: 'majority'|'all', against: string}} TallyHint */
+/** @typedef {{field: string, during: string[], need: 'majority'|'all'|number, against: string, of?: string}} TallyHint */
 /** @typedef {{columns: string[], during: string[]}} TableHint */
 /** @typedef {{shape: 'request'|'reply'|'vote'|'beat', label?: string, hue?: string, tone?: string, refused?: string}} MessageHint */
 
@@ -161,6 +161,7 @@
  * @property {LogHint|null} [log]
  * @property {TallyHint|null} [tally]
  * @property {TableHint|null} [table]
+ * @property {import('../scene/registers.js').MarkHint[]} [marks]
  */
 
 /**
@@ -177,7 +178,7 @@
  * @property {string} group
  */
 
-/** How a run is drawn: its arrangement, its exhibits, and how roles and messages look. @typedef {{arrangement: string, roles: Record<string, RoleHint>, messages: Record<string, MessageHint>, exhibits: Array<{kind: string, fact: string} & Record<string, any>>, tones: Record<string, string>, band: 'number'|'tone', bands: string[]}} View */
+/** How a run is drawn: its arrangement, its exhibits, and how roles and messages look. @typedef {{arrangement: string, roles: Record<string, RoleHint>, messages: Record<string, MessageHint>, exhibits: Array<{kind: string, fact: string} & Record<string, any>>, tones: Record<string, string>, pairs: string[], band: 'number'|'tone', bands: string[]}} View */
 
 /**
  * @typedef {Object} Declaration

@@ -2,9 +2,11 @@
 
 import { progressOf } from "../core/timeline.js";
 import { dig, hueOf, messageLabel } from "../core/words.js";
+import { registersOf } from "./registers.js";
 
 /** @import { Declaration, Flight, MessageHint, NodeAt, Queued, RoleHint, Step, Timer, View, World } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
+/** @import { Register } from './registers.js' */
 
 /** @typedef {{kind: 'node'|'message'|'link', id: string}} Target */
 /** @typedef {'full'|'soft'|'rim'} Fill */
@@ -24,6 +26,7 @@ import { dig, hueOf, messageLabel } from "../core/words.js";
  * @property {Timer|null} timer
  * @property {{cells: Cell[], total: number, commit: number|null}|null} log   all cells; the layout shows the last ones
  * @property {{seats: Array<{id: string, says: 'yes'|'no'|''}>, need: number, have: number}|null} tally
+ * @property {Register[]} registers   what stands beside it, from top to bottom
  * @property {Array<[string, any]>} disk
  * @property {Array<[string, any]>} memory
  * @property {string[]} locks
@@ -255,6 +258,7 @@ function nodeOf(/** @type {NodeAt} */ node, /** @type {World} */ world, /** @typ
     timer: down ? null : (timers.map((name) => node.timers.get(name)).find(Boolean) ?? null),
     log: logOf(hint, node, down, durable),
     tally: down ? null : tallyOf(hint, node, phase, world),
+    registers: registersOf(hint, node, down, durable),
     disk: (hint.disk ?? []).map((field) => [
       field,
       node.disk[field] ?? (durable.has(field) ? state[field] : undefined),
@@ -327,17 +331,26 @@ export function countedBy(
   const yes = says(tally.field);
   const no = says(tally.against);
   const nodes = [...world.nodes.values()];
-  // The voters: nodes of the same role for a majority, those of the most frequent other role if all must agree.
+  // The voters: nodes of the role that is named; else of the same role for a majority, of the most frequent other role if all must agree.
   const peers = nodes.filter((n) => n.role === node.role);
   const others = nodes.filter((n) => n.role !== node.role);
-  const voters = tally.need === "majority" || !others.length ? peers : mostNumerous(others);
+  const voters = tally.of
+    ? nodes.filter((n) => n.role === tally.of)
+    : tally.need === "majority" || !others.length
+      ? peers
+      : mostNumerous(others);
   const seats = voters.map(({ id }) => ({
     id,
     says: /** @type {'yes' | 'no' | ''} */ (yes.has(id) ? "yes" : no.has(id) ? "no" : ""),
   }));
   return {
     seats,
-    need: tally.need === "majority" ? Math.floor(voters.length / 2) + 1 : voters.length,
+    need:
+      typeof tally.need === "number"
+        ? tally.need
+        : tally.need === "majority"
+          ? Math.floor(voters.length / 2) + 1
+          : voters.length,
     have: seats.filter((s) => s.says === "yes").length,
   };
 }

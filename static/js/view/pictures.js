@@ -7,11 +7,13 @@
 const ARRANGEMENTS = {
   ring: () => import("../arrangements/ring/index.js"),
   rows: () => import("../arrangements/rows/index.js"),
+  columns: () => import("../arrangements/columns/index.js"),
 };
 
 /** @type {Record<string, () => Promise<{exhibit: Exhibit}>>} */
 const EXHIBITS = {
   worlds: () => import("../exhibits/worlds/index.js"),
+  table: () => import("../exhibits/table/index.js"),
 };
 
 /** @type {Map<string, Arrangement>} */

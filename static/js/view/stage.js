@@ -3,7 +3,7 @@
 // Parts that change with a step are rendered with lit-html, and only if they have changed. Parts that move per frame are reused
 // elements of which only transform, dash offset and opacity are set. Very many messages are drawn on canvases.
 
-import { nothing, render, svg } from "lit-html";
+import { html, nothing, render, svg } from "lit-html";
 import { guard } from "lit-html/directives/guard.js";
 import { place, r, r3, widthOf } from "../core/geometry.js";
 import { barBeside } from "../scene/layout.js";
@@ -61,6 +61,8 @@ export class Stage {
   /** @type {SceneModel|null} */ #scene = null;
   /** @type {Emphasis|null} */ #emphasis = null;
   /** @type {Fliers} */ #fliers;
+  /** What exhibits show, as tables for readers. */
+  #tables = document.createElement("div");
   /** @type {Strip|null} */ #strip;
   /** @type {Key|null} */ #legend;
   /** What is written beside a disc: messages keep off it while time stands still. @type {Map<string, import('../scene/near.js').Body[]>} */
@@ -96,7 +98,8 @@ export class Stage {
     for (const behind of [this.#back, this.#ways]) behind.setAttribute("aria-hidden", "true");
     host.replaceChildren();
     this.#crowd = new Crowd(host);
-    host.append(this.#back, this.#ways, this.#crowd.under, this.#svg, this.#crowd.over, this.#air);
+    this.#tables.className = "vh";
+    host.append(this.#back, this.#ways, this.#crowd.under, this.#svg, this.#crowd.over, this.#air, this.#tables);
     render(defs(this.#id), this.#layerNamed("defs", this.#back));
     for (const name of ["light", "walls", "links"]) this.#layerNamed(name, this.#back);
     this.#layerNamed("routes", this.#ways);
@@ -265,6 +268,10 @@ export class Stage {
     put(
       "exhibits",
       svg`${scene.exhibits.map((item) => exhibitOf(item.kind)?.draw(pen, item, layout.exhibits[item.fact], layout))}`,
+    );
+    render(
+      html`${scene.exhibits.map((item) => tableOf(item.fact, exhibitOf(item.kind)?.table(item, words)))}`,
+      this.#tables,
     );
     const chosen = scene.selected?.kind === "node" ? scene.selected.id : null;
     const most = Math.max(1, ...scene.nodes.map((n) => n.number ?? 0));
@@ -524,3 +531,11 @@ export class Stage {
 const setText = (/** @type {Element[]} */ elements, /** @type {string} */ text) => {
   for (const e of elements) if (e.textContent !== text) e.textContent = text;
 };
+
+/** An exhibit for readers. */
+const tableOf = (/** @type {string} */ fact, /** @type {{head: string[], rows: string[][]}|undefined} */ told) =>
+  told?.rows.length
+    ? html`<table data-exhibit=${fact}><thead><tr>${told.head.map((text) => html`<th scope="col">${text}</th>`)}</tr></thead><tbody>${told.rows.map(
+        ([first, ...rest]) => html`<tr><th scope="row">${first}</th>${rest.map((text) => html`<td>${text}</td>`)}</tr>`,
+      )}</tbody></table>`
+    : nothing;
