@@ -428,6 +428,8 @@ class View(msgspec.Struct, frozen=True):
     bands: tuple[str, ...] = ()
     """The phases that have a band in the diagram; in all others a node is a plain line there."""
     exhibits: tuple[Exhibit, ...] = ()
+    numbers: tuple[str, ...] = ()
+    """Parameters of facts that are the number which gives the hue (a term, an epoch): they are named as that number is."""
     pairs: tuple[str, ...] = ()
     """Fields and parameters of notes whose number is a pair, 10 times its first part and its second: 21 is written (2,1)."""
     tones: Mapping[str, Tone] = {}

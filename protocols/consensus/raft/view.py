@@ -25,5 +25,6 @@ VIEW = View(
         "append": MessageHint("request", label="{entries.0.command}", hue="term"),
         "append-reply": MessageHint("reply", label="{match_index}", hue="term", refused="ok"),
     },
+    numbers=("term",),
     bands=(PRE_CANDIDATE, CANDIDATE, LEADER),
 )

@@ -178,7 +178,7 @@
  * @property {string} group
  */
 
-/** How a run is drawn: its arrangement, its exhibits, and how roles and messages look. @typedef {{arrangement: string, roles: Record<string, RoleHint>, messages: Record<string, MessageHint>, exhibits: Array<{kind: string, fact: string} & Record<string, any>>, tones: Record<string, string>, pairs: string[], band: 'number'|'tone', bands: string[]}} View */
+/** How a run is drawn: its arrangement, its exhibits, and how roles and messages look. @typedef {{arrangement: string, roles: Record<string, RoleHint>, messages: Record<string, MessageHint>, exhibits: Array<{kind: string, fact: string} & Record<string, any>>, tones: Record<string, string>, numbers: string[], pairs: string[], band: 'number'|'tone', bands: string[]}} View */
 
 /**
  * @typedef {Object} Declaration

@@ -205,7 +205,8 @@ export function makeWords(captions, ui, lang, declaration = null) {
 
   /** What a term, ballot or epoch is called with its number: term 2, 任期 2. */
   const numberOf = (/** @type {unknown} */ number, short = false) => {
-    const paired = typeof number === "number" && number > 0 && isPair(captions?.number?.key ?? "");
+    const paired = typeof number === "number" && number > 0 && Boolean(declaration?.view.pairs?.length);
+    if (number === 0 && declaration?.view.pairs?.length) return "";
     const n = paired ? pairText(number) : number;
     const word = short ? captions?.number?.short : captions?.number?.long;
     if (!word) return String(n);
@@ -281,9 +282,7 @@ export function makeWords(captions, ui, lang, declaration = null) {
     isPair,
     toneOf: (/** @type {string} */ type) => declaration?.view.messages[type]?.tone ?? "",
     /** Whether a parameter is the number that gives the hue (term, ballot, epoch). */
-    isNumber: (/** @type {string} */ key) =>
-      Boolean(captions?.number) &&
-      (key === captions.number.key || key === "term" || key === "ballot" || key === "epoch" || key === "number"),
+    isNumber: (/** @type {string} */ key) => declaration?.view.numbers?.includes(key) ?? false,
     messageHelp: (/** @type {string} */ type) => captions?.messages?.[type]?.help ?? "",
     scenario: (/** @type {string} */ slug) => captions?.scenarios?.[slug] ?? { title: slug, summary: "" },
     /** A key moment's words. Without a headline of its own it has that of its step's note. */

@@ -44,6 +44,7 @@ import { at, hull, place, roundedD, within } from "../core/geometry.js";
  * @property {(R: number, timed: boolean) => number} nearRimOf   px between a disc and the ring of the node that has just acted
  * @property {(R: number) => number} idSizeOf
  * @property {number} idSize
+ * @property {(R: number) => boolean} [numbered]   whether a disc of that size has room for its number; if it is left out, it has
  * @property {number} [lamp]       px of a disc under whose light nothing is drawn larger; 36 if it is left out
  * @property {number} termSize
  * @property {Record<string, any>} exhibits   the regions of exhibits, by their fact

@@ -73,4 +73,4 @@ function shareOf(/** @type {unknown} */ part, /** @type {unknown} */ whole) {
 const HEIGHTS = { card: 34, chips: 28, bar: 24, bucket: 30, tiles: 30, rows: 34, queue: 28 }; // units
 
 /** How high a mark is, in units. It doesn't depend on what it shows now, so that nothing jumps. */
-export const heightOf = (/** @type {MarkHint} */ hint) => (hint.floor ? 32 : HEIGHTS[hint.mark]);
+export const heightOf = (/** @type {MarkHint} */ hint) => (hint.floor ? 36 : HEIGHTS[hint.mark]);

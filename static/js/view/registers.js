@@ -13,15 +13,15 @@ const NAME = 12; // units: the size of a name
 const VALUE = 12.5;
 
 /**
- * The marks of a node in their box, from top to bottom. `u` is the unit; on a small stage names stand within the marks.
+ * The first `count` marks of a node in their box, from top to bottom. `u` is the unit; on a small stage names stand within the marks.
  * @param {Register[]} registers
- * @param {Box & {scale: number}} box
+ * @param {Box & {scale: number, count: number}} box
  * @param {{words: Words, u: number, small: boolean}} how
  */
-export function drawRegisters(registers, { x, y, w, scale }, { words, u, small }) {
+export function drawRegisters(registers, { x, y, w, scale, count }, { words, u, small }) {
   const named = small ? 0 : Math.max(...registers.map(({ name }) => widthOf(words.field(name), NAME * u))) + 12 * u;
   let top = y;
-  return svg`${registers.map((register) => {
+  return svg`${registers.slice(0, count).map((register) => {
     const h = heightOf(/** @type {any} */ (register)) * u * scale;
     const box = { x: x + named, y: top + 2 * u, w: w - named, h: h - 4 * u };
     top += h;
@@ -46,9 +46,10 @@ function card(
 ) {
   const number = one.number > 0 ? words.value(one.number, one.numberOf) : "";
   if (one.floor) {
-    const line = y + 17 * u;
-    return svg`${small ? plain("note", x, y + 12 * u, name) : nothing}${plain(number ? "reg-number" : "note faint", small ? x + w : x, y + 13 * u, number || words.t("none"), small ? "end" : "start")}
-      <rect class="below" x=${r(x)} y=${r(line)} width=${r(w)} height=${r(Math.max(4, h - 17 * u))}></rect>
+    const line = y + 20 * u;
+    const room = widthOf(name, NAME) + monoWidth(number || words.t("none"), VALUE * u) + 8 <= w;
+    return svg`${small && room ? plain("note", x, y + 12 * u, name) : nothing}${plain(number ? "reg-number" : "note faint", small ? x + w : x, y + 13 * u, number || words.t("none"), small ? "end" : "start")}
+      <rect class="below" x=${r(x)} y=${r(line)} width=${r(w)} height=${r(Math.max(4, h - 20 * u))}></rect>
       <path class=${`floor-line${number ? "" : " none"}`} d=${`M${r(x)} ${r(line)}h${r(w)}`}></path>`;
   }
   const held = one.value !== undefined && one.value !== null && one.value !== "";

@@ -375,7 +375,7 @@ export class Stage {
       node.timer && node.timer.earliestUs < node.timer.dueUs
         ? (node.timer.dueUs - node.timer.earliestUs) / (node.timer.dueUs - node.timer.fromUs)
         : null;
-    const number = node.number === null ? "" : words.number(node.number, !spelled);
+    const number = node.number === null || layout.numbered?.(R) === false ? "" : words.number(node.number, !spelled);
     const aria = nodeLabel(node, scene, words);
     const long = words.name(node.id).length > 2;
     const idY = number ? y + (layout.small ? 1 : 2) : y + layout.idSize * 0.34;

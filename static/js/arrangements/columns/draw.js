@@ -28,8 +28,13 @@ export function parts(
   // On a narrow stage the marks stand where the word would.
   const word = small && box ? nothing : label("lbl toned", x, wordY, says, "middle");
   if (!(small && box)) pen.write(node.id, { x, y: wordY - 4 * u, w: widthOf(says, size), h: 14 * u });
-  const seats = node.tally ? counted(node.tally, x, wordY + 15 * u, u, words) : nothing;
-  const asks = ask ? client(pen, ask, small ? x + R + 6 : x + R * 0.8, y - R - 2 * u, "start") : nothing;
+  const count = node.tally ? { x: small ? x + R + 8 : x, y: small ? y + 4 : wordY + 15 * u } : null;
+  const seats = node.tally && count ? counted(node.tally, count, u, words, small) : nothing;
+  const said = ask ? (ask.way === "in" ? words.asked(ask.text, 16) : words.answered(ask.text, 16)) : "";
+  const beyond = x + R * 0.8 + monoWidth(said, 12 * pen.f) + 18 > layout.w;
+  const asks = ask
+    ? client(pen, ask, beyond ? layout.w - 4 : x + R * 0.8, y - R - 2 * u, beyond ? "end" : "start")
+    : nothing;
   return svg`${word}${seats}${asks}
     ${node.blockedUs !== null ? svg`${stopwatch(x - R - 12 * u, y - R * 0.5, u * 0.8)}<text class="note mono tone-doubt" data-blocked x=${r(x - R - 24 * u)} y=${r(y - R * 0.5 + 4)} text-anchor="end"></text>` : nothing}
     ${node.outbox.length ? waiting(pen, node, { x: x + R * 0.74, y: y + R * 0.82 }) : nothing}
@@ -39,13 +44,14 @@ export function parts(
 /** Seats in a row under the word, with how many there are of how many that are needed. */
 function counted(
   /** @type {NonNullable<SceneNode['tally']>} */ { seats, have, need },
-  /** @type {number} */ x,
-  /** @type {number} */ y,
+  /** @type {import('../../core/types.js').Point} */ { x, y },
   /** @type {number} */ u,
   /** @type {import('../../core/words.js').Words} */ words,
+  /** @type {boolean} */ small,
 ) {
   const text = words.t("count_of", { have, need, n: seats.length });
-  if (seats.length > 5) return label("seat-count mono", x, y + 4 * u, text, "middle");
+  if (small) return label("seat-count", x, y, text);
+  if (seats.length > 5) return label("seat-count", x, y + 4 * u, text, "middle");
   const step = 12 * u;
   const wide = seats.length * step + 6 * u + monoWidth(text, 12 * u);
   const from = Math.max(4, x - wide / 2) + 5 * u;

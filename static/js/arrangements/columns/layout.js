@@ -9,8 +9,9 @@ import { heightOf } from "../../scene/registers.js";
 /** @import { SceneModel, SceneNode } from '../../scene/scene.js' */
 
 /** A column's title and the place where it stands. @typedef {{role: string, x: number, y: number, anchor: string}} Title */
-/** @typedef {Layout & {u: number, titles: Title[], marks: Record<string, Box & {scale: number}>}} ColumnsLayout */
-/** A role's nodes, and whether marks stand beside them. @typedef {{role: string, nodes: SceneNode[], high: number}} Group */
+/** @typedef {Layout & {u: number, titles: Title[], marks: Record<string, MarksBox>}} ColumnsLayout */
+/** A role's nodes, and how high each of the marks is that stand beside them, in units. @typedef {{role: string, nodes: SceneNode[], marks: number[]}} Group */
+/** Where a node's marks stand: as many as there is room for, each so much lower than it would like to be. @typedef {Box & {scale: number, count: number}} MarksBox */
 
 const MARKS_W = 206; // units: what stands beside a node
 const LEAST_MARKS_W = 132;
@@ -18,6 +19,8 @@ const WORD = 22; // units under a disc, for its word
 const SEATS = 22; // units under that, for a count
 const WAY = 150; // units between two columns: the least in which a message can be read
 const TITLE = 40; // units at the top
+const TRAY = 158; // units: the height of an exhibit
+const LOW_TRAY = 96; // on a narrow stage
 const ALONG = Array.from({ length: 9 }, (_, n) => (n + 1) / 10); // of a way
 
 /** The layout of columns in a room of that size. */
@@ -50,6 +53,8 @@ export function columnsLayout(/** @type {SceneModel} */ scene, /** @type {Room} 
     const apart = Math.abs(a.x - b.x) > 2 * a.R;
     if (!small && own && apart && b.x > a.x) curve.p0 = { x: own.x + own.w + 8 * u, y: a.y };
     if (!small && other && apart && a.x > b.x) curve.p2 = { x: other.x + other.w + 8 * u, y: b.y };
+    if (small && own && b.y > a.y + 2 * a.R) curve.p0 = { x: a.x, y: own.y + own.h + 8 };
+    if (small && other && a.y > b.y + 2 * b.R) curve.p2 = { x: b.x, y: other.y + other.h + 8 };
     if (curve.p0.x !== a.x && (own || other))
       curve.p1 = {
         x: (curve.p0.x + curve.p2.x) / 2,
@@ -119,6 +124,7 @@ export function columnsLayout(/** @type {SceneModel} */ scene, /** @type {Room} 
     cell: { w: 0, h: 0, gap: 0, two: false },
     cap: 0,
     line: 16 * u,
+    numbered: (R) => R >= 24 * u || small,
     termSize: Math.max(10, (small ? 10 : 11.5) * u),
     written: [...Object.values(marks), ...(tray && shown ? [tray] : [])],
     exhibits: shown && tray ? { [shown.fact]: tray } : {},
@@ -133,8 +139,19 @@ function groupsOf(/** @type {SceneModel} */ { nodes, view }) {
   return [...new Set(nodes.map(({ role }) => role))].map((role) => ({
     role,
     nodes: nodes.filter((node) => node.role === role),
-    high: (view.roles[role]?.marks ?? []).reduce((sum, hint) => sum + heightOf(hint), 0),
+    marks: (view.roles[role]?.marks ?? []).map(heightOf),
   }));
+}
+
+const LOWEST = 0.82; // of its height: what a mark can do with
+
+/** As many marks as stand in so many units, from the first, and how much lower they are for it. */
+function fitting(/** @type {number[]} */ marks, /** @type {number} */ room) {
+  let count = marks.length;
+  const sum = () => marks.slice(0, count).reduce((all, one) => all + one, 0);
+  while (count > 1 && sum() * LOWEST > room) count -= 1;
+  const scale = count ? Math.max(LOWEST, Math.min(1, room / sum())) : 1;
+  return { count, scale, high: sum() * scale };
 }
 
 /** Columns beside each other. The exhibit stands at the bottom of the first column that has no marks. */
@@ -146,88 +163,107 @@ function standing(
 ) {
   const R = 32 * u;
   const edge = 44 * u;
-  const marked = groups.filter(({ high }) => high).length;
+  const marked = groups.filter(({ marks }) => marks.length).length;
   const plain = 2 * R + 16 * u;
-  const gaps = Math.max(1, groups.length - 1);
-  const least = edge * 2 + groups.length * plain + gaps * WAY * u;
+  const host = exhibit ? groups.findIndex(({ marks }) => !marks.length) : -1;
+  // Ways pass beside the exhibit, so they have more room there.
+  const shares = groups.slice(1).map((_, i) => (i === host ? 1.55 : 1));
+  const all = shares.reduce((sum, one) => sum + one, 0) || 1;
+  const least = edge * 2 + groups.length * plain + all * WAY * u;
   const beside = marked ? Math.max(LEAST_MARKS_W * u, Math.min(MARKS_W * u, (w - least) / marked)) : 0;
-  const widths = groups.map(({ high }) => (high ? 2 * R + 18 * u + beside : plain));
-  const gap = (w - 2 * edge - widths.reduce((sum, one) => sum + one, 0)) / gaps;
+  const widths = groups.map(({ marks }) => (marks.length ? 2 * R + 18 * u + beside : plain));
+  const spare = w - 2 * edge - widths.reduce((sum, one) => sum + one, 0);
   const bottom = h - (docked ? 10 : 54) * u;
   const from = TITLE * u;
-  const trayH = 158 * u;
+  const trayH = TRAY * u;
   let left = groups.length === 1 ? (w - (widths[0] ?? 0)) / 2 : edge;
   /** @type {Record<string, Spot>} */
   const spots = {};
-  /** @type {Record<string, Box & {scale: number}>} */
+  /** @type {Record<string, MarksBox>} */
   const marks = {};
   /** @type {Title[]} */
   const titles = [];
   /** @type {Box|null} */
   let tray = null;
   for (const [i, group] of groups.entries()) {
-    const { nodes, high, role } = group;
-    const hosts = exhibit && !tray && !high;
+    const { nodes, role } = group;
     const width = /** @type {number} */ (widths[i]);
-    if (hosts) {
-      const right = groups.length > 1 && i < groups.length - 1 ? left + width + gap - 26 * u : w - 16 * u;
-      const x = i ? Math.max(16 * u, left - gap + 26 * u) : 16 * u;
-      const wide = Math.min(right - x, 340 * u);
-      tray = { x, y: bottom - trayH, w: wide, h: trayH };
+    const gap = (spare * (shares[i] ?? 0)) / all;
+    if (i === host) {
+      const x = i ? left - 60 * u : 16 * u;
+      const right = gap ? left + width + gap * 0.56 : w - 16 * u;
+      tray = { x, y: bottom - trayH, w: Math.min(right - x, 340 * u), h: trayH };
     }
-    const to = hosts ? bottom - trayH - 14 * u : bottom;
+    const to = i === host ? bottom - trayH - 14 * u : bottom;
     const slot = (to - from) / nodes.length;
-    const scale = high ? Math.max(0.62, Math.min(1, (slot - 8 * u) / (high * u))) : 1;
+    const { count, scale, high } = fitting(group.marks, slot / u - 10);
     const size = Math.max(15 * u, Math.min(R, (slot - (WORD + SEATS * 0.6) * u) * 0.46));
-    const tail = high ? 0 : (WORD * u) / 2;
+    const tail = count ? 0 : (WORD * u) / 2;
     titles.push({ role, x: left, y: 25 * u, anchor: "start" });
     for (const [k, node] of nodes.entries()) {
       const middle = from + slot * (k + 0.5);
-      const own = high * u * scale;
-      // A lone proposer or learner stands a little aside, so that ways within a column don't cross it.
-      const spot = { x: left + R + 4 * u, y: middle - tail, R: size };
-      spots[node.id] = spot;
-      if (high) marks[node.id] = { x: left + 2 * R + 18 * u, y: middle - own / 2, w: beside, h: own, scale };
+      spots[node.id] = { x: left + R + 4 * u, y: middle - tail, R: size };
+      if (count)
+        marks[node.id] = {
+          x: left + 2 * R + 18 * u,
+          y: middle - (high * u) / 2,
+          w: beside,
+          h: high * u,
+          scale,
+          count,
+        };
     }
     left += width + gap;
   }
   return { spots, marks, titles, tray };
 }
 
-/** On a narrow stage the columns lie down: a row for each role, marks under the discs, the exhibit under the first row. */
+/** On a narrow stage the columns lie down: a row for each role, marks under the discs, the exhibit beside the last row without marks. */
 function lying(
   /** @type {Group[]} */ groups,
   /** @type {Room} */ { w, h },
   /** @type {number} */ u,
   /** @type {boolean} */ exhibit,
 ) {
-  const R = 19 * u;
-  const heads = groups.map(({ high }) => 2 * R + (high ? 10 + high * 0.8 : WORD + 14) * u);
-  const trayH = exhibit ? 104 * u : 0;
-  const spare = Math.max(
-    6,
-    (h - heads.reduce((sum, one) => sum + one, 0) - trayH - 8) / (groups.length + (exhibit ? 1 : 0)),
-  );
+  const R = 18 * u;
+  const host = exhibit ? groups.map((group) => !group.marks.length).lastIndexOf(true) : -1;
+  const bottom = h - 32; // the key stands there
+  const plain = groups.map((_, i) => (i === host ? LOW_TRAY * u : 2 * R + (WORD - 2) * u));
+  const marked = groups.filter((group) => group.marks.length).length;
+  const sum = (/** @type {number[]} */ all) => all.reduce((one, other) => one + other, 0);
+  const rest = sum(groups.map((group, i) => (group.marks.length ? 2 * R + 10 * u : (plain[i] ?? 0))));
+  const room = (bottom - rest - 16 * groups.length) / Math.max(1, marked) / u;
+  const fits = groups.map((group) => fitting(group.marks, Math.max(30, room)));
+  const heads = fits.map(({ count, high }, i) => (count ? 2 * R + (10 + high) * u : (plain[i] ?? 0)));
+  const spare = Math.max(4, (bottom - 8 - sum(heads)) / groups.length);
   /** @type {Record<string, Spot>} */
   const spots = {};
-  /** @type {Record<string, Box & {scale: number}>} */
+  /** @type {Record<string, MarksBox>} */
   const marks = {};
   /** @type {Box|null} */
   let tray = null;
-  let top = spare / 2;
-  for (const [i, { nodes, high }] of groups.entries()) {
-    const slot = w / nodes.length;
+  let top = 8 + spare / 2;
+  for (const [i, { nodes }] of groups.entries()) {
+    const { count, scale, high } = /** @type {ReturnType<typeof fitting>} */ (fits[i]);
+    const wide = i === host ? Math.min(w * 0.42, 76 * nodes.length) : w;
+    const slot = wide / nodes.length;
+    const head = /** @type {number} */ (heads[i]);
+    const aside = i === host ? (head - 2 * R - WORD * u) / 2 : 0;
     for (const [k, node] of nodes.entries()) {
       const x = slot * (k + 0.5);
-      spots[node.id] = { x, y: top + R, R };
-      if (high)
-        marks[node.id] = { x: x - slot / 2 + 4, y: top + 2 * R + 8 * u, w: slot - 8, h: high * 0.8 * u, scale: 0.8 };
+      spots[node.id] = { x, y: top + aside + R, R };
+      if (count)
+        marks[node.id] = {
+          x: x - slot / 2 + 4,
+          y: top + 2 * R + 8 * u,
+          w: slot - 8,
+          h: high * u,
+          scale,
+          count,
+        };
     }
-    top += /** @type {number} */ (heads[i]) + spare;
-    if (exhibit && !tray) {
-      tray = { x: 5, y: top - spare / 2, w: w - 10, h: trayH };
-      top += trayH + spare / 2;
-    }
+    if (i === host) tray = { x: wide + 2, y: top, w: w - wide - 8, h: head };
+    top += head + spare;
   }
   return { spots, marks, titles: /** @type {Title[]} */ ([]), tray };
 }

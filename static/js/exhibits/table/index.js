@@ -1,7 +1,7 @@
 // The table: cells by rows and columns, the one that counts ringed, and what follows from it.
 
 import { nothing, svg } from "lit-html";
-import { clip, r, widthOf } from "../../core/geometry.js";
+import { clip, monoWidth, r, widthOf } from "../../core/geometry.js";
 import { hueOf } from "../../core/words.js";
 import { plain, tint } from "../../view/marks.js";
 import { cellsIn, tableIn } from "./shape.js";
@@ -67,8 +67,18 @@ function cellAt(
   const [number = "", value = ""] = cellText(words, cell);
   if (!number && !value)
     return svg`${rect("slot")}${plain("note faint", x + w / 2, y + h / 2 + 4 * u, words.t("none"), "middle")}`;
-  const room = Math.floor((w - 14 * u) / (0.62 * 12.5 * u));
-  return svg`<g class=${tint(hueOf(cell.number))}>${cell.marked ? rect("ringed", 3.5 * u) : nothing}${rect("held")}${plain("reg-number", x + 7 * u, y + h / 2 + 4.5 * u, clip(number, room))}${plain("reg-value", x + w - 8 * u, y + h / 2 + 5.5 * u, clip(value, 6), "end")}</g>`;
+  const text = clip(value, 6);
+  const ring = cell.marked ? rect("ringed", 3.5 * u) : nothing;
+  const oneLine = monoWidth(number, 12.5 * u) + monoWidth(text, 16 * u) + 22 * u <= w || !number || !text;
+  // In a narrow cell the number stands above the value, or is left out where there is no room for it.
+  const above = !oneLine && h >= 34 * u ? [12.5, 11].find((size) => monoWidth(number, size * u) + 6 * u <= w) : 0;
+  return svg`<g class=${tint(hueOf(cell.number))}>${ring}${rect("held")}${
+    oneLine
+      ? svg`${plain("reg-number", x + 7 * u, y + h / 2 + 4.5 * u, number)}${plain("reg-value", x + w - 8 * u, y + h / 2 + 5.5 * u, text, "end")}`
+      : above
+        ? svg`${plain(`reg-number${above < 12 ? " slim" : ""}`, x + w / 2, y + h * 0.4, number, "middle")}${plain("reg-value", x + w / 2, y + h * 0.85, text, "middle")}`
+        : plain("reg-value", x + w / 2, y + h / 2 + 5.5 * u, text, "middle")
+  }</g>`;
 }
 
 /** A text that fits into its room. */

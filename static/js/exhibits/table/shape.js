@@ -20,16 +20,19 @@ export function cellsIn(
 ) {
   const pad = (small ? 8 : 14) * u;
   const names = Math.max(0, ...told.rows.map(({ name }) => (name ? widthOf(name, 12 * u) + 8 * u : 0)));
-  const gap = (small ? 5 : 9) * u;
+  const gap = (small ? 9 : 12) * u;
   const n = Math.max(1, told.columns.length);
   const left = box.x + pad + names;
   const wide = (box.x + box.w - pad - left - gap * (n - 1)) / n;
-  const top = box.y + (small ? 40 : 50) * u;
+  const top = box.y + (small ? 36 : 50) * u;
   const foot = (told.says ? 26 : 8) * u;
-  const each = Math.min(36 * u, (box.y + box.h - foot - top) / Math.max(1, told.rows.length) - 5 * u);
+  const each = Math.min(
+    (wide < 84 * u ? 46 : 42) * u,
+    (box.y + box.h - foot - top) / Math.max(1, told.rows.length) - 5 * u,
+  );
   return {
-    title: { x: box.x + pad, y: box.y + 19 * u },
-    heads: told.columns.map((_, i) => ({ x: left + i * (wide + gap) + wide / 2, y: top - 7 * u })),
+    title: { x: box.x + pad, y: box.y + (small ? 14 : 19) * u },
+    heads: told.columns.map((_, i) => ({ x: left + i * (wide + gap) + wide / 2, y: top - (small ? 5 : 7) * u })),
     rows: told.rows.map((_, k) => ({
       name: { x: box.x + pad, y: top + k * (each + 5 * u) + each / 2 + 4 * u },
       cells: told.columns.map((_, i) => ({
