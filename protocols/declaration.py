@@ -49,6 +49,16 @@ class Seat(msgspec.Struct, frozen=True):
     state: State
 
 
+class FlightsNotWatched(Exception):
+    """A property, a truth or a monitor looked at what is in the air and doesn't say so: it would not notice the next change."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this looks at world.in_flight, and is not looked at again when only that changes: "
+            "give the property while_flying=True, or the ProtocolSpec truth_while_flying=True for its truth; a monitor can't"
+        )
+
+
 class World(Interface):
     """What properties, truths and monitors look at: everything, also the disks of crashed nodes."""
 
@@ -78,8 +88,9 @@ class World(Interface):
 
     @property
     def in_flight(self) -> tuple[tuple[NodeId, NodeId, Msg], ...]:
-        """What is in the air: (from, to, message). Claims and searches may look at it; properties, truths and monitors are not looked
-        at again when only this has changed.
+        """What is in the air: (from, to, message). Claims, expectations and searches may look at it. A property that does says
+        `while_flying`, a protocol whose truth does `truth_while_flying`: else they would not be looked at again when only this has
+        changed, and `FlightsNotWatched` is raised. A monitor over history may not.
         """
 
     def outbox(self, node: NodeId) -> tuple[tuple[NodeId, Msg], ...]:
@@ -99,7 +110,8 @@ class Observed(msgspec.Struct, frozen=True, gc=False):
 
 
 class Property(msgspec.Struct, frozen=True):
-    """Something that is promised or possible. `check(world)` is called when a watched field, a disk or the history has changed.
+    """Something that is promised or possible. `check(world)` is called when a watched field, a disk or the history has changed,
+    and with `while_flying` also when a message has left, arrived, been lost or been copied. Only then may it look at `world.in_flight`.
 
     `always`: `check` gives None while the property holds, else what broke it, as parameters of a caption.
     `sometimes`: None until it has been seen, then the parameters of a caption.
@@ -112,6 +124,7 @@ class Property(msgspec.Struct, frozen=True):
     check: Callable[[Any], Mapping[str, object] | None]
     within_us: int | Callable[[Any], int] = 0
     source: str = ""
+    while_flying: bool = False
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -368,6 +381,8 @@ class ProtocolSpec(msgspec.Struct, frozen=True):
     history: Any = None
     observe: Callable[[Any, Observed], Any] | None = None
     truth: Callable[[Any], Mapping[str, object]] | None = None
+    truth_while_flying: bool = False
+    """Whether the truth looks at what is in the air (`World.in_flight`), as money in transit does."""
     claims: Claims | None = None
     instance: Instance = Instance()
     force_each_handler: bool = False

@@ -18,6 +18,7 @@ import msgspec
 
 from protocols.declaration import Fill, MessageHint, ProtocolSpec, Role, RoleHint, Scenario, TallyHint, Tone, View
 from protocols.engine.handlers import handlers_of
+from protocols.engine.properties import ask
 from protocols.engine.recipe import Recipe, RecipeError, Trigger, build_params, check, from_scenario, param_infos
 from protocols.engine.simulate import Run
 
@@ -354,18 +355,19 @@ def _in_the_rest(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
 
 def _in_properties(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
     try:
-        world = Run(msgspec.structs.replace(spec, properties=(), truth=None, worlds=None), Recipe(protocol=spec.slug))
+        world = Run(msgspec.structs.replace(spec, properties=(), truth=None, worlds=None), Recipe(protocol=spec.slug)).world
     except Exception as error:
         yield of_error(error, sources.main)
         return
     for prop in spec.properties:
         try:
-            prop.check(world)
+            ask(prop, world)
         except Exception as error:
             mistake = of_error(error, sources.main)
             yield Mistake(mistake.file, mistake.line, f"property {prop.slug} can't be checked: {mistake.what}")
     try:
         if spec.truth is not None:
+            world.hides_flights = not spec.truth_while_flying
             spec.truth(world)
     except Exception as error:
         mistake = of_error(error, sources.main)

@@ -14,10 +14,11 @@ from typing import Any, Literal
 
 import msgspec
 
-from protocols.declaration import Observed, ProtocolSpec
+from protocols.declaration import FlightsNotWatched, Observed, ProtocolSpec
 from protocols.engine.cast import nodes_of, roles_of
 from protocols.engine.effects import Effects, Parcel, Process, Write
 from protocols.engine.handlers import Recorder
+from protocols.engine.properties import ask
 from protocols.engine.recipe import ORDER_GAP_US, Recipe, build_params, outside_params
 from protocols.node import Msg, NodeId, State
 
@@ -110,10 +111,11 @@ class SearchedWorld:
 
     t_us = 0
 
-    __slots__ = ("_disks", "_explorer", "_flights", "_locals", "_nodes", "history")
+    __slots__ = ("_disks", "_explorer", "_flights", "_locals", "_nodes", "hides_flights", "history")
 
     def __init__(self, explorer: Explorer, locals_: tuple[int, ...], flights: tuple[int, ...], history: int) -> None:
         self.history = explorer.histories[history]
+        self.hides_flights = False
         self._explorer, self._locals, self._flights = explorer, locals_, flights
         self._nodes: Mapping[NodeId, Any] | None = None
         self._disks: Mapping[NodeId, Any] | None = None
@@ -163,6 +165,8 @@ class SearchedWorld:
     @property
     def in_flight(self) -> tuple[tuple[NodeId, NodeId, Msg], ...]:
         """What is in the air: (from, to, message)."""
+        if self.hides_flights:
+            raise FlightsNotWatched
         return tuple(self._explorer.messages[n] for n in self._flights)
 
 
@@ -196,7 +200,10 @@ class Explorer:
         self._own: dict[int, tuple[_Step, ...]] = {}
         self._given: dict[tuple[int, int], tuple[_Step, ...]] = {}
         self._told: dict[tuple[int, str, int], tuple[_Step, ...]] = {}
+        self._promises = tuple(p for p in spec.properties if p.kind == "always")
+        self._reads_flights = any(p.while_flying for p in self._promises)
         self._verdicts: dict[Any, str] = {}
+        """Of worlds that look the same to all promises: which one is broken, or ''."""
         self.cancelled = False
 
     # ------------------------------------------------------------------------------------------ what handlers ask
@@ -427,6 +434,7 @@ class Explorer:
             flights = tuple(air)
         if step.look and self.spec.observe is not None:
             view = SearchedWorld(self, after, flights, history)
+            view.hides_flights = True
             before, now, past = self.locals[n].state, self.locals[step.next].state, self.histories[history]
             seen = self.spec.observe(past, Observed(0, step.kind, self.ids[owner], before, now, step.outputs, view))
             if seen is not past:
@@ -435,11 +443,11 @@ class Explorer:
 
     def broken(self, world: tuple[Any, ...]) -> str:
         """The first `always` property that doesn't hold in a world, or ''."""
-        key = (tuple([self.faces[n] for n in world[0]]), world[2])
+        key = (tuple([self.faces[n] for n in world[0]]), world[2], world[1] if self._reads_flights else ())
         verdict = self._verdicts.get(key)
         if verdict is None:
             view = SearchedWorld(self, world[0], world[1], world[2])
-            verdict = next((p.slug for p in self.spec.properties if p.kind == "always" and p.check(view) is not None), "")
+            verdict = next((p.slug for p in self._promises if ask(p, view) is not None), "")
             self._verdicts[key] = verdict
         return verdict
 

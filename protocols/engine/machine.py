@@ -17,7 +17,7 @@ from protocols.engine.cast import roles_of
 from protocols.engine.effects import NOTHING_TAKEN, Effects
 from protocols.engine.handlers import Recorder
 from protocols.engine.network import DELIVER, FORCED, LOST, SEND, START, TIMER, Flight, draw
-from protocols.engine.properties import Checker
+from protocols.engine.properties import IN_THE_AIR, Checker
 from protocols.engine.recipe import Recipe, build_params
 from protocols.engine.trace import Armed, Sent, Step
 from protocols.engine.world import Due, Event, TimedProcess, World
@@ -395,9 +395,9 @@ class Machine:
         told = checker.truth
         if checker.deadline_us is not None and t_us > checker.deadline_us and world.calm_since is not None:
             changes = checker.overdue(t_us, world.calm_since)  # even if this step makes it so: that is too late
-        if look:
+        if look or (checker.reads_flights and step.kind in IN_THE_AIR):
             try:
-                changed = checker.look(world, self._observed(step))
+                changed = checker.look(world, self._observed(step) if look else None, look)
                 if changed:
                     changes += changed
                     checker.calm(world.calm_since)

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from protocols.declaration import FlightsNotWatched
 from protocols.engine.cast import nodes_of
 from protocols.engine.effects import Process
 from protocols.engine.network import Flight, Links
@@ -104,6 +105,8 @@ class World(msgspec.Struct):
     """How many steps have been compared with the triggers."""
     ordered: int = 0
     """How many actions of the order have been performed."""
+    hides_flights: bool = False
+    """Whether somebody is looking at it who would not be asked again when only what is in the air has changed."""
     calm_since: int | None = 0
     """Since when there is no fault (no node down or paused, no link cut or held); None while there is one."""
 
@@ -135,6 +138,8 @@ class World(msgspec.Struct):
     @property
     def in_flight(self) -> tuple[tuple[NodeId, NodeId, Msg], ...]:
         """What is in the air: (from, to, message), in the order in which it was sent."""
+        if self.hides_flights:
+            raise FlightsNotWatched
         return tuple((flight.src, flight.dst, flight.msg) for flight in self.flights.values())
 
     def outbox(self, node: NodeId) -> tuple[tuple[NodeId, Msg], ...]:
