@@ -32,13 +32,15 @@ class Role(msgspec.Struct, frozen=True):
     """A kind of node. `phase` is the field of `state` that says what it is doing; `changes` are the allowed changes of it.
 
     `changes` maps a phase to those that may follow it. A handler that makes another change ends the run with a `broken` step.
-    If `changes` is empty, any change is allowed.
+    If `changes` is empty, any change is allowed. `background` names the timers that go on for ever, such as a check every second: a
+    world in which only they are armed is at rest (`World.at_rest`).
     """
 
     slug: str
     state: type[State]
     phase: str
     changes: Mapping[str, tuple[str, ...]]
+    background: tuple[str, ...] = ()
 
 
 class Seat(msgspec.Struct, frozen=True):
@@ -93,6 +95,12 @@ class World(Interface):
         changed, and `FlightsNotWatched` is raised. A monitor over history may not.
         """
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing happens any more unless somebody does something, or a background timer ends: nothing is in the air, no outbox
+        and no forced write waits, no other timer is armed, and nobody has yet to start or to hear of a broken connection.
+        """
+
     def outbox(self, node: NodeId) -> tuple[tuple[NodeId, Msg], ...]:
         """What waits in a node's memory to leave, in its order: (to, message)."""
 
@@ -114,13 +122,14 @@ class Property(msgspec.Struct, frozen=True):
     and with `while_flying` also when a message has left, arrived, been lost or been copied. Only then may it look at `world.in_flight`.
 
     `always`: `check` gives None while the property holds, else what broke it, as parameters of a caption.
+    `quiescent`: like `always`, but asked only when the world is at rest (`World.at_rest`); pending until it first is.
     `sometimes`: None until it has been seen, then the parameters of a caption.
     `eventually`: None while it is not so, a mapping (which may be empty) when it is. It is broken when it is still not so
     `within_us` after the last fault was healed; where that depends on how long timers last, it is a function of the run's parameters.
     """
 
     slug: str
-    kind: Literal["always", "sometimes", "eventually"]
+    kind: Literal["always", "quiescent", "sometimes", "eventually"]
     check: Callable[[Any], Mapping[str, object] | None]
     within_us: int | Callable[[Any], int] = 0
     source: str = ""

@@ -173,6 +173,9 @@ def _in_roles(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
                 yield at(*where, f"{method} handles no message of this protocol; its messages are {_list(messages)}")
             elif name not in (*messages, *EVENTS) and takes != 2:
                 yield at(*where, f"{method} handles a timer: it takes (self, io)")
+        for timer in role.background:
+            if timer not in handlers_of(role.state):
+                yield at(*sources.find(timer), f"role {role.slug} has background timer {timer!r}, for which it has no handler")
         yield from _in_phases(role, sources)
 
 

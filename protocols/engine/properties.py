@@ -28,7 +28,9 @@ class Checker:
         """The facts as last told: another object whenever one has changed."""
         self.deadline_us: int | None = None  # when the first pending `eventually` is overdue; None while there is a fault
         self._always = tuple(p for p in spec.properties if p.kind == "always")
-        self._others = tuple(p for p in spec.properties if p.kind != "always")
+        self._at_rest = tuple(p for p in spec.properties if p.kind == "quiescent")
+        self._others = tuple(p for p in spec.properties if p.kind in ("sometimes", "eventually"))
+        self.waits_for_rest = bool(self._at_rest)
         self.reads_flights = spec.truth_while_flying or any(p.while_flying for p in spec.properties)
         self._getters: dict[type[State], Any] = {}
         for role in spec.roles:
@@ -44,7 +46,7 @@ class Checker:
         """Look at the world after a step that may have changed something watched; give which verdicts changed. `truth` is told anew.
 
         `seen` is that step, None at the start of a run and at steps of no node. If only what is in the air may have changed (`watched`
-        is false), only those who watch that are asked.
+        is false), only those who watch that are asked, and those who wait until the world is at rest, if it is.
         """
         changes: list[Change] = []
         try:
@@ -57,6 +59,8 @@ class Checker:
                     if broken is not None:
                         self.status[prop.slug] = "broken"  # and stays so
                         changes.append((prop.slug, "broken", broken))
+            if self._at_rest and world.at_rest:
+                changes += self._look_at_rest(world)
             for prop in self._others:
                 old = self.status[prop.slug]
                 if old in ("broken", "seen") or not (watched or prop.while_flying):
@@ -71,6 +75,17 @@ class Checker:
         finally:
             world.hides_flights = False
         return tuple(changes)
+
+    def _look_at_rest(self, world: Any) -> list[Change]:
+        changes: list[Change] = []
+        for prop in self._at_rest:
+            old = self.status[prop.slug]
+            if old != "broken":
+                broken = ask(prop, world)
+                new = self.status[prop.slug] = "holds" if broken is None else "broken"  # which it stays
+                if new != old:
+                    changes.append((prop.slug, new, broken or {}))
+        return changes
 
     def _tell(self, world: Any) -> None:
         if self.spec.truth is not None:

@@ -129,6 +129,11 @@ class Run(Machine):
         """What is in the air: (from, to, message), in the order in which it was sent."""
         return self.world.in_flight
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing happens any more unless somebody does something, or a background timer ends."""
+        return self.world.at_rest
+
     def of(self, role: str) -> tuple[NodeId, ...]:
         """The nodes of a role, in the order of the stage."""
         return self.world.of(role)
