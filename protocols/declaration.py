@@ -32,13 +32,15 @@ class Role(msgspec.Struct, frozen=True):
     """A kind of node. `phase` is the field of `state` that says what it is doing; `changes` are the allowed changes of it.
 
     `changes` maps a phase to those that may follow it. A handler that makes another change ends the run with a `broken` step.
-    If `changes` is empty, any change is allowed.
+    If `changes` is empty, any change is allowed. `background` names the timers that go on for ever, such as a check every second: a
+    world in which only they are armed is at rest (`World.at_rest`).
     """
 
     slug: str
     state: type[State]
     phase: str
     changes: Mapping[str, tuple[str, ...]]
+    background: tuple[str, ...] = ()
 
 
 class Seat(msgspec.Struct, frozen=True):
@@ -47,6 +49,16 @@ class Seat(msgspec.Struct, frozen=True):
     id: NodeId
     role: str
     state: State
+
+
+class FlightsNotWatched(Exception):
+    """A property, a truth or a monitor looked at what is in the air and doesn't say so: it would not notice the next change."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this looks at world.in_flight, and is not looked at again when only that changes: "
+            "give the property while_flying=True, or the ProtocolSpec truth_while_flying=True for its truth; a monitor can't"
+        )
 
 
 class World(Interface):
@@ -78,8 +90,15 @@ class World(Interface):
 
     @property
     def in_flight(self) -> tuple[tuple[NodeId, NodeId, Msg], ...]:
-        """What is in the air: (from, to, message). Claims and searches may look at it; properties, truths and monitors are not looked
-        at again when only this has changed.
+        """What is in the air: (from, to, message). Claims, expectations and searches may look at it. A property that does says
+        `while_flying`, a protocol whose truth does `truth_while_flying`: else they would not be looked at again when only this has
+        changed, and `FlightsNotWatched` is raised. A monitor over history may not.
+        """
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing happens any more unless somebody does something, or a background timer ends: nothing is in the air, no outbox
+        and no forced write waits, no other timer is armed, and nobody has yet to start or to hear of a broken connection.
         """
 
     def outbox(self, node: NodeId) -> tuple[tuple[NodeId, Msg], ...]:
@@ -99,19 +118,22 @@ class Observed(msgspec.Struct, frozen=True, gc=False):
 
 
 class Property(msgspec.Struct, frozen=True):
-    """Something that is promised or possible. `check(world)` is called when a watched field, a disk or the history has changed.
+    """Something that is promised or possible. `check(world)` is called when a watched field, a disk or the history has changed,
+    and with `while_flying` also when a message has left, arrived, been lost or been copied. Only then may it look at `world.in_flight`.
 
     `always`: `check` gives None while the property holds, else what broke it, as parameters of a caption.
+    `quiescent`: like `always`, but asked only when the world is at rest (`World.at_rest`); pending until it first is.
     `sometimes`: None until it has been seen, then the parameters of a caption.
     `eventually`: None while it is not so, a mapping (which may be empty) when it is. It is broken when it is still not so
     `within_us` after the last fault was healed; where that depends on how long timers last, it is a function of the run's parameters.
     """
 
     slug: str
-    kind: Literal["always", "sometimes", "eventually"]
+    kind: Literal["always", "quiescent", "sometimes", "eventually"]
     check: Callable[[Any], Mapping[str, object] | None]
     within_us: int | Callable[[Any], int] = 0
     source: str = ""
+    while_flying: bool = False
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -460,6 +482,8 @@ class ProtocolSpec(msgspec.Struct, frozen=True):
     history: Any = None
     observe: Callable[[Any, Observed], Any] | None = None
     truth: Callable[[Any], Mapping[str, object]] | None = None
+    truth_while_flying: bool = False
+    """Whether the truth looks at what is in the air (`World.in_flight`), as money in transit does."""
     claims: Claims | None = None
     instance: Instance = Instance()
     force_each_handler: bool = False

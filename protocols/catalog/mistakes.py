@@ -18,6 +18,7 @@ import msgspec
 
 from protocols.declaration import Fill, Mark, MessageHint, ProtocolSpec, Role, RoleHint, Scenario, Tone, View
 from protocols.engine.handlers import handlers_of
+from protocols.engine.properties import ask
 from protocols.engine.recipe import Recipe, RecipeError, Trigger, build_params, check, from_scenario, param_infos
 from protocols.engine.simulate import Run
 
@@ -172,6 +173,9 @@ def _in_roles(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
                 yield at(*where, f"{method} handles no message of this protocol; its messages are {_list(messages)}")
             elif name not in (*messages, *EVENTS) and takes != 2:
                 yield at(*where, f"{method} handles a timer: it takes (self, io)")
+        for timer in role.background:
+            if timer not in handlers_of(role.state):
+                yield at(*sources.find(timer), f"role {role.slug} has background timer {timer!r}, for which it has no handler")
         yield from _in_phases(role, sources)
 
 
@@ -360,18 +364,19 @@ def _in_the_rest(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
 
 def _in_properties(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
     try:
-        world = Run(msgspec.structs.replace(spec, properties=(), truth=None, worlds=None), Recipe(protocol=spec.slug))
+        world = Run(msgspec.structs.replace(spec, properties=(), truth=None, worlds=None), Recipe(protocol=spec.slug)).world
     except Exception as error:
         yield of_error(error, sources.main)
         return
     for prop in spec.properties:
         try:
-            prop.check(world)
+            ask(prop, world)
         except Exception as error:
             mistake = of_error(error, sources.main)
             yield Mistake(mistake.file, mistake.line, f"property {prop.slug} can't be checked: {mistake.what}")
     try:
         if spec.truth is not None:
+            world.hides_flights = not spec.truth_while_flying
             spec.truth(world)
     except Exception as error:
         mistake = of_error(error, sources.main)

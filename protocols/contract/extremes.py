@@ -52,13 +52,13 @@ def test_a_scenario_survives_each_parameters_least_and_greatest_value(slug: str,
 
 @pytest.mark.parametrize("block", range(4))
 def test_promises_hold_in_trouble(slug: str, block: int) -> None:
-    """`always` properties in random runs that begin with a client's command, without a switch that breaks them and without a lost disk."""
+    """`always` and `quiescent` properties in random runs that begin with a client's command, without a switch that breaks them and without a lost disk."""
     spec = find_spec(slug)
     for seed in range(block * SEEDS // 4, (block + 1) * SEEDS // 4):
         run = Run(spec, trouble(spec, seed))
         run.advance()
         assert run.end != "broken", run.steps[-1].notes
-        kept = {prop.slug for prop in spec.properties if prop.kind == "always"}
+        kept = {prop.slug for prop in spec.properties if prop.kind in ("always", "quiescent")}
         assert not {slug for slug, status in run.checker.status.items() if status == "broken" and slug in kept}, (seed, run.recipe.script)
 
 

@@ -18,3 +18,9 @@ def nodes_of(roles: Mapping[str, tuple[NodeId, ...]], role: str) -> tuple[NodeId
     if role not in roles:
         raise LookupError(f"there is no role {role!r}; there are {', '.join(roles)}")
     return roles[role]
+
+
+def background_of(spec: ProtocolSpec, cast: tuple[Seat, ...]) -> Mapping[NodeId, tuple[str, ...]]:
+    """Each node's timers that don't keep a world from being at rest."""
+    of_role = {role.slug: role.background for role in spec.roles}
+    return {seat.id: of_role[seat.role] for seat in cast}

@@ -14,10 +14,11 @@ from typing import Any, Literal
 
 import msgspec
 
-from protocols.declaration import Observed, ProtocolSpec
-from protocols.engine.cast import nodes_of, roles_of
+from protocols.declaration import FlightsNotWatched, Observed, ProtocolSpec
+from protocols.engine.cast import background_of, nodes_of, roles_of
 from protocols.engine.effects import Effects, Parcel, Process, Write
 from protocols.engine.handlers import Recorder
+from protocols.engine.properties import ask
 from protocols.engine.recipe import ORDER_GAP_US, Recipe, build_params, outside_params
 from protocols.node import Msg, NodeId, State
 
@@ -110,10 +111,11 @@ class SearchedWorld:
 
     t_us = 0
 
-    __slots__ = ("_disks", "_explorer", "_flights", "_locals", "_nodes", "history")
+    __slots__ = ("_disks", "_explorer", "_flights", "_locals", "_nodes", "hides_flights", "history")
 
     def __init__(self, explorer: Explorer, locals_: tuple[int, ...], flights: tuple[int, ...], history: int) -> None:
         self.history = explorer.histories[history]
+        self.hides_flights = False
         self._explorer, self._locals, self._flights = explorer, locals_, flights
         self._nodes: Mapping[NodeId, Any] | None = None
         self._disks: Mapping[NodeId, Any] | None = None
@@ -156,6 +158,11 @@ class SearchedWorld:
         """Whether two nodes can talk now: both are up. The search loses messages and cuts no links."""
         return self.is_up(a) and self.is_up(b)
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing is in the air, and no node has anything to do but what a background timer starts."""
+        return self._explorer.is_at_rest(self._locals, self._flights)
+
     def outbox(self, node: NodeId) -> tuple[tuple[NodeId, Msg], ...]:
         """What waits in a node's memory to leave, in its order: (to, message)."""
         return self._explorer.locals[self._locals[self._explorer.index[node]]].process().messages
@@ -163,6 +170,8 @@ class SearchedWorld:
     @property
     def in_flight(self) -> tuple[tuple[NodeId, NodeId, Msg], ...]:
         """What is in the air: (from, to, message)."""
+        if self.hides_flights:
+            raise FlightsNotWatched
         return tuple(self._explorer.messages[n] for n in self._flights)
 
 
@@ -190,13 +199,20 @@ class Explorer:
         self._message_ids: dict[tuple[NodeId, NodeId, Msg], int] = {}
         self.faces: list[int] = []
         """For each local situation a number that stands for what properties see of it: watched fields, disk, up or down."""
+        self.resting: list[bool] = []
+        """For each local situation whether nothing happens in it by itself, but that background timers end."""
+        self._background = background_of(spec, self.cast)
         self._face_ids: dict[Any, int] = {}
         self.histories: list[Any] = []
         self._history_ids: dict[Any, int] = {}
         self._own: dict[int, tuple[_Step, ...]] = {}
         self._given: dict[tuple[int, int], tuple[_Step, ...]] = {}
         self._told: dict[tuple[int, str, int], tuple[_Step, ...]] = {}
+        self._promises = tuple(p for p in spec.properties if p.kind in ("always", "quiescent"))
+        self._waits_for_rest = any(p.kind == "quiescent" for p in self._promises)
+        self._reads_flights = any(p.while_flying for p in self._promises)
         self._verdicts: dict[Any, str] = {}
+        """Of worlds that look the same to all promises: which one is broken, or ''."""
         self.cancelled = False
 
     # ------------------------------------------------------------------------------------------ what handlers ask
@@ -232,6 +248,8 @@ class Explorer:
         if n is None:
             n = self._local_ids[key] = len(self.locals)
             self.locals.append(local)
+            background = self._background[self.ids[owner]]
+            self.resting.append(not local.outbox and not local.forces and all(timer in background for timer in local.timers))
             watched = tuple(getattr(local.state, f) for f in self.fields[type(local.state)])
             self.faces.append(self._face_ids.setdefault((owner, local.up, key[-2], watched), len(self._face_ids)))
         return n
@@ -427,19 +445,26 @@ class Explorer:
             flights = tuple(air)
         if step.look and self.spec.observe is not None:
             view = SearchedWorld(self, after, flights, history)
+            view.hides_flights = True
             before, now, past = self.locals[n].state, self.locals[step.next].state, self.histories[history]
             seen = self.spec.observe(past, Observed(0, step.kind, self.ids[owner], before, now, step.outputs, view))
             if seen is not past:
                 history = self._intern_history(seen)
         return after, flights, history
 
+    def is_at_rest(self, locals_: tuple[int, ...], flights: tuple[int, ...]) -> bool:
+        """Whether nothing happens any more in a world unless somebody does something, or a background timer ends."""
+        return not flights and all(self.resting[n] for n in locals_)
+
     def broken(self, world: tuple[Any, ...]) -> str:
-        """The first `always` property that doesn't hold in a world, or ''."""
-        key = (tuple([self.faces[n] for n in world[0]]), world[2])
+        """The first promise that is broken in a world, or '': an `always`, or where it is at rest a `quiescent` property."""
+        at_rest = self._waits_for_rest and self.is_at_rest(world[0], world[1])
+        key = (tuple([self.faces[n] for n in world[0]]), world[2], world[1] if self._reads_flights else (), at_rest)
         verdict = self._verdicts.get(key)
         if verdict is None:
             view = SearchedWorld(self, world[0], world[1], world[2])
-            verdict = next((p.slug for p in self.spec.properties if p.kind == "always" and p.check(view) is not None), "")
+            due = (p for p in self._promises if p.kind == "always" or at_rest)
+            verdict = next((p.slug for p in due if ask(p, view) is not None), "")
             self._verdicts[key] = verdict
         return verdict
 
@@ -449,7 +474,7 @@ class Explorer:
         visit: Callable[[SearchedWorld], None] | None = None,
         go_on: Callable[[], bool] | None = None,
     ) -> Found:
-        """Search breadth first, so that what is found first is a shortest order. Without a goal: a broken `always` property.
+        """Search breadth first, so that what is found first is a shortest order. Without a goal: a broken promise.
 
         `go_on` is asked every 64 worlds. When it says no, or when `cancelled` has been set, the search ends with what it has.
         """

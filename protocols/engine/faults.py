@@ -66,7 +66,7 @@ def _crash(machine: Machine, it: Intervention, t_us: int, cause: int) -> None:
     waiting = process.waiting or ()
     process.life, process.waiting = process.life + 1, None
     process.sending, process.disk_free_us = False, 0
-    down = machine.emit(Step(len(machine.steps), t_us, it.verb, node, cause, before=before, after=after), look=True).index
+    down = len(machine.steps)
     for event in waiting:
         if event.about in world.flights:
             _arrive_at(machine, world.flights[event.about], t_us)
@@ -74,6 +74,7 @@ def _crash(machine: Machine, it: Intervention, t_us: int, cause: int) -> None:
         for peer in machine.ids:
             if peer != node:
                 _disconnect(machine, node, peer, t_us, down)
+    machine.emit(Step(down, t_us, it.verb, node, cause, before=before, after=after), look=True)
     return None
 
 

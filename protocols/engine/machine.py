@@ -13,11 +13,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from protocols.declaration import Observed, ProtocolSpec
-from protocols.engine.cast import roles_of
+from protocols.engine.cast import background_of, roles_of
 from protocols.engine.effects import NOTHING_TAKEN, Effects
 from protocols.engine.handlers import Recorder
 from protocols.engine.network import DELIVER, FORCED, LOST, SEND, START, TIMER, Flight, draw
-from protocols.engine.properties import Checker
+from protocols.engine.properties import IN_THE_AIR, Checker
 from protocols.engine.recipe import Recipe, build_params
 from protocols.engine.trace import Armed, Sent, Step
 from protocols.engine.world import Due, Event, TimedProcess, World
@@ -63,6 +63,7 @@ class Machine:
         self.world = World(
             ids=self.ids,
             roles=self.roles,
+            background=background_of(self.spec, self.cast),
             params=self.params,
             nodes=dict(self.first),
             disks={id_: state.after_crash(state) for id_, state in self.first.items()},
@@ -73,11 +74,11 @@ class Machine:
         checker = self.world.checker
         if start and start.history:
             checker.history = start.history(self.params)
+        for id_ in self.ids:
+            heappush(self.world.heap, Event(0, self.rank(START, id_), START, id_))
         checker.look(self.world, None)
         self.first_truth = checker.truth
         checker.calm(0)
-        for id_ in self.ids:
-            heappush(self.world.heap, Event(0, self.rank(START, id_), START, id_))
 
     def rank(self, class_: int, node: NodeId, a: int = 0, b: int = 0) -> int:
         """What orders the events of one instant: class, node, and two numbers whose meaning depends on the class."""
@@ -395,9 +396,9 @@ class Machine:
         told = checker.truth
         if checker.deadline_us is not None and t_us > checker.deadline_us and world.calm_since is not None:
             changes = checker.overdue(t_us, world.calm_since)  # even if this step makes it so: that is too late
-        if look:
+        if look or (checker.reads_flights and step.kind in IN_THE_AIR) or (checker.waits_for_rest and world.at_rest):
             try:
-                changed = checker.look(world, self._observed(step))
+                changed = checker.look(world, self._observed(step) if look else None, look)
                 if changed:
                     changes += changed
                     checker.calm(world.calm_since)

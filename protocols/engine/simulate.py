@@ -37,7 +37,7 @@ from protocols.engine.recipe import (
 )
 from protocols.engine.trace import Digests, Step
 from protocols.engine.world import Due, Event, World
-from protocols.node import NodeId
+from protocols.node import Msg, NodeId
 
 CHECKPOINT_EVERY = 128  # steps: to seek, 64 steps are derived again on average, which takes about a millisecond
 
@@ -124,6 +124,16 @@ class Run(Machine):
         """The verdicts and the truth."""
         return self.world.checker
 
+    @property
+    def in_flight(self) -> tuple[tuple[NodeId, NodeId, Msg], ...]:
+        """What is in the air: (from, to, message), in the order in which it was sent."""
+        return self.world.in_flight
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing happens any more unless somebody does something, or a background timer ends."""
+        return self.world.at_rest
+
     def of(self, role: str) -> tuple[NodeId, ...]:
         """The nodes of a role, in the order of the stage."""
         return self.world.of(role)
@@ -131,6 +141,14 @@ class Run(Machine):
     def is_up(self, node: NodeId) -> bool:
         """Whether a node is not crashed (a paused node is up)."""
         return self.world.is_up(node)
+
+    def linked(self, a: NodeId, b: NodeId) -> bool:
+        """Whether two nodes can talk now."""
+        return self.world.linked(a, b)
+
+    def outbox(self, node: NodeId) -> tuple[tuple[NodeId, Msg], ...]:
+        """What waits in a node's memory to leave, in its order: (to, message)."""
+        return self.world.outbox(node)
 
     # -------------------------------------------------------------------------------------------- the loop
 

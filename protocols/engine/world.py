@@ -11,9 +11,10 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from protocols.declaration import FlightsNotWatched
 from protocols.engine.cast import nodes_of
 from protocols.engine.effects import Process
-from protocols.engine.network import Flight, Links
+from protocols.engine.network import DISCONNECT, RESUMED, START, Flight, Links
 from protocols.engine.properties import Checker
 from protocols.engine.trace import Armed
 from protocols.node import Msg, NodeId
@@ -35,6 +36,12 @@ class Event(msgspec.Struct, frozen=True, order=True, gc=False):
     arrival was planned. RESUMED: an event that came due during the pause.
     """
     cause: int = -1
+
+    @property
+    def still_to_come(self) -> bool:
+        """Whether it is a start, or the news of a broken connection: of these only the event itself tells that they are due."""
+        missed = self.detail if self.class_ == RESUMED else self
+        return missed.class_ in (START, DISCONNECT)
 
 
 class TimedProcess(Process, gc=False):
@@ -68,6 +75,8 @@ class World(msgspec.Struct):
 
     ids: tuple[NodeId, ...]
     roles: Mapping[str, tuple[NodeId, ...]]
+    background: Mapping[NodeId, tuple[str, ...]]
+    """Each node's timers that don't keep the world from being at rest."""
     params: Any
     nodes: dict[NodeId, Any]
     """Each node's state in memory. That of a crashed node is what is left of it on its disk."""
@@ -104,6 +113,8 @@ class World(msgspec.Struct):
     """How many steps have been compared with the triggers."""
     ordered: int = 0
     """How many actions of the order have been performed."""
+    hides_flights: bool = False
+    """Whether somebody is looking at it who would not be asked again when only what is in the air has changed."""
     calm_since: int | None = 0
     """Since when there is no fault (no node down or paused, no link cut or held); None while there is one."""
 
@@ -135,7 +146,20 @@ class World(msgspec.Struct):
     @property
     def in_flight(self) -> tuple[tuple[NodeId, NodeId, Msg], ...]:
         """What is in the air: (from, to, message), in the order in which it was sent."""
+        if self.hides_flights:
+            raise FlightsNotWatched
         return tuple((flight.src, flight.dst, flight.msg) for flight in self.flights.values())
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing happens any more unless somebody does something, or a background timer ends."""
+        if self.flights:
+            return False
+        for node, process in self.processes.items():
+            if process.outbox or process.writes or any(name not in self.background[node] for name in process.timers):
+                return False
+        waiting = [event for process in self.processes.values() for event in process.waiting or ()]
+        return not any(event.still_to_come and self.processes[event.about].up for event in (*self.heap, *waiting))
 
     def outbox(self, node: NodeId) -> tuple[tuple[NodeId, Msg], ...]:
         """What waits in a node's memory to leave, in its order: (to, message)."""

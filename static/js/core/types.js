@@ -186,7 +186,7 @@
  * @property {Array<{slug: string, phase: string, changes: Record<string, string[]>, durable: string[]}>} roles
  * @property {Record<string, {doc: string, fields: any}>} messages
  * @property {View} view
- * @property {Array<{slug: string, kind: 'always'|'sometimes'|'eventually', source: string}>} properties
+ * @property {Array<{slug: string, kind: 'always'|'quiescent'|'sometimes'|'eventually', source: string}>} properties
  * @property {Array<{slug: string, moments: string[], broken: string, switches: string[]}>} scenarios
  * @property {Param[]} [params]
  * @property {Array<{slug: string, example: string, role: string, to: string[], at: string[]}>} commands

@@ -19,7 +19,7 @@ export const hueOf = (/** @type {unknown} */ number) =>
   typeof number === "number" && number > 0 ? ((number - 1) % 6) + 1 : 0;
 
 /** A number that is a pair, 10 times its first part and its second. */
-export const pairText = (/** @type {number} */ n) => `(${Math.floor(n / 10)},${n % 10})`;
+const pairText = (/** @type {number} */ n) => `(${Math.floor(n / 10)},${n % 10})`;
 
 /** Microseconds as milliseconds, without needless decimals: 738, 0.5. */
 export function milliseconds(/** @type {number} */ us, decimals = 0) {

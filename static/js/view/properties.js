@@ -27,9 +27,9 @@ const ICONS = /** @type {Record<string, string>} */ ({
 export function properties({ speech, timeline, declaration, index }, onStep, onWhy) {
   const t = speech.t.bind(speech);
   const states = timeline.worldAfter(index).properties;
-  const listed = declaration.properties.map(({ slug }) => {
+  const listed = declaration.properties.map(({ slug, kind }) => {
     const { status = "pending", params = {}, step = -1 } = states.get(slug) ?? {};
-    return { slug, status, step, ...speech.words.property(slug, params) };
+    return { slug, status, step, atRest: kind === "quiescent", ...speech.words.property(slug, params) };
   });
   const broken = listed.filter(({ status }) => status === "broken");
   const [first] = broken;
@@ -38,6 +38,8 @@ export function properties({ speech, timeline, declaration, index }, onStep, onW
     : broken.length === 1
       ? t("properties_broken", { name: first.name })
       : t("properties_broken_many", { count: broken.length });
+  const when = (/** @type {{atRest: boolean}} */ { atRest }) =>
+    atRest ? html` <small title=${t("property_at_rest_help")}>${t("property_at_rest")}</small>` : nothing;
   const steps = index + 1;
   const side = first
     ? t("property_broken_at", { time: speech.time(timeline.steps[first.step]?.tUs ?? 0) })
@@ -50,17 +52,21 @@ export function properties({ speech, timeline, declaration, index }, onStep, onW
       ${[...broken, ...listed.filter((one) => !broken.includes(one))].map(
         (one) =>
           html`<li data-status=${one.status}>
-            ${icon(ICONS[one.status] ?? "check")}<span class="vh">${t(`property_${one.status}`)}${t("colon")}</span>${
+            ${icon(ICONS[one.status] ?? "check")}<span class="vh">${t(saidOf(one))}${t("colon")}</span>${
               one.status === "broken"
                 ? html`<button type="button" title=${t("property_go")} @click=${() => onStep(one.step)}>${one.name}</button>`
                 : one.help
-                  ? html`<details><summary>${one.name}</summary>${one.help}</details>`
-                  : one.name
+                  ? html`<details><summary>${one.name}${when(one)}</summary>${one.help}${one.atRest ? ` ${t("property_at_rest_help")}` : nothing}</details>`
+                  : html`${one.name}${when(one)}`
             }${one.step >= 0 ? whyButton(speech.t("why_of", { what: one.name }), () => onWhy(one.slug)) : nothing}
           </li>`,
       )}
     </ul>`;
 }
+
+/** How a property fares, in words; one that is judged at rest only has not failed to come about while there is no rest yet. */
+const saidOf = (/** @type {{status: string, atRest: boolean}} */ { status, atRest }) =>
+  atRest && status === "pending" ? "property_no_rest" : `property_${status}`;
 
 /** Whether a property is broken at this step or was before. @param {Timeline} timeline @param {number} index */
 export const isBroken = (timeline, index) =>

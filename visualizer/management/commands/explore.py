@@ -115,7 +115,8 @@ def goal_of(spec: ProtocolSpec, slug: str | None) -> Callable[[Any], bool] | Non
         raise CommandError(
             f"there is no property {slug[:40]!r} to be found in {spec.slug}; there are {', '.join(known)}", returncode=MISUSED
         )
-    return lambda world: known[slug].check(world) is not None
+    prop = known[slug]
+    return lambda world: (prop.kind != "quiescent" or world.at_rest) and prop.check(world) is not None
 
 
 def params_of(spec: ProtocolSpec, texts: list[str]) -> dict[str, Any]:
