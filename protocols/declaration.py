@@ -411,7 +411,7 @@ class RoleHint(msgspec.Struct, frozen=True):
     tally: TallyHint | None = None
     table: TableHint | None = None
     marks: tuple[Mark, ...] = ()
-    """What stands beside a node of this role in the arrangement `columns`, from top to bottom."""
+    """What stands beside a node of this role in the arrangements `columns` and `grid`, from top to bottom."""
 
 
 class Worlds(msgspec.Struct, frozen=True, tag_field="kind", tag="worlds"):
@@ -439,10 +439,11 @@ Exhibit = Worlds | Table
 
 class View(msgspec.Struct, frozen=True):
     """How a run is drawn. `arrangement` says where the nodes stand: around a `ring`; in `rows` (the coordinator above, the others in a row,
-    each with its disk and memory); or in `columns`, one for each role, where each node stands with its marks.
+    each with its disk and memory); in `columns`, one for each role, where each node stands with its marks; in a `grid`, each node with marks in
+    a cell of its own, all others above; or `free`, for up to 200 nodes.
     """
 
-    arrangement: Literal["ring", "rows", "columns"]
+    arrangement: Literal["ring", "rows", "columns", "grid", "free"]
     roles: Mapping[str, RoleHint]
     messages: Mapping[str, MessageHint]
     band: Literal["number", "tone"] = "number"

@@ -38,7 +38,8 @@ def parts_of_pictures(slug: str) -> dict[str, list[str]]:
     """What the pictures of a protocol are made of, by its view: modules below static/js, and style sheets below static."""
     view = declaration(slug)["view"]
     folders = [f"arrangements/{view['arrangement']}", *dict.fromkeys(f"exhibits/{exhibit['kind']}" for exhibit in view["exhibits"])]
-    sheets = [f"js/{folder}/{PurePosixPath(folder).name}.css" for folder in folders]
+    marked = ["css/registers.css"] if any(role["marks"] for role in view["roles"].values()) else []
+    sheets = marked + [f"js/{folder}/{PurePosixPath(folder).name}.css" for folder in folders]
     return {
         "modules": [f"{folder}/index.js" for folder in folders],
         "sheets": [sheet for sheet in sheets if (settings.STATIC_DIR / sheet).is_file()],

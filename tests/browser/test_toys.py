@@ -11,8 +11,20 @@ from tests.browser.theatre import Theatre
 from tests.conftest import ROOT, Site
 
 TOYS = ROOT / "tests/toys"
-LOOKS = [((1440, 900), "en-US", "light"), ((390, 844), "zh-CN", "dark"), ((1440, 900), "zh-CN", "projector"), ((390, 844), "en-US", "light")]
-MOMENTS = ["/toy-marks/orders?at=55", "/toy-marks/orders?at=95", "/toy-marks/one-shop?at=25", "/toy-marks/five-shops?at=25"]
+LOOKS = [
+    ((1440, 900), "en-US", "light"),
+    ((390, 844), "zh-CN", "dark"),
+    ((1440, 900), "zh-CN", "projector"),
+    ((390, 844), "en-US", "light"),
+]
+MOMENTS = [
+    "/toy-marks/orders?at=55",
+    "/toy-marks/orders?at=95",
+    "/toy-marks/one-shop?at=25",
+    "/toy-marks/five-shops?at=25",
+    "/toy-grid/orders?at=38",
+    "/toy-swarm/few?at=18",
+]
 
 
 @pytest.fixture(scope="module")

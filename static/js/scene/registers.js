@@ -74,3 +74,14 @@ const HEIGHTS = { card: 34, chips: 28, bar: 24, bucket: 30, tiles: 30, rows: 34,
 
 /** How high a mark is, in units. It doesn't depend on what it shows now, so that nothing jumps. */
 export const heightOf = (/** @type {MarkHint} */ hint) => (hint.floor ? 36 : HEIGHTS[hint.mark]);
+
+const LOWEST = 0.82; // of its height: what a mark can do with
+
+/** As many marks as stand in so many units, from the first, and how much lower they are for it. */
+export function fittingMarks(/** @type {number[]} */ marks, /** @type {number} */ room) {
+  let count = marks.length;
+  const sum = () => marks.slice(0, count).reduce((all, one) => all + one, 0);
+  while (count > 0 && sum() * LOWEST > room) count -= 1;
+  const scale = count ? Math.max(LOWEST, Math.min(1, room / sum())) : 1;
+  return { count, scale, high: sum() * scale };
+}

@@ -8,6 +8,8 @@ const ARRANGEMENTS = {
   ring: () => import("../arrangements/ring/index.js"),
   rows: () => import("../arrangements/rows/index.js"),
   columns: () => import("../arrangements/columns/index.js"),
+  grid: () => import("../arrangements/grid/index.js"),
+  free: () => import("../arrangements/free/index.js"),
 };
 
 /** @type {Record<string, () => Promise<{exhibit: Exhibit}>>} */

@@ -5,6 +5,7 @@ import { clip, monoWidth, r, widthOf } from "../core/geometry.js";
 import { heightOf } from "../scene/registers.js";
 import { plain, tint } from "./marks.js";
 
+/** @import { LegendItem } from '../scene/arrangement.js' */
 /** @import { Box } from '../core/types.js' */
 /** @import { Words } from '../core/words.js' */
 /** @import { Register } from '../scene/registers.js' */
@@ -151,3 +152,50 @@ function queue(/** @type {Register} */ one, /** @type {Box} */ { x, y, w, h }, /
   }
   return svg`${mouth}${drawn}`;
 }
+
+const has = (/** @type {string} */ mark) => (/** @type {import('../scene/scene.js').SceneModel} */ scene) =>
+  scene.nodes.some(({ registers }) => registers.some((one) => one.mark === mark && !one.floor));
+
+/** The legend of these marks.
+ * @type {LegendItem[]} */
+export const markLegend = [
+  {
+    key: "floor",
+    used: (scene) => scene.nodes.some(({ registers }) => registers.some(({ floor }) => floor)),
+    w: 26,
+    body: () =>
+      svg`<rect class="below" x="-11" y="-2" width="22" height="8"></rect><path class="floor-line" d="M-11 -2h22"></path>`,
+    words: "key_floor",
+  },
+  {
+    key: "card",
+    used: has("card"),
+    w: 24,
+    body: () => svg`<g class="h1"><rect class="held" x="-10" y="-7" width="20" height="14" rx="4"></rect></g>`,
+    words: "key_card",
+  },
+  {
+    key: "bucket",
+    used: has("bucket"),
+    w: 38,
+    body: () =>
+      svg`<rect class="part available" x="-18" y="-7" width="11" height="14" rx="3"></rect><rect class="part frozen" x="-6" y="-7" width="11" height="14" rx="3"></rect><rect class="part incoming" x="6" y="-7" width="11" height="14" rx="3"></rect>`,
+    words: "key_bucket",
+  },
+  {
+    key: "low",
+    used: (scene) => scene.nodes.some(({ registers }) => registers.some(({ items }) => items.some(({ low }) => low))),
+    w: 22,
+    body: () =>
+      svg`<rect class="tile low" x="-9" y="-7" width="18" height="14" rx="3"></rect><path class="fold" d="M2 -7h7v7z"></path>`,
+    words: "key_low",
+  },
+  {
+    key: "queue",
+    used: has("queue"),
+    w: 28,
+    body: () =>
+      svg`<path class="mouth" d="M12 -7h-24v14h24"></path><rect class="waiter" x="-9" y="-4" width="8" height="8" rx="2"></rect>`,
+    words: "key_queue",
+  },
+];

@@ -2,7 +2,7 @@
 
 import { at, route } from "../../core/geometry.js";
 import { curtainsAround, discBox } from "../../scene/layout.js";
-import { heightOf } from "../../scene/registers.js";
+import { fittingMarks, heightOf } from "../../scene/registers.js";
 
 /** @import { Box } from '../../core/types.js' */
 /** @import { Block, Layout, Room, Spot } from '../../scene/layout.js' */
@@ -143,17 +143,6 @@ function groupsOf(/** @type {SceneModel} */ { nodes, view }) {
   }));
 }
 
-const LOWEST = 0.82; // of its height: what a mark can do with
-
-/** As many marks as stand in so many units, from the first, and how much lower they are for it. */
-function fitting(/** @type {number[]} */ marks, /** @type {number} */ room) {
-  let count = marks.length;
-  const sum = () => marks.slice(0, count).reduce((all, one) => all + one, 0);
-  while (count > 1 && sum() * LOWEST > room) count -= 1;
-  const scale = count ? Math.max(LOWEST, Math.min(1, room / sum())) : 1;
-  return { count, scale, high: sum() * scale };
-}
-
 /** Columns beside each other. The exhibit stands at the bottom of the first column that has no marks. */
 function standing(
   /** @type {Group[]} */ groups,
@@ -196,7 +185,7 @@ function standing(
     }
     const to = i === host ? bottom - trayH - 14 * u : bottom;
     const slot = (to - from) / nodes.length;
-    const { count, scale, high } = fitting(group.marks, slot / u - 10);
+    const { count, scale, high } = fittingMarks(group.marks, Math.max(30, slot / u - 10));
     const size = Math.max(15 * u, Math.min(R, (slot - (WORD + SEATS * 0.6) * u) * 0.46));
     const tail = count ? 0 : (WORD * u) / 2;
     titles.push({ role, x: left, y: 25 * u, anchor: "start" });
@@ -233,7 +222,7 @@ function lying(
   const sum = (/** @type {number[]} */ all) => all.reduce((one, other) => one + other, 0);
   const rest = sum(groups.map((group, i) => (group.marks.length ? 2 * R + 10 * u : (plain[i] ?? 0))));
   const room = (bottom - rest - 16 * groups.length) / Math.max(1, marked) / u;
-  const fits = groups.map((group) => fitting(group.marks, Math.max(30, room)));
+  const fits = groups.map((group) => fittingMarks(group.marks, Math.max(30, room)));
   const heads = fits.map(({ count, high }, i) => (count ? 2 * R + (10 + high) * u : (plain[i] ?? 0)));
   const spare = Math.max(4, (bottom - 8 - sum(heads)) / groups.length);
   /** @type {Record<string, Spot>} */
@@ -244,7 +233,7 @@ function lying(
   let tray = null;
   let top = 8 + spare / 2;
   for (const [i, { nodes }] of groups.entries()) {
-    const { count, scale, high } = /** @type {ReturnType<typeof fitting>} */ (fits[i]);
+    const { count, scale, high } = /** @type {ReturnType<typeof fittingMarks>} */ (fits[i]);
     const wide = i === host ? Math.min(w * 0.42, 76 * nodes.length) : w;
     const slot = wide / nodes.length;
     const head = /** @type {number} */ (heads[i]);

@@ -26,9 +26,9 @@ export function cellsIn(
   const wide = (box.x + box.w - pad - left - gap * (n - 1)) / n;
   const top = box.y + (small ? 36 : 50) * u;
   const foot = (told.says ? 26 : 8) * u;
-  const each = Math.min(
-    (wide < 84 * u ? 46 : 42) * u,
-    (box.y + box.h - foot - top) / Math.max(1, told.rows.length) - 5 * u,
+  const each = Math.max(
+    16 * u,
+    Math.min((wide < 84 * u ? 46 : 42) * u, (box.y + box.h - foot - top) / Math.max(1, told.rows.length) - 5 * u),
   );
   return {
     title: { x: box.x + pad, y: box.y + (small ? 14 : 19) * u },
