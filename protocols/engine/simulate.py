@@ -124,6 +124,10 @@ class Run(Machine):
         """The verdicts and the truth."""
         return self.world.checker
 
+    def of(self, role: str) -> tuple[NodeId, ...]:
+        """The nodes of a role, in the order of the stage."""
+        return self.world.of(role)
+
     def is_up(self, node: NodeId) -> bool:
         """Whether a node is not crashed (a paused node is up)."""
         return self.world.is_up(node)
