@@ -74,6 +74,10 @@ export function makeWords(captions, ui, lang, declaration = null) {
   /** Whether a field's number is a pair. */
   const isPair = (/** @type {string} */ field) => declaration?.view.pairs?.includes(field) ?? false;
 
+  /** A number that gives a hue, as it is written: a pair where the view has pairs, and nothing where there is no pair. */
+  const figure = (/** @type {number} */ n) =>
+    declaration?.view.pairs?.length ? (n > 0 ? pairText(n) : "") : String(n);
+
   /** A node's name on the stage. */
   const name = (/** @type {string} */ id) => nodeName(id);
 
@@ -205,9 +209,8 @@ export function makeWords(captions, ui, lang, declaration = null) {
 
   /** What a term, ballot or epoch is called with its number: term 2, 任期 2. */
   const numberOf = (/** @type {unknown} */ number, short = false) => {
-    const paired = typeof number === "number" && number > 0 && Boolean(declaration?.view.pairs?.length);
-    if (number === 0 && declaration?.view.pairs?.length) return "";
-    const n = paired ? pairText(number) : number;
+    const n = typeof number === "number" ? figure(number) : number;
+    if (n === "") return "";
     const word = short ? captions?.number?.short : captions?.number?.long;
     if (!word) return String(n);
     return short && /^[\x20-\x7e]*$/.test(word) ? `${word}${n}` : `${word} ${n}`;
@@ -279,6 +282,7 @@ export function makeWords(captions, ui, lang, declaration = null) {
     /** A message type's short name where no body is known: its label, if that holds no field, else its slug. */
     messageShort: (/** @type {string} */ type) => messageLabel(declaration?.view.messages[type], {}) || type,
     tone,
+    figure,
     isPair,
     toneOf: (/** @type {string} */ type) => declaration?.view.messages[type]?.tone ?? "",
     /** Whether a parameter is the number that gives the hue (term, ballot, epoch). */
