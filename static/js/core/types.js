@@ -178,6 +178,13 @@
  */
 
 /**
+ * An argument of a command; `unlike` names one before it that must have another value.
+ * @typedef {{name: string, kind: 'int'|'choice'|'node'|'word', low: number, high: number, unit: string, options: string[], role: string, unlike: string}} Argument
+ */
+
+/** @typedef {{slug: string, example: string, role: string, to: string[], at: string[], arguments: Argument[]}} Command */
+
+/**
  * @typedef {Object} Declaration
  * @property {string} slug
  * @property {Array<{slug: string, phase: string, changes: Record<string, string[]>, durable: string[]}>} roles
@@ -186,7 +193,7 @@
  * @property {Array<{slug: string, kind: 'always'|'quiescent'|'sometimes'|'eventually', source: string}>} properties
  * @property {Array<{slug: string, moments: string[], broken: string, switches: string[]}>} scenarios
  * @property {Param[]} [params]
- * @property {Array<{slug: string, example: string, role: string, to: string[], at: string[]}>} commands
+ * @property {Command[]} commands
  */
 
 /** @typedef {{x: number, y: number}} Point */
