@@ -98,5 +98,5 @@ function input(argument, first, { speech, world, order }, onValue) {
       aria-describedby=${wrong ? `${id}-wrong` : nothing}
       .value=${value}
       @input=${tell}
-    /><span class="unit">${argument.unit}</span>`;
+    />${argument.unit ? html`<span class="unit">${argument.unit}</span>` : nothing}`;
 }
