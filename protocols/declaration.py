@@ -313,15 +313,17 @@ class LogHint(msgspec.Struct, frozen=True):
 
 
 class TallyHint(msgspec.Struct, frozen=True):
-    """A count of nodes, such as votes: one mark per node of the role, filled for those in `field` (a tuple of ids).
+    """A count of nodes, such as votes: one mark per node of the role `of`, filled for those in `field` (a tuple or a Map of ids).
 
-    It is shown while the node's phase is one of `during`; the field `against` holds the nodes that have said no.
+    It is shown while the node's phase is one of `during`; the field `against` holds the nodes that have said no. Without `of`, a majority is
+    one of the node's own role, and all are those of the most frequent other role.
     """
 
     field: str
     during: tuple[str, ...]
-    need: Literal["majority", "all"] = "majority"
+    need: Literal["majority", "all"] | int = "majority"
     against: str = ""
+    of: str = ""
 
 
 class TableHint(msgspec.Struct, frozen=True):
@@ -351,6 +353,62 @@ class MessageHint(msgspec.Struct, frozen=True):
     """A boolean field: the message is a refusal when it is false."""
 
 
+class Card(msgspec.Struct, frozen=True, tag_field="mark", tag="card"):
+    """A register: the caption of field `name`, its number with that number's hue, and what it holds. Dashed and empty while it holds nothing.
+
+    `floor`: it is a bar, and all below its number is ignored.
+    """
+
+    name: str
+    number: str = ""
+    value: str = ""
+    floor: bool = False
+
+
+class Chips(msgspec.Struct, frozen=True, tag_field="mark", tag="chips"):
+    """A set: a chip for each element of field `name` (a tuple, or the keys of a Map)."""
+
+    name: str
+
+
+class Bar(msgspec.Struct, frozen=True, tag_field="mark", tag="bar"):
+    """A share: field `name` of a whole, which is the field `of`."""
+
+    name: str
+    of: str
+
+
+class Bucket(msgspec.Struct, frozen=True, tag_field="mark", tag="bucket"):
+    """An amount in parts, from fields with numbers: what is available, what is frozen, and what is on its way in. `name` captions it."""
+
+    name: str
+    available: str
+    frozen: str = ""
+    incoming: str = ""
+
+
+class Tiles(msgspec.Struct, frozen=True, tag_field="mark", tag="tiles"):
+    """Things that a node holds: a tile for each element of field `name`. Those that field `low` names are marked as below what they should be."""
+
+    name: str
+    low: str = ""
+
+
+class Rows(msgspec.Struct, frozen=True, tag_field="mark", tag="rows"):
+    """Rows of a table: a key and its value for each entry of the Map in field `name`."""
+
+    name: str
+
+
+class Queue(msgspec.Struct, frozen=True, tag_field="mark", tag="queue"):
+    """What waits, first come first: a cell for each element of the tuple in field `name`."""
+
+    name: str
+
+
+Mark = Card | Chips | Bar | Bucket | Tiles | Rows | Queue
+
+
 class RoleHint(msgspec.Struct, frozen=True):
     """How a role is drawn, by phase: `fill` full, soft or rim; `tone` for a phase that is no term: commit, abort, doubt, ink."""
 
@@ -363,7 +421,7 @@ class RoleHint(msgspec.Struct, frozen=True):
     """The fields in the node inspector, in order."""
     disk: tuple[str, ...] = ()
     memory: tuple[str, ...] = ()
-    """The fields that the layout `desk` shows under the node as being on its disk and in its memory."""
+    """The fields that the arrangement `rows` shows under the node as being on its disk and in its memory."""
     locks: str = ""
     """The field that holds the locked rows (a tuple of row names)."""
     blocked: str = ""
@@ -371,18 +429,53 @@ class RoleHint(msgspec.Struct, frozen=True):
     log: LogHint | None = None
     tally: TallyHint | None = None
     table: TableHint | None = None
+    marks: tuple[Mark, ...] = ()
+    """What stands beside a node of this role in the arrangements `columns` and `grid`, from top to bottom."""
+
+
+class Worlds(msgspec.Struct, frozen=True, tag_field="kind", tag="worlds"):
+    """Worlds that can't be told apart: the fact is a list of mappings, each with its `outcome` and, by the ids of nodes that are down, what
+    their disks hold in it. `outcomes` are the outcomes in the order in which they are shown. Shown while there are two.
+    """
+
+    fact: str
+    outcomes: tuple[str, str]
+
+
+class Table(msgspec.Struct, frozen=True, tag_field="kind", tag="table"):
+    """A table: the fact is a mapping with `columns` (labels or ids), `rows` (each with its `name` and its `cells`), and `says`, the key of a
+    sentence (`truth.<fact>.<says>`) with the parameters in `params`; None while there is nothing to show.
+
+    A cell is None (nothing has come) or a mapping: `value` and `number`, and `marked` for the one that counts.
+    """
+
+    fact: str
+
+
+Exhibit = Worlds | Table
+"""What is no node's field, drawn in a region of its own. It shows a fact of the truth, which the strip then leaves out."""
 
 
 class View(msgspec.Struct, frozen=True):
-    """How a run is drawn. `layout`: a ring, or a desk (the coordinator above, the others in a row, each with its disk and memory)."""
+    """How a run is drawn. `arrangement` says where the nodes stand: around a `ring`; in `rows` (the coordinator above, the others in a row,
+    each with its disk and memory); in `columns`, one for each role, where each node stands with its marks; in a `grid`, each node with marks in
+    a cell of its own, all others above; or `free`, for up to 200 nodes.
+    """
 
-    layout: Literal["ring", "desk"]
+    arrangement: Literal["ring", "rows", "columns", "grid", "free"]
     roles: Mapping[str, RoleHint]
     messages: Mapping[str, MessageHint]
     band: Literal["number", "tone"] = "number"
     """What colours a node's band in the diagram: its number's hue or its phase's tone."""
     bands: tuple[str, ...] = ()
     """The phases that have a band in the diagram; in all others a node is a plain line there."""
+    exhibits: tuple[Exhibit, ...] = ()
+    numbers: tuple[str, ...] = ()
+    """Parameters of facts that are the number which gives the hue (a term, an epoch): they are named as that number is."""
+    pairs: tuple[str, ...] = ()
+    """Fields and parameters of notes whose number is a pair, 10 times its first part and its second: 21 is written (2,1)."""
+    tones: Mapping[str, Tone] = {}
+    """The tones of words, in lower case: of records on a disk, of outcomes, of the strip's values."""
 
 
 class ProtocolSpec(msgspec.Struct, frozen=True):

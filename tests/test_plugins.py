@@ -201,7 +201,11 @@ DECLARED = {
     "phase field": ('Role("client", Client, "phase"', 'Role("client", Client, "faze"', "role client: Client has no field 'faze'"),
     "role": ('Seat(S, "server", Server())', 'Seat(S, "servant", Server())', "node s has role 'servant'"),
     "state": ('Seat(S, "server", Server())', 'Seat(S, "server", Client())', "node s starts as Client"),
-    "layout": ('layout="desk"', 'layout="circle"', "there is no layout 'circle'; there are ring, desk"),
+    "arrangement": (
+        'arrangement="rows"',
+        'arrangement="circle"',
+        "there is no arrangement 'circle'; there are ring, rows, columns, grid, free",
+    ),
     "view field": ('inspect=("phase", "done")', 'inspect=("phase", "dun")', "the view names field 'dun' of role server"),
     "view phase": ('fills={"ready": "rim"}', 'fills={"rready": "rim"}', "the view draws phase 'rready' of role server"),
     "view timer": ('timers=("retry",)', 'timers=("retri",)', "the view draws timer 'retri' of role client"),

@@ -32,13 +32,16 @@ const { metafile } = await build({
 
 const bundled = {};
 const chunks = {}; // what an entry imports before it can run: a page asks for both at once
+const parts = {}; // of pictures, which a page fetches when its view names them, with what they import
 for (const [file, output] of Object.entries(metafile.outputs)) {
   const source = output.entryPoint && relative(`${STATIC}/js`, output.entryPoint);
+  if (/^(arrangements|exhibits)\//.test(source ?? ""))
+    parts[source] = [file, ...needed(metafile.outputs, file)].map((name) => relative(STATIC, name));
   if (!entries.includes(source)) continue;
   bundled[source] = relative(STATIC, file);
   chunks[source] = needed(metafile.outputs, file).map((name) => relative(STATIC, name));
 }
-const manifest = { sources: await sourcesDigest(), entries: bundled, chunks, files: await digests(`${DIST}`) };
+const manifest = { sources: await sourcesDigest(), entries: bundled, chunks, parts, files: await digests(`${DIST}`) };
 await writeFile(`${DIST}/manifest.json`, `${JSON.stringify(manifest, null, 2)}\n`);
 for (const [file, { bytes }] of Object.entries(metafile.outputs))
   console.log(`${file}  ${(bytes / 1024).toFixed(1)} kB`);

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import inspect
 from functools import cache
+from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
+from django.conf import settings
 
 from protocols import catalog
 from protocols.declaration import ProtocolSpec, Role
@@ -29,6 +31,18 @@ def declaration(slug: str) -> dict[str, Any]:
         "commands": [msgspec.to_builtins(command) for command in spec.commands],
         "starts": [start.slug for start in spec.starts],
         "watch": list(spec.watch),
+    }
+
+
+def parts_of_pictures(slug: str) -> dict[str, list[str]]:
+    """What the pictures of a protocol are made of, by its view: modules below static/js, and style sheets below static."""
+    view = declaration(slug)["view"]
+    folders = [f"arrangements/{view['arrangement']}", *dict.fromkeys(f"exhibits/{exhibit['kind']}" for exhibit in view["exhibits"])]
+    marked = ["css/registers.css"] if any(role["marks"] for role in view["roles"].values()) else []
+    sheets = marked + [f"js/{folder}/{PurePosixPath(folder).name}.css" for folder in folders]
+    return {
+        "modules": [f"{folder}/index.js" for folder in folders],
+        "sheets": [sheet for sheet in sheets if (settings.STATIC_DIR / sheet).is_file()],
     }
 
 

@@ -107,6 +107,13 @@ class StaticFiles:
         """What the module js/`name` imports before it can run, where it is bundled: a page asks for all of it at once."""
         return [self.url(chunk) for chunk in self._manifest.get("chunks", {}).get(name, ())]
 
+    def parts(self, names: list[str]) -> list[str]:
+        """The modules js/`names`, which a page imports when it needs them, and what they import: bundled where there is a bundle."""
+        if not self.bundle:
+            return [self.url(f"js/{name}") for name in names]
+        bundled: dict[str, list[str]] = self._manifest.get("parts", {})
+        return list(dict.fromkeys(self.url(file) for name in names for file in bundled.get(name, ())))
+
     @property
     def bundle(self) -> dict[str, str]:
         """Entry module -> bundled file; empty while working on the site, or when the bundle is not of the present sources."""

@@ -182,6 +182,7 @@ def _run_context(lang: str, recipe: Recipe, at: Place | None, digest: str, besid
         "scenario": scenario,
         "title": f"{name}: {told['title']}" if told else name,
         "declaration": declarations.declaration(slug),
+        "parts": declarations.parts_of_pictures(slug),
         "captions": captions,
         "run": {
             "address": to_address(catalog.find_spec(slug), recipe),

@@ -16,7 +16,7 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 
-from protocols.declaration import Fill, MessageHint, ProtocolSpec, Role, RoleHint, Scenario, TallyHint, Tone, View
+from protocols.declaration import Fill, Mark, MessageHint, ProtocolSpec, Role, RoleHint, Scenario, Tone, View
 from protocols.engine import commands
 from protocols.engine.handlers import handlers_of
 from protocols.engine.properties import ask
@@ -243,9 +243,9 @@ def _in_watch(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
 
 
 def _in_view(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
-    layouts = get_args(get_type_hints(View)["layout"])
-    if spec.view.layout not in layouts:
-        yield at(*sources.find(spec.view.layout, "view"), f"there is no layout {spec.view.layout!r}; there are {_list(layouts)}")
+    arrangements = get_args(get_type_hints(View)["arrangement"])
+    if (named := spec.view.arrangement) not in arrangements:
+        yield at(*sources.find(named, "view"), f"there is no arrangement {named!r}; there are {_list(arrangements)}")
     roles = {role.slug: role for role in spec.roles}
     for slug in roles.keys() ^ spec.view.roles.keys():
         what = f"the view says nothing of role {slug}" if slug in roles else f"the view draws role {slug!r}, which isn't declared"
@@ -284,11 +284,17 @@ def _in_words(what: str, field: str, word: str, possible: tuple[str, ...], sourc
         yield at(*sources.find(word, "view"), f"the view draws {what} with {field} {word!r}; there are {_list(filter(None, possible))}")
 
 
+def _fields_of(mark: Mark) -> list[str]:
+    """The fields of the state that a mark names."""
+    return [value for value in (getattr(mark, name) for name in mark.__struct_fields__) if isinstance(value, str)]
+
+
 def _in_role_hint(role: Role, hint: RoleHint, sources: Sources) -> Iterator[Mistake]:
     named = [hint.number, *hint.inspect, *hint.disk, *hint.memory, hint.locks, hint.blocked]
     named += [hint.log.field] if hint.log else []
     named += [hint.tally.field, hint.tally.against] if hint.tally else []
     named += hint.table.columns if hint.table else []
+    named += [field for mark in hint.marks for field in _fields_of(mark)]
     fields = role.state.__struct_fields__
     for field in dict.fromkeys(filter(None, named)):
         if field not in fields:
@@ -308,8 +314,8 @@ def _in_role_hint(role: Role, hint: RoleHint, sources: Sources) -> Iterator[Mist
         yield from _in_words(f"phase {phase} of role {role.slug}", "fill", fill, get_args(Fill), sources)
     for phase, tone in hint.tones.items():
         yield from _in_words(f"phase {phase} of role {role.slug}", "tone", tone, get_args(Tone), sources)
-    if hint.tally:
-        yield from _in_words(f"the tally of role {role.slug}", "need", hint.tally.need, _options(TallyHint, "need"), sources)
+    if hint.tally and not isinstance(hint.tally.need, int):
+        yield from _in_words(f"the tally of role {role.slug}", "need", hint.tally.need, ("majority", "all"), sources)
     handled = handlers_of(role.state)
     for timer in hint.timers:
         if timer not in handled:

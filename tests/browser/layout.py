@@ -13,6 +13,7 @@ MEANT = [
     (".node-id", ".node-number"),  # both stand in one disc, set by hand; their line boxes touch, their letters don't
     (".cell-index", ".cell text"),  # likewise in one cell of a log
     (".world-card", ".msg"),  # messages pass behind the cards of the hidden worlds
+    (".exhibit-table", ".msg"),  # and behind the tray of a table
     (".differs-mark", ".stage-host"),  # the badge at the rim of a node that differs
 ]
 
@@ -28,7 +29,7 @@ CUT_ON_PURPOSE = ", ".join(
 SLIDES = ".space-plot, .space-half"
 
 # What lies over the messages of a stage: they pass behind it.
-LIDS = ".world"
+LIDS = ".world, .tray"
 
 # What stays in sight where the page scrolls.
 BARS = ".top, .transport, .cap, [data-host=tabs]"

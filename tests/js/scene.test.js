@@ -1,12 +1,12 @@
 // The scene and its layouts: what is shown is what is the case, nothing overlaps, nothing is cut off, nothing jumps.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ringLayout } from "../../static/js/arrangements/ring/layout.js";
+import { rowsLayout } from "../../static/js/arrangements/rows/layout.js";
 import { at, within } from "../../static/js/core/geometry.js";
 import { Timeline } from "../../static/js/core/timeline.js";
-import { deskLayout } from "../../static/js/scene/desk.js";
 import { Axis, DiagramModel } from "../../static/js/scene/diagram.js";
 import { barBeside, curtainAt, discBox, shownAt } from "../../static/js/scene/layout.js";
-import { ringLayout } from "../../static/js/scene/ring.js";
 import { sceneAt } from "../../static/js/scene/scene.js";
 import { RUNS, readRun, wholeTimeline } from "./runs.js";
 
@@ -16,7 +16,7 @@ const SIZES = [
   [912, 370, 1],
   [390, 330, 1],
 ];
-const room = ([w, h, f]) => ({ w, h, f, roleWidth: 80 * f, wallWidth: 120 * f, numberWidth: 0, docked: h < 400 });
+const room = ([w, h, f]) => ({ w, h, f, roleWidth: 80 * f, wallWidth: 120 * f, docked: h < 400 });
 const overlap = (a, b) =>
   Math.max(0, Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x)) *
   Math.max(0, Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y));
@@ -32,14 +32,14 @@ function ringScene(n, isolated = []) {
     },
     tally: null,
   }));
-  return { layout: "ring", nodes, isolated: isolated.map((ids) => ({ ids, sinceUs: 0 })) };
+  return { exhibits: [], nodes, isolated: isolated.map((ids) => ({ ids, sinceUs: 0 })) };
 }
 
 function deskScene(n, second = true, isolated = []) {
   const row = Array.from({ length: n }, (_, i) => ({ id: `r${i + 1}`, role: "participant" }));
   const heads = [{ id: "c", role: "coordinator" }, ...(second ? [{ id: "c2", role: "new-coordinator" }] : [])];
   return {
-    layout: "desk",
+    exhibits: [],
     nodes: [heads[0], ...row, ...heads.slice(1)],
     isolated: isolated.map((ids) => ({ ids, sinceUs: 0 })),
   };
@@ -71,7 +71,7 @@ test("desks of 2 to 5 participants overlap nowhere and are cut off nowhere", () 
     const [w] = size;
     for (let n = 2; n <= 5; n++) {
       for (const second of [true, false]) {
-        const layout = deskLayout(deskScene(n, second), room(size));
+        const layout = rowsLayout(deskScene(n, second), room(size));
         const boxes = [
           ...Object.entries(layout.spots).map(([id, s]) => ({ id, ...discBox(s, 5) })),
           ...Object.entries(layout.desks).flatMap(([id, d]) => (d.aside ? [] : [{ id, ...d.plates }])),

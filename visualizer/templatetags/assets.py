@@ -26,6 +26,12 @@ def chunks(name: str) -> list[str]:
     return static_files().chunks(name)
 
 
+@register.simple_tag
+def picture_modules(names: list[str]) -> list[str]:
+    """The addresses of modules that are fetched when a view names them, and of what they import before they can run."""
+    return static_files().parts(names)
+
+
 @register.simple_block_tag
 def together(content: str) -> SafeString:
     """The style sheets that a page names one by one, as one file; the other lines come before it."""

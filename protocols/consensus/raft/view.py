@@ -4,7 +4,7 @@ from protocols.consensus.raft.protocol import CANDIDATE, FOLLOWER, LEADER, PRE_C
 from protocols.declaration import LogHint, MessageHint, RoleHint, TableHint, TallyHint, View
 
 VIEW = View(
-    layout="ring",
+    arrangement="ring",
     roles={
         "server": RoleHint(
             number="current_term",
@@ -25,5 +25,6 @@ VIEW = View(
         "append": MessageHint("request", label="{entries.0.command}", hue="term"),
         "append-reply": MessageHint("reply", label="{match_index}", hue="term", refused="ok"),
     },
+    numbers=("term",),
     bands=(PRE_CANDIDATE, CANDIDATE, LEADER),
 )

@@ -1,12 +1,18 @@
 """How two-phase commit is drawn."""
 
-from protocols.declaration import MessageHint, RoleHint, TableHint, TallyHint, View
+from protocols.declaration import MessageHint, RoleHint, TableHint, TallyHint, View, Worlds
 from protocols.transactions.two_phase_commit.protocol import IN_DOUBT
 
 VIEW = View(
-    layout="desk",
+    arrangement="rows",
     band="tone",
     bands=("collecting", "committing", "prepared", "blocked", "asking"),
+    exhibits=(Worlds("worlds", ("abort", "commit")),),
+    tones={
+        **dict.fromkeys(("commit", "committed", "committing", "told-commit", "done", "end"), "commit"),
+        **dict.fromkeys(("abort", "aborted", "told-abort", "doomed"), "abort"),
+        **dict.fromkeys(("prepared", "blocked", "uncertain", "pending", "nobody-alive", "outcome-unknown", "waits-for-c"), "doubt"),
+    },
     roles={
         "coordinator": RoleHint(
             fills={"collecting": "full", "committing": "full", "done": "full", "aborted": "full", "idle": "rim"},

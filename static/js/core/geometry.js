@@ -5,6 +5,9 @@
 /** Rounds to a tenth of a pixel: what is written into the drawing. */
 export const r = (/** @type {number} */ v) => Math.round(v * 10) / 10;
 
+/** Rounds to a thousandth: shares of a length. */
+export const r3 = (/** @type {number} */ v) => Math.round(v * 1000) / 1000;
+
 /** `n` points on an ellipse. */
 export function ring(
   /** @type {number} */ n,

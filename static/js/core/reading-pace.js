@@ -1,6 +1,6 @@
 // Which step the caption tells while a run plays: each sentence stands long enough to be read. No DOM.
 
-export const CAPTION_STAYS_MS = 700;
+const CAPTION_STAYS_MS = 700;
 
 /** Remembers which step the caption tells, and since when. */
 export class ReadingPace {

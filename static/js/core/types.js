@@ -142,7 +142,7 @@
  */
 
 /** @typedef {{field: string, label: string, hue: string, commit: string, first: number}} LogHint */
-/** @typedef {{field: string, during: string[], need: 'majority'|'all', against: string}} TallyHint */
+/** @typedef {{field: string, during: string[], need: 'majority'|'all'|number, against: string, of?: string}} TallyHint */
 /** @typedef {{columns: string[], during: string[]}} TableHint */
 /** @typedef {{shape: 'request'|'reply'|'vote'|'beat', label?: string, hue?: string, tone?: string, refused?: string}} MessageHint */
 
@@ -161,6 +161,7 @@
  * @property {LogHint|null} [log]
  * @property {TallyHint|null} [tally]
  * @property {TableHint|null} [table]
+ * @property {import('../scene/registers.js').MarkHint[]} [marks]
  */
 
 /**
@@ -177,6 +178,8 @@
  * @property {string} group
  */
 
+/** How a run is drawn: its arrangement, its exhibits, and how roles and messages look. @typedef {{arrangement: string, roles: Record<string, RoleHint>, messages: Record<string, MessageHint>, exhibits: Array<{kind: string, fact: string} & Record<string, any>>, tones: Record<string, string>, numbers: string[], pairs: string[], band: 'number'|'tone', bands: string[]}} View */
+
 /**
  * An argument of a command; `unlike` names one before it that must have another value.
  * @typedef {{name: string, kind: 'int'|'choice'|'node'|'word', low: number, high: number, unit: string, options: string[], role: string, unlike: string}} Argument
@@ -189,7 +192,7 @@
  * @property {string} slug
  * @property {Array<{slug: string, phase: string, changes: Record<string, string[]>, durable: string[]}>} roles
  * @property {Record<string, {doc: string, fields: any}>} messages
- * @property {{layout: 'ring'|'desk', roles: Record<string, RoleHint>, messages: Record<string, MessageHint>, band: 'number'|'tone', bands: string[]}} view
+ * @property {View} view
  * @property {Array<{slug: string, kind: 'always'|'quiescent'|'sometimes'|'eventually', source: string}>} properties
  * @property {Array<{slug: string, moments: string[], broken: string, switches: string[]}>} scenarios
  * @property {Param[]} [params]

@@ -19,6 +19,9 @@ export function dig(/** @type {any} */ value, /** @type {string} */ path) {
 export const hueOf = (/** @type {unknown} */ number) =>
   typeof number === "number" && number > 0 ? ((number - 1) % 6) + 1 : 0;
 
+/** A number that is a pair, 10 times its first part and its second. */
+const pairText = (/** @type {number} */ n) => `(${Math.floor(n / 10)},${n % 10})`;
+
 /** Microseconds as milliseconds, without needless decimals: 738, 0.5. */
 export function milliseconds(/** @type {number} */ us, decimals = 0) {
   const ms = us / 1000;
@@ -26,12 +29,17 @@ export function milliseconds(/** @type {number} */ us, decimals = 0) {
 }
 
 /** A message's short label (`z=7`) after its hint's template over its fields; empty where a field is missing. */
-export function messageLabel(/** @type {MessageHint|undefined} */ hint, /** @type {Record<string, any>} */ body) {
+export function messageLabel(
+  /** @type {MessageHint|undefined} */ hint,
+  /** @type {Record<string, any>} */ body,
+  /** @type {(field: string) => boolean} */ isPair = () => false,
+) {
   if (!hint?.label) return "";
   let missing = false;
   const label = hint.label.replace(PLACEHOLDER, (_, path) => {
     const value = dig(body, path);
     if (value === undefined || value === null || value === "") missing = true;
+    if (typeof value === "number" && isPair(path)) return pairText(value);
     return Array.isArray(value) ? String(value.length) : String(value);
   });
   return missing ? "" : label;
@@ -61,6 +69,12 @@ export function makeWords(captions, ui, lang, declaration = null) {
   const isNode = (/** @type {unknown} */ v) =>
     typeof v === "string" && (cast ? cast.has(v) : /^[a-z]{1,2}\d+$/.test(v));
 
+  /** The tone of a word that the view declares (a record, an outcome), or none. */
+  const tone = (/** @type {unknown} */ word) => declaration?.view.tones[String(word).toLowerCase()] ?? "";
+
+  /** Whether a field's number is a pair. */
+  const isPair = (/** @type {string} */ field) => declaration?.view.pairs?.includes(field) ?? false;
+
   /** A node's name on the stage. */
   const name = (/** @type {string} */ id) => nodeName(id);
 
@@ -89,6 +103,7 @@ export function makeWords(captions, ui, lang, declaration = null) {
     if (v === null || v === undefined) return "–";
     if (typeof v === "boolean") return t(v ? "yes" : "no");
     if (typeof v === "number") {
+      if (isPair(key)) return v > 0 ? pairText(v) : t("none");
       if (key.endsWith("_us")) return duration(v);
       return key.endsWith("_since") ? `${milliseconds(v)} ${ui.ms}` : String(v);
     }
@@ -197,12 +212,15 @@ export function makeWords(captions, ui, lang, declaration = null) {
 
   /** A message's label on the stage: the template's, or the words that the captions have for it. */
   function label(/** @type {{type: string, body: Record<string, any>}} */ m) {
-    const text = messageLabel(declaration?.view.messages[m.type], m.body);
+    const text = messageLabel(declaration?.view.messages[m.type], m.body, isPair);
     return captions?.labels?.[text] ?? captions?.messages?.[m.type]?.labels?.[text] ?? text;
   }
 
   /** What a term, ballot or epoch is called with its number: term 2, 任期 2. */
-  const numberOf = (/** @type {unknown} */ n, short = false) => {
+  const numberOf = (/** @type {unknown} */ number, short = false) => {
+    const paired = typeof number === "number" && number > 0 && Boolean(declaration?.view.pairs?.length);
+    if (number === 0 && declaration?.view.pairs?.length) return "";
+    const n = paired ? pairText(number) : number;
     const word = short ? captions?.number?.short : captions?.number?.long;
     if (!word) return String(n);
     return short && /^[\x20-\x7e]*$/.test(word) ? `${word}${n}` : `${word} ${n}`;
@@ -275,11 +293,11 @@ export function makeWords(captions, ui, lang, declaration = null) {
     messageName: (/** @type {string} */ type) => captions?.messages?.[type]?.name ?? type,
     /** A message type's short name where no body is known: its label, if that holds no field, else its slug. */
     messageShort: (/** @type {string} */ type) => messageLabel(declaration?.view.messages[type], {}) || type,
+    tone,
+    isPair,
     toneOf: (/** @type {string} */ type) => declaration?.view.messages[type]?.tone ?? "",
     /** Whether a parameter is the number that gives the hue (term, ballot, epoch). */
-    isNumber: (/** @type {string} */ key) =>
-      Boolean(captions?.number) &&
-      (key === captions.number.key || key === "term" || key === "ballot" || key === "epoch" || key === "number"),
+    isNumber: (/** @type {string} */ key) => declaration?.view.numbers?.includes(key) ?? false,
     messageHelp: (/** @type {string} */ type) => captions?.messages?.[type]?.help ?? "",
     scenario: (/** @type {string} */ slug) => captions?.scenarios?.[slug] ?? { title: slug, summary: "" },
     /** A key moment's words. Without a headline of its own it has that of its step's note. */

@@ -6,6 +6,7 @@
 import { html, nothing, render } from "lit-html";
 import { clip, monoWidth } from "../core/geometry.js";
 import { Diagram } from "../view/diagram.js";
+import { loadPictures } from "../view/pictures.js";
 import { Stage } from "../view/stage.js";
 import { withText } from "./chunks.js";
 import { flatten, make } from "./flatten.js";
@@ -62,6 +63,7 @@ let sprite = null;
  */
 export async function draw(moment, what, theme) {
   sprite ??= icons();
+  await loadPictures(moment.scene.view);
   const { svg, faces } = figure(moment, what, theme, await sprite);
   const style = make("style");
   style.textContent = await embedded(faces);

@@ -395,11 +395,12 @@ export class Theatre {
     const { clientWidth, clientHeight } = document.body; // in zoomed pixels: smaller than the window if text is bigger
     const tabbed = clientWidth < 1340 || clientHeight < SMALL_PAGE_PX || theme === "projector";
     app.classList.toggle("tabbed", tabbed);
-    // On a desk the bar would cover the ways of messages, and a big ring in the projector's big type leaves no place for it either.
-    const desk = this.declaration.view.layout === "desk";
+    // Around a ring the bar finds a place beside each node. In other arrangements it would cover the ways of messages, and a big ring
+    // in the projector's big type leaves no place for it either.
+    const elsewhere = this.declaration.view.arrangement !== "ring";
     const full = theme === "projector" && (this.timeline.run?.cast.length ?? 0) > BIG_RING;
-    const docked = desk || full || box.clientWidth < SMALL_STAGE_PX || clientHeight < SMALL_PAGE_PX;
-    this.stage.docked = desk;
+    const docked = elsewhere || full || box.clientWidth < SMALL_STAGE_PX || clientHeight < SMALL_PAGE_PX;
+    this.stage.docked = elsewhere;
     if (docked !== actions.hasAttribute("data-dock")) {
       actions.toggleAttribute("data-dock", docked);
       (docked ? under : box).append(actions);

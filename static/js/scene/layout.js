@@ -1,14 +1,15 @@
-// Shared by both layouts: curtains around groups, where a route meets a curtain, and the place of the action bar.
+// Shared by all arrangements: curtains around groups, where a route meets a curtain, and the place of the action bar.
 
 import { at, hull, place, roundedD, within } from "../core/geometry.js";
 
 /** @import { Box, Curve, Point } from '../core/types.js' */
+/** @import { Words } from '../core/words.js' */
 /** @import { SceneGroup } from './scene.js' */
 
 /** @typedef {{x: number, y: number, R: number}} Spot */
 /** @typedef {{x: number, y: number, w: number, h: number, side: 'start'|'end'|'middle', mid?: number}} Block */
 
-/** @typedef {{w: number, h: number, f: number, roleWidth: number, wallWidth: number, numberWidth: number, docked: boolean}} Room */
+/** @typedef {{w: number, h: number, f: number, roleWidth: number, wallWidth: number, docked: boolean, words: Words}} Room */
 
 /**
  * @typedef {Object} Curtain
@@ -26,7 +27,8 @@ import { at, hull, place, roundedD, within } from "../core/geometry.js";
 /**
  * Where everything stands. It depends on the size, the nodes and the partition, and not on anything that moves, so nothing jumps.
  * @typedef {Object} Layout
- * @property {'ring'|'desk'} kind
+ * @property {boolean} crossed      whether routes cross everywhere, so that the action bar keeps off them
+ * @property {boolean} [arched]     whether links within a row run above it
  * @property {number} w
  * @property {number} h
  * @property {number} f
@@ -38,8 +40,17 @@ import { at, hull, place, roundedD, within } from "../core/geometry.js";
  * @property {{w: number, h: number, gap: number, two: boolean, font?: number}} cell
  * @property {number} cap          cells of a log that are shown
  * @property {number} line
+ * @property {(R: number) => number} rimOf   px between a disc and the ring of a chosen node
+ * @property {(R: number, timed: boolean) => number} nearRimOf   px between a disc and the ring of the node that has just acted
+ * @property {(R: number) => number} idSizeOf
  * @property {number} idSize
+ * @property {(R: number) => boolean} [numbered]   whether a disc of that size has room for its number; if it is left out, it has
+ * @property {number} [lamp]       px of a disc under whose light nothing is drawn larger; 36 if it is left out
  * @property {number} termSize
+ * @property {Record<string, any>} exhibits   the regions of exhibits, by their fact
+ * @property {Box[]} [written]     words that messages keep off
+ * @property {number} [u]          the unit of what is drawn at nodes; 1 if it is left out
+ * @property {(id: string, w: number, h: number) => Box|null} [barOf]   the place where the action bar of a node stands best
  * @property {Curtain[]} curtains
  * @property {Box[]} taken         what the action bar keeps off
  * @property {(from: string, to: string, lane: number) => Curve} routeOf
@@ -226,7 +237,7 @@ export function barBeside(
   if (!spot) return null;
   const { x, y, R } = spot;
   const gap = 18;
-  const routes = layout.kind === "ring" ? 4 : 1; // messages there should stay visible
+  const routes = layout.crossed ? 4 : 1; // messages there should stay visible
   const block = layout.blocks[id] ?? { x, y, w: 0, h: 0 };
   const under = Math.max(
     y + R + gap,
@@ -246,10 +257,10 @@ export function barBeside(
     { x: x - w / 2, y: block.y + block.h + 8 },
     { x: x - w / 2, y: block.y - 8 - h },
   ].map((p) => ({ x: Math.min(layout.w - w - 8, Math.max(8, p.x)), y: p.y, w, h }));
-  const walls = layout.curtains.map((c) => ({ ...boundsOf(c.shape), k: layout.kind === "ring" ? 3 : 0.3 }));
+  const walls = layout.curtains.map((c) => ({ ...boundsOf(c.shape), k: layout.crossed ? 3 : 0.3 }));
   const taken = layout.taken.map((b) => (b.k !== undefined && b.k < 1 ? { ...b, k: b.k * routes } : b));
   const found = place(places, [...taken, ...walls], { x: 0, y: 0, w: layout.w, h: layout.h });
-  return found.cost > w * h * (layout.kind === "ring" ? 0.04 : 0.28) ? null : { x: found.x, y: found.y };
+  return found.cost > w * h * (layout.crossed ? 0.04 : 0.28) ? null : { x: found.x, y: found.y };
 }
 
 /** Where something of that width starts in a block with centred words: as near to its node as the block allows. */

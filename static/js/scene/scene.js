@@ -2,9 +2,11 @@
 
 import { progressOf } from "../core/timeline.js";
 import { dig, hueOf, messageLabel } from "../core/words.js";
+import { registersOf } from "./registers.js";
 
-/** @import { Declaration, Flight, MessageHint, NodeAt, Queued, RoleHint, Step, Timer, World } from '../core/types.js' */
+/** @import { Declaration, Flight, MessageHint, NodeAt, Queued, RoleHint, Step, Timer, View, World } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
+/** @import { Register } from './registers.js' */
 
 /** @typedef {{kind: 'node'|'message'|'link', id: string}} Target */
 /** @typedef {'full'|'soft'|'rim'} Fill */
@@ -24,6 +26,7 @@ import { dig, hueOf, messageLabel } from "../core/words.js";
  * @property {Timer|null} timer
  * @property {{cells: Cell[], total: number, commit: number|null}|null} log   all cells; the layout shows the last ones
  * @property {{seats: Array<{id: string, says: 'yes'|'no'|''}>, need: number, have: number}|null} tally
+ * @property {Register[]} registers   what stands beside it, from top to bottom
  * @property {Array<[string, any]>} disk
  * @property {Array<[string, any]>} memory
  * @property {string[]} locks
@@ -57,10 +60,13 @@ import { dig, hueOf, messageLabel } from "../core/words.js";
 /** @typedef {{ref: string, a: string, b: string, oneWay: boolean, sinceUs: number}} SceneCut */
 /** What a client asked for (in), was told (out), was refused (no), or gave up without knowing how it ends (open). @typedef {{text: string, way: 'in' | 'out' | 'no' | 'open'}} ClientSays */
 
+/** An exhibit: its kind, the fact that it shows, and the fact's value. @typedef {{kind: string, fact: string, hint: Record<string, any>, value: any}} SceneExhibit */
+
 /**
  * @typedef {Object} SceneModel
  * @property {string} key        changes when anything but motion does
- * @property {'ring'|'desk'} layout
+ * @property {View} view
+ * @property {SceneExhibit[]} exhibits
  * @property {number} tUs
  * @property {number} index
  * @property {Target|null} selected
@@ -146,7 +152,7 @@ function freshStill(
   const ids = [...world.nodes.keys()];
   return {
     key,
-    layout: declaration.view.layout,
+    view: declaration.view,
     index,
     // A node that no step has changed is the same object as before, so the drawing can tell that nothing has changed.
     nodes: ids.map((id) => {
@@ -160,6 +166,12 @@ function freshStill(
     cuts: linksOf(world.cuts, world.cutSince),
     holds: linksOf(world.holds, new Map()),
     truth: world.truth,
+    exhibits: (declaration.view.exhibits ?? []).map((hint) => ({
+      kind: hint.kind,
+      fact: hint.fact,
+      hint,
+      value: world.truth[hint.fact],
+    })),
     majority: Math.floor(ids.length / 2) + 1,
   };
 }
@@ -246,6 +258,7 @@ function nodeOf(/** @type {NodeAt} */ node, /** @type {World} */ world, /** @typ
     timer: down ? null : (timers.map((name) => node.timers.get(name)).find(Boolean) ?? null),
     log: logOf(hint, node, down, durable),
     tally: down ? null : tallyOf(hint, node, phase, world),
+    registers: registersOf(hint, node, down, durable),
     disk: (hint.disk ?? []).map((field) => [
       field,
       node.disk[field] ?? (durable.has(field) ? state[field] : undefined),
@@ -318,17 +331,26 @@ export function countedBy(
   const yes = says(tally.field);
   const no = says(tally.against);
   const nodes = [...world.nodes.values()];
-  // The voters: nodes of the same role for a majority, those of the most frequent other role if all must agree.
+  // The voters: nodes of the role that is named; else of the same role for a majority, of the most frequent other role if all must agree.
   const peers = nodes.filter((n) => n.role === node.role);
   const others = nodes.filter((n) => n.role !== node.role);
-  const voters = tally.need === "majority" || !others.length ? peers : mostNumerous(others);
+  const voters = tally.of
+    ? nodes.filter((n) => n.role === tally.of)
+    : tally.need === "majority" || !others.length
+      ? peers
+      : mostNumerous(others);
   const seats = voters.map(({ id }) => ({
     id,
     says: /** @type {'yes' | 'no' | ''} */ (yes.has(id) ? "yes" : no.has(id) ? "no" : ""),
   }));
   return {
     seats,
-    need: tally.need === "majority" ? Math.floor(voters.length / 2) + 1 : voters.length,
+    need:
+      typeof tally.need === "number"
+        ? tally.need
+        : tally.need === "majority"
+          ? Math.floor(voters.length / 2) + 1
+          : voters.length,
     have: seats.filter((s) => s.says === "yes").length,
   };
 }

@@ -3,6 +3,7 @@
 import { nothing, svg } from "lit-html";
 import { arc, monoWidth, polar, r } from "../core/geometry.js";
 
+/** @import { LegendItem } from '../scene/arrangement.js' */
 /** @import { Words } from '../core/words.js' */
 /** @import { SceneModel } from '../scene/scene.js' */
 
@@ -14,15 +15,6 @@ export const themeOf = (/** @type {Element} */ element) => {
 
 /** The class that sets the colour of a mark: its tone, or else the hue of its number. */
 export const tint = (/** @type {number} */ hue, tone = "") => (tone ? `tone-${tone}` : `h${hue}`);
-
-/** The tone of a record or an outcome by its name: commit, abort, doubt, or none. */
-export function toneOfWord(/** @type {unknown} */ word) {
-  const w = String(word).toLowerCase();
-  if (/^(told-)?(commit|done|end)/.test(w)) return "commit";
-  if (/^(told-)?(abort|roll|doomed)/.test(w)) return "abort";
-  if (/^(prepar|block|wait|uncertain|undetermined|doubt|pending|outcome-unknown|nobody-alive)/.test(w)) return "doubt";
-  return "";
-}
 
 /** The mark of a client's request ▼, an answer ▲, a refusal ⊖, or △ when it gave up, with its tip at the lower edge. */
 export const clientMark = (
@@ -182,8 +174,9 @@ export const together = (a, b) => ({
  * The legend: only the marks that are on the stage now, drawn by the same functions.
  * @param {SceneModel} scene
  * @param {Words} words
+ * @param {LegendItem[]} extra   those of the arrangement
  */
-export function legend(scene, words) {
+export function legend(scene, words, extra) {
   /** @type {Array<{key: string, w: number, body: unknown, text: string, weight: number}>} */
   const items = [];
   const add = (
@@ -257,21 +250,8 @@ export function legend(scene, words) {
         words.t("key_on_disk"),
       );
   }
-  if (scene.layout === "desk") {
-    add(
-      "disk",
-      24,
-      "",
-      svg`<path class="disk-plate" d="M-10 -7h20v8a5 5 0 0 1 -5 5h-10a5 5 0 0 1 -5 -5z"></path>`,
-      words.t("key_disk"),
-    );
-    add(
-      "memory",
-      24,
-      "",
-      svg`<rect class="memory" x="-10" y="-6" width="20" height="12" rx="4"></rect>`,
-      words.t("key_memory"),
-    );
+  for (const item of extra) {
+    if (item.used(scene)) add(item.key, item.w, "", item.body(), words.t(item.words));
   }
   if (scene.nodes.some((n) => n.locks.length)) add("lock", 16, "", padlock(0, -1), words.t("key_lock"));
   if (scene.nodes.some((n) => n.blockedUs !== null))

@@ -172,7 +172,7 @@ def cast(_params: Params) -> tuple[Seat, ...]:
 # ------------------------------------------------------------------------------------------------ how it is drawn
 
 VIEW = View(
-    layout="desk",
+    arrangement="rows",
     band="tone",
     bands=("waiting",),
     roles={

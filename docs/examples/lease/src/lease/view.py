@@ -3,7 +3,7 @@
 from protocols.declaration import LogHint, MessageHint, RoleHint, View
 
 VIEW = View(
-    layout="ring",
+    arrangement="ring",
     roles={
         "lock-server": RoleHint(
             number="token",

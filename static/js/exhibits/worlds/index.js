@@ -1,0 +1,16 @@
+// The worlds: states of the nodes that are down which the others can't tell apart, one for each outcome.
+
+import { drawWorlds } from "./draw.js";
+import { isShown, worldsIn } from "./shape.js";
+
+/** @import { Exhibit } from '../../scene/arrangement.js' */
+
+/** @type {Exhibit} */
+export const exhibit = {
+  reserve: (item) => (isShown(item) ? "two" : ""),
+  draw: drawWorlds,
+  table: (item, words) => ({
+    head: [words.truth(item.fact)],
+    rows: worldsIn(item).map((world) => [words.value(world.outcome)]),
+  }),
+};

@@ -1,0 +1,40 @@
+// The interface of arrangements and exhibits: all that the stage, the exports and the tests know of them. Types only.
+
+/** @import { Box } from '../core/types.js' */
+/** @import { Words } from '../core/words.js' */
+/** @import { Layout, Room, Spot } from './layout.js' */
+/** @import { Body } from './near.js' */
+/** @import { ClientSays, SceneExhibit, SceneModel, SceneNode } from './scene.js' */
+
+/**
+ * What drawing a node or an exhibit needs to know. `f` is the stage's scale; `write` says where words stand that messages keep
+ * off while time stands still.
+ * @typedef {{words: Words, f: number, scene: SceneModel, write: (node: string, body: Body) => void}} Pen
+ */
+
+/** An item of the legend: its key, whether it is in use, its mark's width in px, the mark at its middle, and the key of its words. @typedef {{key: string, used: (scene: SceneModel) => boolean, w: number, body: () => unknown, words: string}} LegendItem */
+
+/**
+ * Where nodes stand, and what is drawn at them. Pure but for `parts` and `behind`, which are templates.
+ * @typedef {Object} Arrangement
+ * @property {(scene: SceneModel) => string} reserve   what its layout depends on besides size, nodes and partition: the greatest sizes of labels
+ * @property {(scene: SceneModel, room: Room) => Layout} layout
+ * @property {(pen: Pen, node: SceneNode, layout: any, says: string, ask: ClientSays|undefined) => unknown} parts   what stands at a node besides its disc; `says` is its phase or status in words
+ * @property {(pen: Pen, layout: any) => unknown} [behind]   what lies under everything
+ * @property {(layout: any, words: Words, most: number, R: number) => boolean} spelled   whether a disc has room for its number with its word
+ * @property {LegendItem[]} [legend]
+ */
+
+/**
+ * What is no node's field, in a region of its own.
+ * @typedef {Object} Exhibit
+ * @property {(item: SceneExhibit) => string} reserve   what its size depends on; empty while there is nothing to show
+ * @property {(pen: Pen, item: SceneExhibit, box: any, layout: any) => unknown} draw
+ * @property {(item: SceneExhibit, words: Words) => {head: string[], rows: string[][]}} table   the same in words, for readers
+ * @property {LegendItem[]} [legend]
+ */
+
+/** The region of an exhibit. @typedef {Box} Region */
+/** The disc of a node. @typedef {Spot} Disc */
+
+export {};

@@ -1,0 +1,75 @@
+"""Pictures that no built-in protocol composes: toys show every mark and exhibit, and are looked at as key moments are."""
+
+import re
+from collections.abc import Callable
+from itertools import product
+
+import pytest
+
+from tests.browser import layout
+from tests.browser.theatre import Theatre
+from tests.conftest import ROOT, Site
+
+TOYS = ROOT / "tests/toys"
+LOOKS = [
+    ((1440, 900), "en-US", "light"),
+    ((390, 844), "zh-CN", "dark"),
+    ((1440, 900), "zh-CN", "projector"),
+    ((390, 844), "en-US", "light"),
+]
+MOMENTS = [
+    "/toy-marks/orders?at=55",
+    "/toy-marks/orders?at=95",
+    "/toy-marks/one-shop?at=25",
+    "/toy-marks/five-shops?at=25",
+    "/toy-grid/orders?at=38",
+    "/toy-swarm/few?at=18",
+]
+
+
+@pytest.fixture(scope="module")
+def toys(tmp_path_factory: pytest.TempPathFactory):
+    """A site with the toys as its plug-ins."""
+    site = Site(tmp_path_factory.mktemp("var"), environment={"PLUGINS_DIR": str(TOYS)})
+    site.start()
+    yield site
+    site.stop()
+
+
+@pytest.mark.parametrize(("address", "look"), list(product(MOMENTS, LOOKS)), ids=str)
+def test_every_mark_and_exhibit_has_room(toys: Site, open_page: Callable, address: str, look: tuple) -> None:
+    (width, height), locale, theme = look
+    page = open_page(locale=locale, viewport={"width": width, "height": height})
+    page.add_init_script(f"localStorage.setItem('theme', '{theme}')")
+    theatre = Theatre(page, toys).open(address)
+    theatre.until(g="[0-9a-f]{7}")
+    page.evaluate("document.fonts.ready")
+    assert layout.judge(page).findings == []
+
+
+def test_a_table_is_read_aloud_as_a_table(toys: Site, page) -> None:
+    """What the shops keep, with the heads of its columns, and what a cell holds."""
+    theatre = Theatre(page, toys).open("/toy-marks/five-shops?at=25")
+    theatre.until(g="[0-9a-f]{7}")
+    table = page.get_by_role("table").filter(has=page.get_by_role("columnheader", name="S3"))
+    assert table.get_by_role("columnheader").all_inner_texts()[1:] == ["S1", "S2", "S3", "S4", "S5"]
+    assert table.get_by_role("cell").all_inner_texts() == ["(1,1) 5", "(1,1) 5", "none", "(1,1) 5", "(1,1) 5"]
+
+
+def test_a_picture_of_columns_holds_their_marks_and_the_table(toys: Site, page) -> None:
+    """The export draws what the page draws, with the styles of the arrangement and the exhibit."""
+    theatre = Theatre(page, toys).open("/toy-marks/orders?at=55")
+    theatre.until(g="[0-9a-f]{7}")
+    theatre.press("o")
+    page.locator("input[name=export-format][value=svg]").check()
+    image = page.locator(".preview[aria-busy=false] img")
+    image.wait_for()
+    with page.expect_download() as download:
+        page.locator("[data-action=download]").click()
+    svg = download.value.path().read_text()
+    for text in ("What the shops keep", "The greatest is (1,1)", "promised"):
+        assert text in svg
+    # Each style is written into the drawing, so a card that has one stands there filled, not black.
+    card = re.search(r'<rect[^>]*?rx="[^"]*"[^>]*fill="(#[0-9a-f]{6})"[^>]*stroke="(#[0-9a-f]{6})"[^>]*>', svg)
+    assert card
+    assert card[1] != "#000000"
