@@ -1,5 +1,6 @@
 // Puts keys and parameters into words: captions of the protocol, words of the interface, values of a state. Pure.
 
+import { readCommand } from "./commands.js";
 import { clip } from "./geometry.js";
 
 /** @import { Declaration, MessageHint, Step } from './types.js' */
@@ -167,9 +168,21 @@ export function makeWords(captions, ui, lang, declaration = null) {
     return null;
   }
 
+  /** A command's words, with its arguments put in; "…" stands where there is none. */
+  const command = (/** @type {string} */ slug, /** @type {Record<string, string>} */ values = {}) =>
+    String(captions?.commands?.[slug] ?? slug).replace(PLACEHOLDER, (_, argument) =>
+      values[argument] === undefined ? "…" : argumentValue(argument, values[argument]),
+    );
+
+  /** An argument's value in words: its option's word, a node's name, or the value itself. */
+  const argumentValue = (/** @type {string} */ argument, /** @type {string} */ of) =>
+    String(captions?.arguments?.[argument]?.options?.[of] ?? (isNode(of) ? name(of) : of));
+
   /** The captions' words for a client command, also for one that differs from a known one only by a number; "" if there are none. */
   function commandWords(/** @type {string} */ text) {
     const known = captions?.commands ?? {};
+    const given = readCommand(declaration?.commands ?? [], text);
+    if (given && given.command.slug in known) return command(given.command.slug, given.values);
     if (text in known) return String(known[text]);
     const alike = Object.keys(known).find((slug) => slug.replace(NUMBER, "#") === text.replace(NUMBER, "#"));
     const [was, is] = [alike?.match(NUMBER)?.[0], text.match(NUMBER)?.[0]];
@@ -277,7 +290,9 @@ export function makeWords(captions, ui, lang, declaration = null) {
     timer: (/** @type {string} */ timer) => captions?.timers?.[timer] ?? timer,
     truth: (/** @type {string} */ key) => captions?.truth?.[key] ?? key,
     param: (/** @type {string} */ param) => captions?.params?.[param] ?? { name: param, help: "" },
-    command: (/** @type {string} */ slug) => captions?.commands?.[slug] ?? slug,
+    command,
+    argument: (/** @type {string} */ argument) => captions?.arguments?.[argument] ?? { name: argument },
+    argumentValue,
     messageName: (/** @type {string} */ type) => captions?.messages?.[type]?.name ?? type,
     /** A message type's short name where no body is known: its label, if that holds no field, else its slug. */
     messageShort: (/** @type {string} */ type) => messageLabel(declaration?.view.messages[type], {}) || type,

@@ -180,6 +180,11 @@ export class Theatre {
     this.withAll(() => this.sheets?.toggleMenu(name));
   }
 
+  /** Asks for the arguments of a command to a node. @param {{command: import('../core/types.js').Command, node: string}} form */
+  openCommand(form) {
+    this.withAll(() => this.sheets?.openCommand(form));
+  }
+
   /** @param {any} frame */
   onFrame(frame) {
     const first = this.timeline.run === null;
