@@ -34,6 +34,7 @@ SIZE: Any = {"width": 1440, "height": 900}
 BUSY = "/raft?p=latency.60~heartbeat.20&u=4000&at=900"  # a long flight and a short heartbeat: 20 and more messages in the air
 CROWDED = "/raft?p=nodes.9~latency.60~heartbeat.10~jitter.10&u=2000&at=900"  # as many as the parameters allow: about 105
 # 49 followers, two heartbeats and two answers each in the air: 196 messages, and several hundred elements that are no message.
+CROWD = "/toy-swarm/many?p=nodes.200~latency.1000&u=6000&at=4100"
 MANY = "/raft?p=nodes.50~latency.40~heartbeat.20&u=2000&at=600"
 LONG = "/raft?u=60000"  # 20,396 steps
 USUAL = "/raft/r4?at=150"  # a leader and its heartbeats: what RaftScope shows when it opens
@@ -50,10 +51,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def site(var: str, program: tuple[str, ...] = SERVE, also_at: str = "") -> Iterator[tuple[str, float]]:
+def site(var: str, program: tuple[str, ...] = SERVE, also_at: str = "", plugins: str = "") -> Iterator[tuple[str, float]]:
     """The real site, in a process of its own: its address, and the seconds from the command to the first answer."""
     port = free_port()
-    env = {**os.environ, "PORT": str(port), "HOST": "127.0.0.1", "VAR_DIR": var, "PUBLIC_ORIGINS": also_at}
+    env = {**os.environ, "PORT": str(port), "HOST": "127.0.0.1", "VAR_DIR": var, "PUBLIC_ORIGINS": also_at, "PLUGINS_DIR": plugins}
     url = f"http://127.0.0.1:{port}"
     started = time.monotonic()
     process = subprocess.Popen([sys.executable, *program], cwd=HOUSE, env=env, stdout=subprocess.DEVNULL)
@@ -239,6 +240,13 @@ def report_many(report: Report, browser: Browser, url: str) -> None:
     report.line("  frames a second", many.fps, "fps")
 
 
+def report_crowd(report: Report, browser: Browser, url: str) -> None:
+    """The toy of a swarm, from the instant at which most of its rumours are in the air."""
+    crowd = played(browser, url + CROWD)
+    report.line("200 nodes in free, about 200 messages, main thread a frame: scripts, style, layout", crowd.drawing_median_ms, "ms", most=8)
+    report.line("  whole", crowd.median_ms, "ms")
+
+
 def report_scrubbing(report: Report, browser: Browser, url: str) -> None:
     page = browser.new_page(viewport=SIZE)
     open_at(page, url + LONG)
@@ -317,7 +325,7 @@ def report_first_frame(report: Report, browser: Browser, var: str) -> None:
         for name, path, drawn in (("a run", "/raft/r4c?at=420", "g.node"), ("the catalogue", "/", ".proto")):
             seconds, weight, fonts = first_frames(browser, f"http://127.0.0.1:{port}{path}", drawn)
             report.line(f"{name}, to its first frame at 40 ms round trip, cold", seconds, "s", most=1)
-            report.line("  on the line until then, without fonts", weight, "kB", most=134)
+            report.line("  on the line until then, without fonts", weight, "kB", most=120)
             report.line("  fonts besides", fonts, "kB")
     if RAFTSCOPE:
         port = free_port()
@@ -358,6 +366,8 @@ def main() -> None:
                 page.close()  # a trace is of the browser: what still played here would be taken for the next page
             with site(var, program=("-m", "bench.many")) as (url, _):
                 report_many(report, browser, url)
+            with site(var, plugins="tests/toys") as (url, _):
+                report_crowd(report, browser, url)
             browser.close()
 
 

@@ -182,9 +182,27 @@ class Start(msgspec.Struct, frozen=True):
     history: Callable[[Any], Any] | None = None
 
 
+class Argument(msgspec.Struct, frozen=True):
+    """An argument of a command: a whole number from `low` to `high`, one of `options`, a node of `role`, or a word of small letters,
+    digits and dots. `unlike` names an argument before it that must have another value. Captions: `arguments.<name>`.
+    """
+
+    name: str
+    kind: Literal["int", "choice", "node", "word"]
+    low: int = 0
+    high: int = 0
+    unit: str = ""
+    options: tuple[str, ...] = ()
+    role: str = ""
+    unlike: str = ""
+
+
 class Command(msgspec.Struct, frozen=True):
     """A client's command or an operator's action that the page offers: its text form, the phases in which a node takes it, and the nodes of
     the role that do (`at`; all of them if it is empty).
+
+    With `arguments` its text is `<slug>-<argument>-<argument>`: the page makes a form of them, in which the values of `example` stand
+    first, and a recipe that gives others than are possible is refused. Its caption names them: `Transfer {amount} from {from} to {to}`.
     """
 
     slug: str
@@ -192,6 +210,7 @@ class Command(msgspec.Struct, frozen=True):
     role: str
     to: tuple[str, ...] = ()
     at: tuple[NodeId, ...] = ()
+    arguments: tuple[Argument, ...] = ()
 
 
 # ---------------------------------------------------------------------------------------------- claims

@@ -28,7 +28,7 @@ def declaration(slug: str) -> dict[str, Any]:
         "view": msgspec.to_builtins(spec.view),
         "properties": [{"slug": p.slug, "kind": p.kind, "source": p.source} for p in spec.properties],
         "scenarios": _scenarios(spec),
-        "commands": [{"slug": c.slug, "example": c.example, "role": c.role, "to": list(c.to), "at": list(c.at)} for c in spec.commands],
+        "commands": [msgspec.to_builtins(command) for command in spec.commands],
         "starts": [start.slug for start in spec.starts],
         "watch": list(spec.watch),
     }

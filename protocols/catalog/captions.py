@@ -35,6 +35,13 @@ class Named(msgspec.Struct, forbid_unknown_fields=True):
     help: str
 
 
+class ArgumentWords(msgspec.Struct, forbid_unknown_fields=True):
+    """What a command's argument is called, and each of its options."""
+
+    name: str
+    options: dict[str, str] = {}
+
+
 class About(msgspec.Struct, forbid_unknown_fields=True):
     """The protocol's card: its source, what it assumes and promises, what to watch."""
 
@@ -120,6 +127,7 @@ class Captions(msgspec.Struct, forbid_unknown_fields=True):
     truth: dict[str, str] = {}
     params: dict[str, Named] = {}
     commands: dict[str, str] = {}
+    arguments: dict[str, ArgumentWords] = {}
     starts: dict[str, str] = {}
     labels: dict[str, str] = {}
     values: dict[str, str] = {}
@@ -205,6 +213,7 @@ def _unsaid(spec: ProtocolSpec, words: dict[str, Any]) -> list[str]:
         "properties": [p.slug for p in spec.properties],
         "params": [info.name for info in param_infos(spec.params) if info.param.group != "network"],
         "commands": [c.slug for c in spec.commands],
+        "arguments": sorted({argument.name for c in spec.commands for argument in c.arguments}),
         "starts": [s.slug for s in spec.starts],
         "scenarios": [s.slug for s in spec.scenarios],
     }

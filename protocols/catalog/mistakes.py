@@ -17,6 +17,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from protocols.declaration import Fill, Mark, MessageHint, ProtocolSpec, Role, RoleHint, Scenario, Tone, View
+from protocols.engine import commands
 from protocols.engine.handlers import handlers_of
 from protocols.engine.properties import ask
 from protocols.engine.recipe import Recipe, RecipeError, Trigger, build_params, check, from_scenario, param_infos
@@ -333,7 +334,22 @@ def _in_commands(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
         if verb not in COMMANDS or verb not in handlers_of(roles[command.role].state):
             what = f"command {command.slug} is {command.example!r}, and role {command.role} has no method on_{verb}(self, command, io)"
             yield at(*sources.find(command.example), what)
-        ids = [seat.id for seat in spec.cast(spec.params()) if seat.role == command.role]
+        cast = spec.cast(spec.params())
+        ids = [seat.id for seat in cast if seat.role == command.role]
+        if command.arguments:
+            text = commands.split_example(command)[1]
+            given = commands.read((command,), text)
+            wrong = commands.wrong_with(given, cast) if given else f"it starts with {command.slug}-"
+            if wrong:
+                yield at(*sources.find(command.example), f"command {command.slug} has the example {text!r}: {wrong}")
+        names = [argument.name for argument in command.arguments]
+        for n, argument in enumerate(command.arguments):
+            if argument.unlike and argument.unlike not in names[:n]:
+                what = f"argument {argument.name} of command {command.slug} is unlike {argument.unlike!r}; before it there are {_list(names[:n])}"
+                yield at(*sources.find(argument.name), what)
+            if argument.kind == "node" and argument.role not in roles:
+                what = f"argument {argument.name} of command {command.slug} is a node of role {argument.role!r}; there are {_list(roles)}"
+                yield at(*sources.find(argument.name), what)
         if colon and ids and rest.partition(".")[0] not in ids:
             what = f"command {command.slug} is {command.example!r}; the nodes of role {command.role} are {_list(ids)}"
             yield at(*sources.find(command.example), what)

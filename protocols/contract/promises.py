@@ -321,6 +321,7 @@ def test_no_word_is_left_of_what_is_gone(slug: str, lang: str) -> None:
         "properties": {prop.slug for prop in spec.properties},
         "params": {info.name for info in param_infos(spec.params) if info.param.group != "network"},
         "commands": {command.slug for command in spec.commands},
+        "arguments": {argument.name for command in spec.commands for argument in command.arguments},
         "starts": {start.slug for start in spec.starts},
         "scenarios": {one.slug for one in spec.scenarios},
         "moments": {one.slug for one in spec.scenarios},
@@ -330,6 +331,15 @@ def test_no_word_is_left_of_what_is_gone(slug: str, lang: str) -> None:
         told = words.get("moments", {}).get(one.slug, {})
         left += [f"moments.{one.slug}.{key}" for key in told if key not in {moment.slug for moment in one.moments}]
     assert not left
+
+
+@in_both_languages
+def test_the_words_of_a_command_name_its_arguments(slug: str, lang: str) -> None:
+    words = catalog.captions(slug, lang)
+    for command in find_spec(slug).commands:
+        assert parameters(words["commands"][command.slug]) == {argument.name for argument in command.arguments}, command.slug
+        for argument in command.arguments:
+            assert words["arguments"][argument.name].get("options", {}).keys() <= set(argument.options), argument.name
 
 
 @in_both_languages

@@ -8,7 +8,8 @@ import msgspec
 from hypothesis import strategies as st
 
 from protocols.catalog import find_spec
-from protocols.declaration import ProtocolSpec
+from protocols.declaration import Command, ProtocolSpec, Seat
+from protocols.engine import commands
 from protocols.engine.recipe import Recipe, from_scenario, param_infos
 from protocols.engine.simulate import Run
 from protocols.node import MS
@@ -25,6 +26,27 @@ def commands_of(spec: ProtocolSpec) -> list[str]:
     ]
 
 
+def orders_of(spec: ProtocolSpec) -> st.SearchStrategy[str]:
+    """Any of these commands, also with other arguments than its example has."""
+    cast = spec.cast(spec.params())
+    given = {one: commands.read(spec.commands, one.partition(".")[2]) for one in commands_of(spec)}
+    return st.one_of([_with_arguments(one, *found, cast) if found else st.just(one) for one, found in given.items()] or [st.just("heal")])
+
+
+def _with_arguments(example: str, command: Command, values: tuple[str, ...], cast: tuple[Seat, ...]) -> st.SearchStrategy[str]:
+    drawn = [
+        st.integers(a.low, a.high).map(str)
+        if a.kind == "int"
+        else st.sampled_from(["x", "y2", "a.b"])
+        if a.kind == "word"
+        else st.sampled_from(commands.options_of(a, cast) or values)
+        for a in command.arguments
+    ]
+    node = example.partition(".")[0]
+    right = st.tuples(*drawn).filter(lambda drawn: commands.wrong_with((command, drawn), cast) is None)
+    return right.map(lambda drawn: f"{node}.{'-'.join([command.slug, *drawn])}" if drawn else example)
+
+
 def recipes_of(slug: str, most_k: int = 4) -> st.SearchStrategy[Recipe]:
     """A scenario or nothing, with other parameters, another seed and whatever can be done to a world."""
     spec = find_spec(slug)
@@ -36,7 +58,7 @@ def recipes_of(slug: str, most_k: int = 4) -> st.SearchStrategy[Recipe]:
     node, pair = st.sampled_from(ids), st.lists(st.sampled_from(ids), min_size=2, max_size=2, unique=True).map("-".join)
     small = st.integers(1, 12)
     what = st.one_of(
-        st.sampled_from(commands_of(spec) or ["heal"]),
+        orders_of(spec),
         st.builds("{}:{}".format, st.sampled_from(["crash", "restart", "restart", "wipe", "pause", "resume", "isolate"]), node),
         st.just("heal"),
         st.builds("{}:{}".format, st.sampled_from(["cut", "mend", "hold", "release", "cut", "hold"]), pair),

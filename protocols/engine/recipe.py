@@ -14,7 +14,8 @@ from urllib.parse import quote, unquote
 
 import msgspec
 
-from protocols.declaration import Network, ProtocolSpec, Scenario
+from protocols.declaration import Network, ProtocolSpec, Scenario, Seat
+from protocols.engine import commands
 from protocols.engine.refusals import Refusal, Sentence, say
 from protocols.node import MS, Param
 
@@ -32,7 +33,8 @@ ORDER_GAP_US = 20 * MS  # between two actions of an order, so that a viewer sees
 NODE_VERBS = ("crash", "restart", "wipe", "pause", "resume", "isolate")
 LINK_VERBS = ("cut", "mend", "hold", "release")
 MESSAGE_VERBS = ("drop", "delay", "duplicate")
-VERBS = (*NODE_VERBS, "partition", "heal", *LINK_VERBS, *MESSAGE_VERBS, "fire", "pin", "skew", "slow", "client", "operator")
+COMMAND_VERBS = ("client", "operator")
+VERBS = (*NODE_VERBS, "partition", "heal", *LINK_VERBS, *MESSAGE_VERBS, "fire", "pin", "skew", "slow", *COMMAND_VERBS)
 TRIGGERS = ("sent", "delivered", "forced", "note", "timer", "rule", "step")
 
 
@@ -308,15 +310,19 @@ def check(spec: ProtocolSpec, recipe: Recipe) -> None:
     starts = tuple(s.slug for s in spec.starts)
     if recipe.start and recipe.start not in starts:
         raise RecipeError(say("no-start", protocol=spec.slug, start=recipe.start[:40], starts=starts))
-    ids = tuple(seat.id for seat in spec.cast(build_params(spec, recipe.params)))
+    cast = spec.cast(build_params(spec, recipe.params))
+    ids = tuple(seat.id for seat in cast)
     for pin, value in recipe.pins.items():
         if not re.fullmatch(r"[a-z0-9.-]{1,80}", pin) or not 0 <= value <= MAX_UNTIL_US:
             raise RecipeError(say("bad-pin", pin=pin[:40], value=value, most=format_ms(MAX_UNTIL_US)))
     types = tuple(m.slug for m in spec.messages)
     for intervention in recipe.parsed():
         _check_intervention(spec, intervention, ids, types, recipe.until_us)
+        _check_command(spec, intervention, cast)
     for action in recipe.order:
         _check_action(spec, action, ids, types, recipe.until_us)
+        if action.partition(":")[0] in COMMAND_VERBS:
+            _check_command(spec, Intervention.parse(f"{action}@0"), cast)
 
 
 def _check_action(spec: ProtocolSpec, action: str, ids: tuple[str, ...], types: tuple[str, ...], until_us: int) -> None:
@@ -385,6 +391,18 @@ def _check_intervention(spec: ProtocolSpec, it: Intervention, ids: tuple[str, ..
         name, _, rest = it.args.partition(".")
         node(name)
         _check_rest(it, rest)
+
+
+def _check_command(spec: ProtocolSpec, it: Intervention, cast: tuple[Seat, ...]) -> None:
+    """Check the arguments of a command that its node's role declares with arguments. What it doesn't declare is the handler's to refuse."""
+    if it.verb in COMMAND_VERBS:
+        node, _, text = it.args.partition(".")
+        role = next((seat.role for seat in cast if seat.id == node), "")
+        declared = [one for one in spec.commands if one.role == role and commands.split_example(one)[0] == it.verb]
+        given = commands.read(declared, text)
+        wrong = commands.wrong_with(given, cast) if given else None
+        if wrong:
+            raise RecipeError(say("command", text=it.text(), what=wrong))
 
 
 def _check_rest(it: Intervention, rest: str) -> None:

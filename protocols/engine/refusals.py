@@ -123,6 +123,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "milliseconds": ("milliseconds, such as {example}", "毫秒数，例如 {example}"),
     "a-factor": ("a factor from 1 to 100, such as {example}", "倍数（1 到 100），例如 {example}"),
     "a-command": ("a command, such as {example}", "命令，例如 {example}"),
+    "command": ("{text!r}: {what}", "命令 {text!r}：{what}"),
+    "arguments": (
+        "the command is written {form}, such as {example}; this one has {count} arguments",
+        "这条命令写作 {form}，例如 {example}；这里有 {count} 个参数",
+    ),
+    "argument": ("{name} can't be {value!r}: it is {possible}", "{name} 不能是 {value!r}：须为 {possible}"),
+    "argument-unlike": ("{name} can't be {value!r} like {other}: they must differ", "{name} 不能和 {other} 一样是 {value!r}，二者须不同"),
+    "a-word": ("a word of small letters, digits and dots", "由小写字母、数字和点组成的词"),
     # Orders.
     "no-action": ("{action!r} is no action of an order; there are {actions}", "次序中没有 {action!r} 这种动作；可用的有 {actions}"),
     "action-takes": ("{action!r} in the order: {verb} takes {what}", "次序中的 {action!r}：{verb} 后面写{what}"),

@@ -1,6 +1,7 @@
 // What the page works out before anything is drawn: addresses, deeds in words, what can be done, where we stand, which key means what.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { isPossible, readCommand, writeCommand } from "../../static/js/core/commands.js";
 import { readDeed } from "../../static/js/core/interventions.js";
 import { Playback } from "../../static/js/core/playback.js";
 import { isAboutMessage, Player, readPlace, SPEEDS, speedFor } from "../../static/js/core/player.js";
@@ -208,4 +209,50 @@ test("the speed suits the network", () => {
   assert.equal(speedFor(10), 10);
   assert.equal(speedFor(20), 20);
   assert.equal(SPEEDS.length, 9);
+});
+
+test("a command with arguments is offered with its example's values, and with others", () => {
+  const run = readRun("two-phase-both-gone");
+  for (const [lang, ready, other] of [
+    ["en", "Transfer 30 from A to B", "Transfer … from … to …"],
+    ["zh", "从 A 转 30 到 B", "从 … 转 … 到 …"],
+  ]) {
+    const speech = speechOf(run, lang);
+    const { declaration } = run;
+    const world = wholeTimeline(run).worldAfter(-1);
+    const client = actionsFor({ kind: "node", id: "c" }, { world, declaration, speech, latencyMs: 10 }).find(
+      (a) => a.id === "client",
+    );
+    assert.deepEqual(
+      client.choices.map(({ label, what, form }) => [label, what, form?.node ?? ""]),
+      [
+        [ready, "client:c.transfer-30-a-b", ""],
+        [other, "", "c"],
+      ],
+    );
+    assert.equal(speech.command("transfer-7-b-a"), lang === "en" ? "Transfer 7 from B to A" : "从 B 转 7 到 A");
+    assert.equal(speech.command("cancel"), speech.words.command("cancel"));
+    assert.equal(speech.command("transfer-7"), "transfer 7");
+    assert.equal(speech.words.asked("pay-20", 40), lang === "en" ? "Pay 20 out of the account" : "从账户付出 20");
+  }
+});
+
+test("a command's text and its arguments come from each other, the longest name first", () => {
+  const of = (slug, ...names) => ({ slug, example: slug, arguments: names.map((name) => ({ name, kind: "word" })) });
+  const commands = [of("pay", "n", "m"), of("pay-all", "n"), of("stop")];
+  const read = (text) => {
+    const given = readCommand(commands, text);
+    return given && [given.command.slug, given.values];
+  };
+  assert.deepEqual(read("pay-all-7"), ["pay-all", { n: "7" }]);
+  assert.deepEqual(read("pay-x-7"), ["pay", { n: "x", m: "7" }]);
+  assert.deepEqual(read("stop"), ["stop", {}]);
+  assert.equal(read("pay-1"), null);
+  assert.equal(read("stopped"), null);
+  assert.equal(writeCommand(commands[0], { n: "x", m: "7" }), "pay-x-7");
+  const amount = { name: "n", kind: "int", low: 1, high: 9, options: [] };
+  assert.deepEqual(
+    ["0", "1", "9", "10", "x", ""].map((text) => isPossible(amount, text, [])),
+    [false, true, true, false, false, false],
+  );
 });

@@ -181,6 +181,13 @@
 /** How a run is drawn: its arrangement, its exhibits, and how roles and messages look. @typedef {{arrangement: string, roles: Record<string, RoleHint>, messages: Record<string, MessageHint>, exhibits: Array<{kind: string, fact: string} & Record<string, any>>, tones: Record<string, string>, numbers: string[], pairs: string[], band: 'number'|'tone', bands: string[]}} View */
 
 /**
+ * An argument of a command; `unlike` names one before it that must have another value.
+ * @typedef {{name: string, kind: 'int'|'choice'|'node'|'word', low: number, high: number, unit: string, options: string[], role: string, unlike: string}} Argument
+ */
+
+/** @typedef {{slug: string, example: string, role: string, to: string[], at: string[], arguments: Argument[]}} Command */
+
+/**
  * @typedef {Object} Declaration
  * @property {string} slug
  * @property {Array<{slug: string, phase: string, changes: Record<string, string[]>, durable: string[]}>} roles
@@ -189,7 +196,7 @@
  * @property {Array<{slug: string, kind: 'always'|'quiescent'|'sometimes'|'eventually', source: string}>} properties
  * @property {Array<{slug: string, moments: string[], broken: string, switches: string[]}>} scenarios
  * @property {Param[]} [params]
- * @property {Array<{slug: string, example: string, role: string, to: string[], at: string[]}>} commands
+ * @property {Command[]} commands
  */
 
 /** @typedef {{x: number, y: number}} Point */

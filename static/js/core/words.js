@@ -1,5 +1,6 @@
 // Puts keys and parameters into words: captions of the protocol, words of the interface, values of a state. Pure.
 
+import { readCommand } from "./commands.js";
 import { clip } from "./geometry.js";
 
 /** @import { Declaration, MessageHint, Step } from './types.js' */
@@ -73,6 +74,10 @@ export function makeWords(captions, ui, lang, declaration = null) {
 
   /** Whether a field's number is a pair. */
   const isPair = (/** @type {string} */ field) => declaration?.view.pairs?.includes(field) ?? false;
+
+  /** A number that gives a hue, as it is written: a pair where the view has pairs, and nothing where there is no pair. */
+  const figure = (/** @type {number} */ n) =>
+    declaration?.view.pairs?.length ? (n > 0 ? pairText(n) : "") : String(n);
 
   /** A node's name on the stage. */
   const name = (/** @type {string} */ id) => nodeName(id);
@@ -163,9 +168,21 @@ export function makeWords(captions, ui, lang, declaration = null) {
     return null;
   }
 
+  /** A command's words, with its arguments put in; "…" stands where there is none. */
+  const command = (/** @type {string} */ slug, /** @type {Record<string, string>} */ values = {}) =>
+    String(captions?.commands?.[slug] ?? slug).replace(PLACEHOLDER, (_, argument) =>
+      values[argument] === undefined ? "…" : argumentValue(argument, values[argument]),
+    );
+
+  /** An argument's value in words: its option's word, a node's name, or the value itself. */
+  const argumentValue = (/** @type {string} */ argument, /** @type {string} */ of) =>
+    String(captions?.arguments?.[argument]?.options?.[of] ?? (isNode(of) ? name(of) : of));
+
   /** The captions' words for a client command, also for one that differs from a known one only by a number; "" if there are none. */
   function commandWords(/** @type {string} */ text) {
     const known = captions?.commands ?? {};
+    const given = readCommand(declaration?.commands ?? [], text);
+    if (given && given.command.slug in known) return command(given.command.slug, given.values);
     if (text in known) return String(known[text]);
     const alike = Object.keys(known).find((slug) => slug.replace(NUMBER, "#") === text.replace(NUMBER, "#"));
     const [was, is] = [alike?.match(NUMBER)?.[0], text.match(NUMBER)?.[0]];
@@ -205,9 +222,8 @@ export function makeWords(captions, ui, lang, declaration = null) {
 
   /** What a term, ballot or epoch is called with its number: term 2, 任期 2. */
   const numberOf = (/** @type {unknown} */ number, short = false) => {
-    const paired = typeof number === "number" && number > 0 && Boolean(declaration?.view.pairs?.length);
-    if (number === 0 && declaration?.view.pairs?.length) return "";
-    const n = paired ? pairText(number) : number;
+    const n = typeof number === "number" ? figure(number) : number;
+    if (n === "") return "";
     const word = short ? captions?.number?.short : captions?.number?.long;
     if (!word) return String(n);
     return short && /^[\x20-\x7e]*$/.test(word) ? `${word}${n}` : `${word} ${n}`;
@@ -274,11 +290,14 @@ export function makeWords(captions, ui, lang, declaration = null) {
     timer: (/** @type {string} */ timer) => captions?.timers?.[timer] ?? timer,
     truth: (/** @type {string} */ key) => captions?.truth?.[key] ?? key,
     param: (/** @type {string} */ param) => captions?.params?.[param] ?? { name: param, help: "" },
-    command: (/** @type {string} */ slug) => captions?.commands?.[slug] ?? slug,
+    command,
+    argument: (/** @type {string} */ argument) => captions?.arguments?.[argument] ?? { name: argument },
+    argumentValue,
     messageName: (/** @type {string} */ type) => captions?.messages?.[type]?.name ?? type,
     /** A message type's short name where no body is known: its label, if that holds no field, else its slug. */
     messageShort: (/** @type {string} */ type) => messageLabel(declaration?.view.messages[type], {}) || type,
     tone,
+    figure,
     isPair,
     toneOf: (/** @type {string} */ type) => declaration?.view.messages[type]?.tone ?? "",
     /** Whether a parameter is the number that gives the hue (term, ballot, epoch). */

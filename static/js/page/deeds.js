@@ -76,6 +76,7 @@ export class Deeds {
   act(action) {
     if (action.id === "why") return this.page.why.askSelected();
     if (action.select) return this.page.targets.select(action.select);
+    if (action.form) return this.page.openCommand(action.form);
     if (action.what && action.what !== this.doing) this.intervene(action.what);
   }
 

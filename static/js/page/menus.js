@@ -1,17 +1,20 @@
 // The contents of the menus.
 
 import { html } from "lit-html";
+import { commandText, readCommand, writeCommand } from "../core/commands.js";
 import { Searcher } from "../core/search.js";
 import { runAddress, withParams } from "../net/address.js";
 import { fetchIndex } from "../net/library.js";
 import { breakMenu } from "../view/break.js";
+import { commandForm, wrongIn } from "../view/command.js";
 import { narration, tale } from "../view/narration.js";
 import { draftOf, paramsForm, readDraft } from "../view/params.js";
 import { picker } from "../view/picker.js";
 import { linkSheet, more, shortcuts } from "../view/sheets.js";
 
 /** @import { MenuContent } from '../view/menu.js' */
-/** @import { Param } from '../core/types.js' */
+/** @import { Command, Param } from '../core/types.js' */
+/** @import { Order } from '../view/command.js' */
 /** @import { Draft } from '../view/params.js' */
 /** @import { Theatre } from './theatre.js' */
 
@@ -26,6 +29,8 @@ export class MenuContents {
     this.search = null;
     /** @type {Draft | null} */
     this.draft = null;
+    /** @type {Order | null} the command that is being written */
+    this.order = null;
     /** @type {(import('../view/narration.js').Tale & {of: string}) | null} */
     this.tale = null;
   }
@@ -76,6 +81,12 @@ export class MenuContents {
         };
       case "params":
         return { title: t("params"), look: "form", body: this.paramsMenu() };
+      case "command":
+        return {
+          title: this.order ? speech.words.command(this.order.command.slug) : "",
+          look: "form",
+          body: this.commandMenu(),
+        };
       case "break":
         return { title: t("break_title"), look: "form break", body: this.breakMenu() };
       case "export":
@@ -148,6 +159,38 @@ export class MenuContents {
           draft.wrong = choice.wrong;
           if (Object.keys(choice.wrong).length) return this.page.menus.draw();
           location.assign(runAddress(this.page.address, choice));
+        },
+      },
+    );
+  }
+
+  /** Asks for the arguments of a command; those of its example stand there first. @param {{command: Command, node: string}} form */
+  openCommand({ command, node }) {
+    const values = readCommand([command], commandText(command.example).text)?.values ?? {};
+    this.order = { command, node, values: { ...values }, wrong: {} };
+    this.toggleMenu("command");
+  }
+
+  commandMenu() {
+    const { speech, menus, deeds, timeline, player } = this.page;
+    const { order } = this;
+    if (!order) return html`<div class="bone"></div>`;
+    const world = timeline.worldAfter(player.index);
+    return commandForm(
+      { speech, world, order },
+      {
+        onValue: (name, value) => {
+          order.values[name] = value;
+          order.wrong = {};
+          menus.draw();
+        },
+        onGive: () => {
+          order.wrong = wrongIn(order, world, speech);
+          if (Object.keys(order.wrong).length) return menus.draw();
+          menus.close();
+          const { verb } = commandText(order.command.example);
+          const values = Object.fromEntries(Object.entries(order.values).map(([name, value]) => [name, value.trim()]));
+          deeds.intervene(`${verb}:${order.node}.${writeCommand(order.command, values)}`);
         },
       },
     );

@@ -12,6 +12,7 @@ import { Speech } from "../scene/speech.js";
 import { ActionBar } from "../view/actionbar.js";
 import { Diagram } from "../view/diagram.js";
 import { Menus } from "../view/menu.js";
+import { loadPictures } from "../view/pictures.js";
 import { Stage } from "../view/stage.js";
 import { Toasts } from "../view/toasts.js";
 import { Controls } from "./controls.js";
@@ -33,6 +34,7 @@ import { Travel } from "./travel.js";
 /** @import { Place } from '../core/player.js' */
 
 const ALL = Number.POSITIVE_INFINITY;
+const ASK_AGAIN_MS = 1_000; // for a part of the page that could not be fetched
 const AHEAD_US = 1_500_000; // ask for more when fewer steps than this lie ahead; the server derives 2 s beyond what is asked
 const SHORT_US = 10_000_000; // a run this short is fetched whole while nothing moves, so that its link can carry its digest
 const ASK_IN_US = 250_000; // so that steps are asked for a few times a second, not at each frame
@@ -45,6 +47,7 @@ export class Theatre {
   /** Whether the run plays as soon as it is drawn. The address bar then loses this mark, so that a reload doesn't play it again. */
   #playsAtOnce = location.hash === PLAY;
   /** Whether the first moment is drawn. */
+  #pictured = false;
   #begun = false;
   #drawAsked = false;
   /** @type {Promise<void> | null} the parts of the page that its first frame doesn't need */
@@ -131,6 +134,7 @@ export class Theatre {
   }
 
   open() {
+    this.bringPictures();
     this.connection.open();
     this.comparison.start();
     addEventListener("keydown", (event) => this.controls.onKey(event));
@@ -139,6 +143,17 @@ export class Theatre {
     document.addEventListener("click", letGo);
     document.fonts.ready.then(() => this.onResize());
     this.onResize();
+  }
+
+  /** Fetches the parts of its pictures; without them nothing is drawn. */
+  bringPictures() {
+    loadPictures(this.declaration.view).then(
+      () => {
+        this.#pictured = true;
+        this.onResize();
+      },
+      () => setTimeout(() => this.bringPictures(), ASK_AGAIN_MS),
+    );
   }
 
   /** Does something that needs all parts of the page, after loading them if necessary. @param {() => unknown} act */
@@ -178,6 +193,11 @@ export class Theatre {
   /** @param {string} name */
   toggleMenu(name) {
     this.withAll(() => this.sheets?.toggleMenu(name));
+  }
+
+  /** Asks for the arguments of a command to a node. @param {{command: import('../core/types.js').Command, node: string}} form */
+  openCommand(form) {
+    this.withAll(() => this.sheets?.openCommand(form));
   }
 
   /** @param {any} frame */
@@ -432,8 +452,8 @@ export class Theatre {
     }
     this.wantMore();
     this.furthest = Math.max(this.furthest, player.index);
-    if (timeline.run && this.ready) this.drawPicture();
-    if (this.ready && !this.#begun) return this.begin();
+    if (timeline.run && this.ready && this.#pictured) this.drawPicture();
+    if (this.ready && this.#pictured && !this.#begun) return this.begin();
     this.takes.saw(player.tUs);
     const owed = this.panels.draw(now);
     if (owed || (player.playing && !player.frozen)) this.askDraw();

@@ -1,8 +1,8 @@
 // The actions that are possible on the selected node, message or link. Pure: for the action bar and for the keyboard.
 
-import { commandText } from "./speech.js";
+import { commandText, readCommand } from "../core/commands.js";
 
-/** @import { Declaration, World } from '../core/types.js' */
+/** @import { Command, Declaration, World } from '../core/types.js' */
 /** @import { Target } from './scene.js' */
 /** @import { Speech } from './speech.js' */
 
@@ -17,6 +17,7 @@ import { commandText } from "./speech.js";
  * @property {string} [never]       why it can't be done now
  * @property {Action[]} [choices]
  * @property {Target} [select]      selects instead of doing
+ * @property {{command: Command, node: string}} [form]  asks for the command's arguments first
  */
 
 const DELAYS = [1, 2, 5, 20]; // times the latency: from a late reply to as long as a timeout
@@ -112,14 +113,18 @@ function commandActions(id, node, { declaration, speech, never }) {
         what: "",
         never: never || none,
       },
-      (never ? [] : taken).map((command) => {
+      (never ? [] : taken).flatMap((command) => {
         const { verb, text } = commandText(command.example);
-        return {
+        const values = readCommand([command], text)?.values;
+        const action = {
           id: `client-${command.slug}`,
           icon: "send",
-          label: speech.words.command(command.slug),
+          label: speech.words.command(command.slug, values),
           what: `${verb}:${id}.${encodeURIComponent(text)}`,
         };
+        if (!command.arguments?.length) return [action];
+        const other = { ...action, id: `${action.id}-other`, label: speech.words.command(command.slug), what: "" };
+        return [action, { ...other, icon: "ellipsis", form: { command, node: id } }];
       }),
     ),
   ];

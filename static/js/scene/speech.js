@@ -1,5 +1,6 @@
 // What the page says: the interface's words, and steps, deeds and spans of time as sentences. Pure.
 
+import { commandText } from "../core/commands.js";
 import { readDeed } from "../core/interventions.js";
 import { linkOf } from "../core/timeline.js";
 import { askText, makeWords } from "../core/words.js";
@@ -70,8 +71,9 @@ export class Speech {
 
   /** A client command as the captions call it, or as it is written. @param {string} text */
   command(text) {
+    const said = this.words.commandWords(text);
     const known = this.declaration.commands.find((c) => commandText(c.example).text === text || c.slug === text);
-    return known ? this.words.command(known.slug) : this.words.commandWords(text) || askText(text);
+    return said || (known ? this.words.command(known.slug) : askText(text));
   }
 
   /**
@@ -188,15 +190,6 @@ export class Speech {
         });
     return this.t("changes_when", { trigger: k > 1 ? this.t("trigger_kth", { trigger, k }) : trigger });
   }
-}
-
-/**
- * A client command or operator action of the declaration: which verb, and its text.
- * @param {string} example `set-x-5`, `client:s1.set-x-5`, `operator:r1.rollback`
- */
-export function commandText(example) {
-  const match = /^(client|operator):(?:[a-z][a-z0-9]*\.)?(.+)$/.exec(example);
-  return match ? { verb: match[1] ?? "client", text: match[2] ?? "" } : { verb: "client", text: example };
 }
 
 /** A sentence begins with a capital, also where a message's name is small. @param {string} text */

@@ -281,14 +281,15 @@ export function legend(scene, words, extra) {
     .sort((a, b) => a - b)
     .slice(-6);
   if (numbers.length) {
-    const w = 17;
+    const texts = numbers.map((n) => words.figure(n));
+    const w = Math.max(17, ...texts.map((text) => (text.length > 2 ? monoWidth(text, 11) + 8 : 0)));
     add(
       `numbers.${numbers.join()}`,
       numbers.length * w,
       "",
       numbers.map(
         (n, i) =>
-          svg`<g class=${`h${((n - 1) % 6) + 1}`} transform=${`translate(${(i - (numbers.length - 1) / 2) * w} 0)`}><circle class="swatch" r="8"></circle><text class="num swatch-text" y="3.8">${n}</text></g>`,
+          svg`<g class=${`h${((n - 1) % 6) + 1}`} transform=${`translate(${(i - (numbers.length - 1) / 2) * w} 0)`}><rect class="swatch" x=${r(-w / 2 + 0.5)} y="-8" width=${r(w - 1)} height="16" rx="8"></rect><text class="num swatch-text" y="3.8">${texts[i]}</text></g>`,
       ),
       words.number("").trim(),
     );

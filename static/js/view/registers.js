@@ -91,7 +91,11 @@ function bar(/** @type {Register} */ one, /** @type {Box} */ { x, y, w, h }, /**
 function bucket(/** @type {Register} */ one, /** @type {Box} */ { x, y, w, h }, /** @type {How} */ { words, u }) {
   const total = one.items.reduce((sum, { value }) => sum + value, 0);
   if (total <= 0) return plain("note faint", x, y + h / 2 + 4 * u, words.t("none"));
-  const classes = ["available", "frozen", "incoming"];
+  const looks = /** @type {const} */ ([
+    ["available", "on-available"],
+    ["frozen", "on-frozen"],
+    ["incoming", "on-incoming"],
+  ]);
   let from = x;
   return one.items.map(({ value }, i) => {
     const wide = (w * value) / total;
@@ -100,7 +104,7 @@ function bucket(/** @type {Register} */ one, /** @type {Box} */ { x, y, w, h }, 
     if (value <= 0) return nothing;
     const text = String(value);
     const fits = monoWidth(text, VALUE * u) + 4 * u <= wide;
-    return svg`<rect class=${`part ${classes[i]}`} x=${r(at)} y=${r(y)} width=${r(Math.max(1, wide - 1.5))} height=${r(h)} rx=${r(3 * u)}></rect>${fits ? plain(`reg-number on-${classes[i]}`, at + wide / 2, y + h / 2 + 4.5 * u, text, "middle") : nothing}`;
+    return svg`<rect class=${`part ${looks[i]?.[0]}`} x=${r(at)} y=${r(y)} width=${r(Math.max(1, wide - 1.5))} height=${r(h)} rx=${r(3 * u)}></rect>${fits ? plain(`reg-number ${looks[i]?.[1]}`, at + wide / 2, y + h / 2 + 4.5 * u, text, "middle") : nothing}`;
   });
 }
 
