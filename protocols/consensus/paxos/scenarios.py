@@ -35,7 +35,7 @@ def _knows(node: NodeId, value: str) -> Check:
 
 
 X, Y_15 = "client:p1.propose-x@0", "client:p2.propose-y@15"
-ONLY_A1 = ("cut:p1-a2@20", "cut:p1-a3@20")  # P1's Accepts reach A1 and nobody else
+ONLY_A1 = ("cut:p1-a2@21", "cut:p1-a3@21")  # P1's Accepts reach A1 and nobody else
 FIXED_30 = {"retry-lo": 30, "retry-hi": 30}
 SOLE = (X, *ONLY_A1, "crash:p1@31", "client:p2.propose-y@50")
 LATER_MAJORITY = (X, *ONLY_A1, "cut:p2-a1@0", "client:p2.propose-y@40", "mend:p1-a2@90")
@@ -103,7 +103,7 @@ SCENARIOS = (
         "p3b",
         until_us=400 * MS,
         params=FIXED_30,
-        pins={"p2.retry.7": 90 * MS, "p2.retry.8": 60 * MS},
+        pins={"p1.retry.8": 60 * MS, "p2.retry.7": 90 * MS, "p2.retry.8": 60 * MS, "p2.retry.9": 90 * MS},
         script=(X, Y_15),
         moments=moments(
             refused="a1.note.accept-refused",
@@ -209,7 +209,7 @@ SCENARIOS = (
         pins=timeouts("retry", p1=60),
         script=(X, *ONLY_A1, "mend:p1-a2@32", "mend:p1-a3@32"),
         moments=moments(
-            lost="p1.step.lost",
+            lost="any.step.lost",
             alone="a1.note.accepts",
             again="p1.note.asks-again",
             adopts="p1.note.adopts-same",
@@ -319,8 +319,8 @@ SCENARIOS = (
         ),
         expect=(
             *turns(30, "X is chosen", _chosen("X", 11)),
-            by(40, "a ballot has two values", is_broken("one-value-per-ballot")),
-            *turns(50, "Y is chosen in the same ballot", _chosen_both("X", 11, "Y", 11)),
+            by(51, "a ballot has two values", is_broken("one-value-per-ballot")),
+            *turns(60, "Y is chosen in the same ballot", _chosen_both("X", 11, "Y", 11)),
         ),
         broken="agreement",
     ),
@@ -364,7 +364,7 @@ SCENARIOS = (
         pins=P1_AT_100,
         script=(
             X,
-            *(f"cut:p1-a{n}@20" for n in (3, 4, 5)),
+            *(f"cut:p1-a{n}@21" for n in (3, 4, 5)),
             *(f"cut:p2-a{n}@0" for n in (1, 2)),
             "client:p2.propose-y@40",
             "mend:p1-a3@90",

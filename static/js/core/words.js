@@ -223,7 +223,7 @@ export function makeWords(captions, ui, lang, declaration = null) {
   /** What a term, ballot or epoch is called with its number: term 2, 任期 2. */
   const numberOf = (/** @type {unknown} */ number, short = false) => {
     const n = typeof number === "number" ? figure(number) : number;
-    if (n === "") return "";
+    if (n === "" || (short && declaration?.view.pairs?.length)) return String(n);
     const word = short ? captions?.number?.short : captions?.number?.long;
     if (!word) return String(n);
     return short && /^[\x20-\x7e]*$/.test(word) ? `${word}${n}` : `${word} ${n}`;
