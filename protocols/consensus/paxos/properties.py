@@ -187,13 +187,13 @@ def _stored(world: Any, acceptor: NodeId) -> Acceptor:
 def truth(world: Any) -> Mapping[str, object]:
     """The strip on top: what is chosen, in which ballot first and since when; who knows it; and how many make a majority.
 
-    `chosen` is None while nothing is. In a broken run, where two values are chosen, it is the first.
+    `chosen` is None while nothing is, and then there is no `since`. In a broken run, where two values are chosen, it is the first.
     """
     chosen = world.history.chosen
-    first = {"value": chosen[0].value, "ballot": chosen[0].ballot, "since_us": chosen[0].t_us} if chosen else None
+    first = {"chosen": chosen[0].value, "since": {"at_us": chosen[0].t_us}} if chosen else {"chosen": None}
     of = len(world.of("acceptor"))
     majority_of = {"need": majority(of), "of": of}
-    return {"chosen": first, "known": knowing(world) or "nobody", "majority": majority_of, "returned": returned(world)}
+    return {**first, "known": knowing(world) or "nobody", "majority": majority_of, "returned": returned(world)}
 
 
 def returned(world: Any) -> Mapping[str, object] | None:

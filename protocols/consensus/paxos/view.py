@@ -1,7 +1,7 @@
 """How Paxos is drawn."""
 
 from protocols.consensus.paxos.protocol import ACCEPTED, DONE, FREE, IDLE, KNOWS, OUTBID, PREPARING, PROMISED, PROPOSING, WAITING
-from protocols.declaration import Card, MessageHint, RoleHint, Table, TableHint, TallyHint, View
+from protocols.declaration import Card, MessageHint, RoleHint, Table, TallyHint, View
 
 BUSY = (PREPARING, PROPOSING, OUTBID)
 
@@ -15,7 +15,6 @@ VIEW = View(
             timers=("retry",),
             inspect=("phase", "ballot", "value", "promises", "proposal", "adopted", "accepted_by", "chosen", "max_round", "refused_round"),
             tally=TallyHint("accepted_by", (PROPOSING,), of="acceptor"),
-            table=TableHint(("promises",), BUSY),
         ),
         "acceptor": RoleHint(
             marks=(

@@ -88,7 +88,7 @@ export function columnsLayout(/** @type {SceneModel} */ scene, /** @type {Room} 
     scene.nodes.map(({ id }) => {
       const under = /** @type {Spot} */ (spots[id]);
       const word = { x: under.x - under.R, y: under.y + under.R, w: 2 * under.R, h: WORD * u };
-      return [id, [discBox(under, small ? 4 : 8), word, ...(marks[id] ? [marks[id]] : [])]];
+      return [id, [discBox(under, small ? 3 : 5), word, ...(marks[id] ? [marks[id]] : [])]];
     }),
   );
   /** @type {Box[]} */
@@ -101,9 +101,9 @@ export function columnsLayout(/** @type {SceneModel} */ scene, /** @type {Room} 
   ];
   const walls = [...taken];
   const curtains = curtainsAround(scene.isolated, boxes, {
-    pad: small ? 5 : 12,
+    pad: small ? 3 : 5,
     edge: { x: 3, y: 3, w: w - 6, h: h - 4 },
-    words: { w: wallWidth, h: 16 * f },
+    words: { w: scene.isolated.some(({ ids }) => ids.length > 1) ? wallWidth * 2.1 : wallWidth, h: 16 * f },
     taken: walls,
   });
   return /** @type {ColumnsLayout} */ ({
