@@ -92,7 +92,7 @@ def test_a_scenario_a_file_and_an_address_are_the_same_run(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["rafft"], "there are two-phase-commit, raft"),
+        (["rafft"], "there are two-phase-commit, paxos, raft"),
         (["raft/r99"], "raft has no scenario 'r99'; it has r1, r2"),
         (["raft", "--set", "nodes=99"], "from 1 to 9"),
         (["raft", "--set", "nodes"], "--set nodes=5"),

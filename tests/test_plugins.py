@@ -351,7 +351,7 @@ for scenario in catalog.find_spec("two-words").scenarios:
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     ran = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert ran.stderr == ""
-    assert ran.stdout.startswith("('two-phase-commit', 'raft', 'two-words') protocols.storage.two_words 5 []\nquiescent\n")
+    assert ran.stdout.startswith("('two-phase-commit', 'paxos', 'raft', 'two-words') protocols.storage.two_words 5 []\nquiescent\n")
     assert [path.name for path in (tmp_path / "tests/protocols/two_words").iterdir()] == ["test_two_words.py"]
     linted = subprocess.run(
         [sys.executable, "-m", "ruff", "check", "--config", ROOT / "pyproject.toml", "protocols/storage", "tests"], cwd=tmp_path

@@ -59,7 +59,7 @@ def test_both_languages_are_about_the_same(key: str, sentences: tuple[str, str])
 
 
 BAD_LINKS = [
-    ("/nothing", "没有协议 'nothing'；可用的有 two-phase-commit、raft"),
+    ("/nothing", "没有协议 'nothing'；可用的有 two-phase-commit、paxos、raft"),
     ("/raft/r99", "raft 没有场景 'r99'；可用的有 r1、"),
     ("/raft?i=nowhere", "raft 没有起始状态 'nowhere'；可用的：figure-7、figure-8a"),
     ("/two-phase-commit?i=nowhere", "没有起始状态 'nowhere'；可用的：无"),
@@ -100,8 +100,8 @@ def test_json_is_refused_in_both_languages(client: Client) -> None:
     """The page that reads it may be in either language."""
     assert client.get("/api/protocol/nope.json").json() == {
         "refused": "unknown-protocol",
-        "why": "there is no protocol 'nope'; there are two-phase-commit, raft",
-        "why_zh": "没有协议 'nope'；可用的有 two-phase-commit、raft",
+        "why": "there is no protocol 'nope'; there are two-phase-commit, paxos, raft",
+        "why_zh": "没有协议 'nope'；可用的有 two-phase-commit、paxos、raft",
     }
 
 

@@ -170,7 +170,7 @@ def test_going_on_extends_every_take_up_to_two_minutes() -> None:
         (at(60_000), "beyond the horizon of 1000 ms"),
         (at(100, "crash:s1@nonsense"), "no trigger"),
         (Set(1, "/raft/r99"), "it has r1"),
-        (Set(1, "/nothing"), "there are two-phase-commit, raft"),
+        (Set(1, "/nothing"), "there are two-phase-commit, paxos, raft"),
         (Set(1, "/raft?s=x"), "the seed is"),
     ],
 )

@@ -193,7 +193,7 @@ def test_a_second_run_can_stand_beside_it(client: Client, vs: str, beside: str) 
 @pytest.mark.parametrize(
     ("address", "status", "why", "instead"),
     [
-        ("/paxoss", 404, "there are two-phase-commit, raft", None),
+        ("/paxoss", 404, "there are two-phase-commit, paxos, raft", None),
         ("/raft/r99", 400, "raft has no scenario", "/raft"),
         ("/raft/r4c?s=minus", 400, "the seed is a whole number", "/raft/r4c"),
         ("/raft/r4c?s=1&s=2", 400, "twice", "/raft/r4c"),

@@ -97,16 +97,15 @@ def _broken_by_proposer(history: History, seen: Observed) -> Broken:
 
 
 def _dishonest(history: History, world: Any, acceptor: NodeId, proposer: Proposer) -> Broken:
-    """A promise binds and reports truly: the acceptor has promised that much, and its latest vote below that ballot is the one reported."""
+    """A promise binds and reports truly: the acceptor has promised that much, the vote that it reports was really cast, and none between that
+    one and this ballot was.
+    """
     reported, ballot = proposer.promises[acceptor], proposer.ballot
-    cast = [vote for vote in history.votes if vote.acceptor == acceptor and vote.ballot < ballot]
-    latest = max((vote.ballot for vote in cast), default=0)
+    cast = [vote for vote in history.votes if vote.acceptor == acceptor]
+    real = not reported.ballot or (reported.ballot, reported.value) in [(vote.ballot, vote.value) for vote in cast]
+    between = any(reported.ballot < vote.ballot < ballot for vote in cast)
     told = {"acceptor": acceptor, "ballot": ballot}
-    if (
-        _stored(world, acceptor).promised < ballot
-        or reported.ballot != latest
-        or (latest and reported.value not in [vote.value for vote in cast if vote.ballot == latest])
-    ):
+    if _stored(world, acceptor).promised < ballot or not real or between:
         yield "honest-promise", told
 
 
