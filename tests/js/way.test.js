@@ -11,7 +11,17 @@ import { clearance, discsBeside, freePlace, straight } from "../../static/js/sce
 const curve = { p0: { x: 0, y: 100 }, p1: { x: 100, y: 100 }, p2: { x: 200, y: 100 } };
 const spots = { a: { x: 0, y: 100, R: 20 }, b: { x: 200, y: 100, R: 20 }, far: { x: 100, y: 400, R: 20 } };
 const layout = { spots, blocks: { far: { x: 80, y: 430, w: 60, h: 20 } }, routeOf: () => curve, arched: false };
-const body = (more = {}) => ({ curve, w: 30, h: 20, first: 0.1, span: 0.8, beside: [], written: [], ...more });
+const body = (more = {}) => ({
+  curve,
+  w: 30,
+  h: 20,
+  first: 0.1,
+  span: 0.8,
+  beside: [],
+  around: [],
+  written: [],
+  ...more,
+});
 const room = (more = {}) => ({
   placed: new Placed(),
   texts: [],

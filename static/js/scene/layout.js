@@ -60,7 +60,13 @@ import { at, hull, place, roundedD, within } from "../core/geometry.js";
 export function curtainsAround(
   /** @type {SceneGroup[]} */ groups,
   /** @type {Record<string, Box[]>} */ boxes,
-  /** @type {{pad: number, edge: Box, words: {w: number, h: number}, taken: Box[]}} */ { pad, edge, words, taken },
+  /** @type {{pad: number, edge: Box, words: {w: number, h: number}, taken: Box[], crowded?: boolean}} */ {
+    pad,
+    edge,
+    words,
+    taken,
+    crowded = false,
+  },
 ) {
   return pieces(groups, boxes, pad).map(({ ids, of, group }) => {
     const members = ids.flatMap((id) => boxes[id] ?? []);
@@ -105,6 +111,8 @@ export function curtainsAround(
       taken,
       edge,
     );
+    // On a crowded stage words that had to lie on something are left out: the curtain is in the legend.
+    const aside = crowded && at_.cost > words.w * words.h * 0.2 ? -10_000 : 0;
     return {
       ids: of,
       members: ids,
@@ -112,9 +120,9 @@ export function curtainsAround(
       shape,
       d: roundedD(shape, 26),
       comb: roundedD(outline(around(pad - 4)), 22),
-      x: at_.x + words.w / 2,
+      x: at_.x + words.w / 2 + aside,
       y: at_.y + words.h - 4,
-      words: { x: at_.x, y: at_.y, ...words },
+      words: { x: at_.x + aside, y: at_.y, ...words },
     };
   });
 }

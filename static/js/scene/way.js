@@ -7,10 +7,12 @@ import { bodiesMeet, liesOn } from "./near.js";
 /** @import { Layout, Spot } from './layout.js' */
 /** @import { Body, Placed } from './near.js' */
 
-/** A body on its way: where its way lies, what is near it, and its measures. @typedef {{curve: Curve, w: number, h: number, first: number, span: number, beside: Array<Point & {R: number}>, written: Body[]}} Traveller */
+/** A body on its way: where its way lies, what is near it, and its measures. @typedef {{curve: Curve, w: number, h: number, first: number, span: number, beside: Array<Point & {R: number}>, around: Array<Point & {R: number}>, written: Body[]}} Traveller */
 
 const PLACES = Array.from({ length: 9 }, (_, n) => n / 8); // of a way: what lies near none of them lies beside it
 const ASIDE = [0, 1, -1, 1.4, -1.4, 1.9, -1.9, 2.5, -2.5]; // heights of a body: how far beside its way it may stand
+/** How many heights of a body it may stand beside its way at most. */
+export const MOST_ASIDE = 2.5;
 const MOVING_TRIES = 8; // while time runs no message leaps far to a free place; while it stands, all of them can be read
 const CROWD_TRIES = 14; // tries; with many messages a free place isn't looked for everywhere
 
@@ -40,16 +42,17 @@ export function clearance(
   return Math.min(0.3, (reach + 1) / (Math.hypot(b.x - a.x, b.y - a.y) || 1));
 }
 
-/** The nodes near a way, computed once and not at each frame. */
+/** The nodes near a way, and those that are `more` px further off; computed once and not at each frame. */
 export function discsBeside(
   /** @type {Layout} */ layout,
   /** @type {Curve} */ curve,
   /** @type {{w: number, h: number}} */ { w, h },
+  more = 0,
 ) {
   const { p0, p2 } = curve;
   const far = Math.hypot(p2.x - p0.x, p2.y - p0.y) || 1;
   const points = PLACES.map((share) => at(curve, share));
-  const near = far / PLACES.length + Math.hypot(w, h) / 2;
+  const near = far / PLACES.length + Math.hypot(w, h) / 2 + more;
   return Object.values(layout.spots).filter((disc) =>
     points.some((p) => Math.hypot(p.x - disc.x, p.y - disc.y) < disc.R + near),
   );
@@ -79,7 +82,7 @@ export function freePlace(sprite, along, step, { placed, texts, size, crowded, m
         const p = aside ? besideOf(sprite.curve, share, aside) : at(sprite.curve, share);
         if (aside && (p.x < sprite.w / 2 || p.x > w - sprite.w / 2 || p.y < sprite.h / 2 || p.y > h - sprite.h / 2))
           continue;
-        if (sprite.beside.some((disc) => liesOn(disc, p, sprite))) continue;
+        if ((aside ? sprite.around : sprite.beside).some((disc) => liesOn(disc, p, sprite))) continue;
         const meets = (/** @type {Body} */ body) => bodiesMeet(body, p, sprite);
         const read = !kept.some(meets);
         if (read && !placed.meet(p, sprite) && !sprite.written.some(meets)) return { along: share, p };

@@ -5,7 +5,7 @@ import { at, clip, pathD, r, r3 } from "../core/geometry.js";
 import { crossAt, shownAt } from "../scene/layout.js";
 import { Placed } from "../scene/near.js";
 import { HALO } from "../scene/pointing.js";
-import { clearance, discsBeside, freePlace } from "../scene/way.js";
+import { clearance, discsBeside, freePlace, MOST_ASIDE } from "../scene/way.js";
 import { emphasiseMessage, GHOST } from "./emphasis.js";
 import { cross, message, messageWidth, tint } from "./marks.js";
 
@@ -22,7 +22,7 @@ const CROWD = 32; // messages in the air; from this number on pictures cost less
 const CROWD_ENDS = 24; // fewer than above, so that it doesn't change to and fro
 
 /** A message's elements, used again and again. @typedef {{g: SVGGElement, body: SVGGElement, ring: SVGCircleElement, title: SVGTitleElement, path: SVGPathElement, far: SVGPathElement, near: SVGPathElement}} Elements */
-/** A message on its way; in a crowd it has no elements. @typedef {import('./crowd.js').Flyer & {id: string, elements: Elements|null, look: string, beside: Array<Point & {R: number}>, written: Body[], first: number, span: number, lag: number, step: number, past: Array<{at: number, x: number, y: number}>, s: number}} Sprite */
+/** A message on its way; in a crowd it has no elements. @typedef {import('./crowd.js').Flyer & {id: string, elements: Elements|null, look: string, beside: Array<Point & {R: number}>, around: Array<Point & {R: number}>, written: Body[], first: number, span: number, lag: number, step: number, past: Array<{at: number, x: number, y: number}>, s: number}} Sprite */
 /** How they are looked at: `f` is the stage's scale, `scale` that of messages; `texts` are words that they keep off while time stands still. @typedef {{words: Words, f: number, scale: number, size: {w: number, h: number}, moving: boolean, emphasis: Emphasis|null, texts: () => Body[]}} Sight */
 
 /** All messages in the air, and those that died a moment ago. */
@@ -169,6 +169,7 @@ export class Fliers {
     sprite.lag = Math.min(0.2, (size.h + 8) / far);
     sprite.step = 3 / far;
     sprite.beside = discsBeside(layout, sprite.curve, size);
+    sprite.around = discsBeside(layout, sprite.curve, size, MOST_ASIDE * (size.h + 3));
     // Words that it must keep off: those of curtains and of what the arrangement has written.
     sprite.written = [...layout.curtains.map((curtain) => curtain.words), ...(layout.written ?? [])].map(
       ({ x, y, w, h }) => ({ x: x + w / 2, y: y + h / 2, w, h }),
@@ -259,6 +260,7 @@ const newSprite = (/** @type {string} */ id) => ({
   elements: null,
   look: "",
   beside: [],
+  around: [],
   written: [],
   curve: { p0: { x: 0, y: 0 }, p1: { x: 0, y: 0 }, p2: { x: 0, y: 0 } },
   way: "",

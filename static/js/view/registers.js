@@ -12,6 +12,7 @@ import { plain, tint } from "./marks.js";
 
 const NAME = 12; // units: the size of a name
 const VALUE = 12.5;
+const LEAST_W = 92; // units: a register with a number and a value is no narrower
 
 /**
  * The first `count` marks of a node in their box, from top to bottom. `u` is the unit; on a small stage names stand within the marks.
@@ -20,7 +21,10 @@ const VALUE = 12.5;
  * @param {{words: Words, u: number, small: boolean}} how
  */
 export function drawRegisters(registers, { x, y, w, scale, count }, { words, u, small }) {
-  const named = small ? 0 : Math.max(...registers.map(({ name }) => widthOf(words.field(name), NAME * u))) + 12 * u;
+  // Where the names would leave too little room beside them, they stand within the marks, as on a small stage.
+  const wide = Math.max(...registers.map(({ name }) => widthOf(words.field(name), NAME * u))) + 12 * u;
+  const inside = small || w - wide < LEAST_W * u;
+  const named = inside ? 0 : wide;
   let top = y;
   return svg`${registers.slice(0, count).map((register) => {
     const h = heightOf(/** @type {any} */ (register)) * u * scale;
@@ -28,10 +32,10 @@ export function drawRegisters(registers, { x, y, w, scale, count }, { words, u, 
     top += h;
     const draw = DRAWINGS[register.mark];
     const name = words.field(register.name);
-    const lead = small
+    const lead = inside
       ? nothing
       : plain("note", x, box.y + (register.floor ? 13 : box.h / 2 + 4) * (register.floor ? u * scale : 1), name);
-    return svg`<g class=${`register ${register.mark}${register.gone ? " gone" : ""} ${tint(register.hue)}`}>${lead}${draw(register, box, { words, u: u * scale, small, name })}</g>`;
+    return svg`<g class=${`register ${register.mark}${register.gone ? " gone" : ""} ${tint(register.hue)}`}>${lead}${draw(register, box, { words, u: u * scale, small: inside, name })}</g>`;
   })}`;
 }
 

@@ -20,21 +20,33 @@ export function parts(
   /** @type {import('../../scene/scene.js').ClientSays|undefined} */ ask,
 ) {
   const { words } = pen;
-  const { u, small } = layout;
+  const { u, small, tight } = layout;
   const { x, y, R } = /** @type {Spot} */ (layout.spots[node.id]);
   const box = layout.marks[node.id];
   const size = 12.5 * u;
   const wordY = y + R + (node.timer ? 19 : 16) * u;
   // On a narrow stage the marks stand where the word would.
-  const word = small && box ? nothing : label("lbl toned", x, wordY, says, "middle");
-  if (!(small && box)) pen.write(node.id, { x, y: wordY - 4 * u, w: widthOf(says, size), h: 14 * u });
-  const count = node.tally ? { x: small ? x + R + 8 : x, y: small ? y + 4 : wordY + 15 * u } : null;
-  const seats = node.tally && count ? counted(node.tally, count, u, words, small) : nothing;
+  // Where a count has no room of its own, it stands behind the word.
+  const text = node.tally && tight ? `${says} ${node.tally.have}/${node.tally.need}` : says;
+  const word = small && box ? nothing : label("lbl toned", x, wordY, text, "middle");
+  if (!(small && box)) pen.write(node.id, { x, y: wordY - 4 * u, w: widthOf(text, size), h: 14 * u });
+  const count = node.tally && !tight ? { x, y: wordY + 15 * u } : null;
+  const seats = node.tally && count ? counted(node.tally, count, u, words) : nothing;
   const said = ask ? (ask.way === "in" ? words.asked(ask.text, 16) : words.answered(ask.text, 16)) : "";
   const beyond = x + R * 0.8 + monoWidth(said, 12 * pen.f) + 18 > layout.w;
+  const line = small ? y - R - 2 * u : y - R * 0.6;
   const asks = ask
-    ? client(pen, ask, beyond ? layout.w - 4 : x + R * 0.8, y - R - 2 * u, beyond ? "end" : "start")
+    ? client(pen, ask, beyond ? layout.w - 4 : x + R * (small ? 0.8 : 0.95) + 4, line, beyond ? "end" : "start")
     : nothing;
+  if (ask && !beyond) {
+    const wide = monoWidth(said, 12 * pen.f) + 16 * pen.f;
+    pen.write(node.id, { x: x + R * 0.9 + 4 + wide / 2, y: line - 4, w: wide, h: 15 * pen.f });
+  }
+  if (count && node.tally) {
+    const wide =
+      monoWidth(words.t("count_of", { have: 0, need: 0, n: 0 }), 12.5 * u) + 12 * u * node.tally.seats.length;
+    pen.write(node.id, { x: count.x, y: count.y, w: wide + 8, h: 16 * u });
+  }
   return svg`${word}${seats}${asks}
     ${node.blockedUs !== null ? svg`${stopwatch(x - R - 12 * u, y - R * 0.5, u * 0.8)}<text class="note mono tone-doubt" data-blocked x=${r(x - R - 24 * u)} y=${r(y - R * 0.5 + 4)} text-anchor="end"></text>` : nothing}
     ${node.outbox.length ? waiting(pen, node, { x: x + R * 0.74, y: y + R * 0.82 }) : nothing}
@@ -47,10 +59,8 @@ function counted(
   /** @type {import('../../core/types.js').Point} */ { x, y },
   /** @type {number} */ u,
   /** @type {import('../../core/words.js').Words} */ words,
-  /** @type {boolean} */ small,
 ) {
   const text = words.t("count_of", { have, need, n: seats.length });
-  if (small) return label("seat-count", x, y, text);
   if (seats.length > 5) return label("seat-count", x, y + 4 * u, text, "middle");
   const step = 12 * u;
   const wide = seats.length * step + 6 * u + monoWidth(text, 12 * u);

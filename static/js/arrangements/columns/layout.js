@@ -9,7 +9,7 @@ import { fittingMarks, heightOf } from "../../scene/registers.js";
 /** @import { SceneModel, SceneNode } from '../../scene/scene.js' */
 
 /** A column's title and the place where it stands. @typedef {{role: string, x: number, y: number, anchor: string}} Title */
-/** @typedef {Layout & {u: number, titles: Title[], marks: Record<string, MarksBox>}} ColumnsLayout */
+/** @typedef {Layout & {u: number, titles: Title[], marks: Record<string, MarksBox>, tight: boolean}} ColumnsLayout */
 /** A role's nodes, and how high each of the marks is that stand beside them, in units. @typedef {{role: string, nodes: SceneNode[], marks: number[]}} Group */
 /** Where a node's marks stand: as many as there is room for, each so much lower than it would like to be. @typedef {Box & {scale: number, count: number}} MarksBox */
 
@@ -77,7 +77,7 @@ export function columnsLayout(/** @type {SceneModel} */ scene, /** @type {Room} 
       });
     };
     const usual = (small ? 9 : 15) * u;
-    const found = [1, 0.3, 2, 3.2, 4.5].map((k) => k * usual).find(isClear) ?? usual;
+    const found = [1, 0.3, 2, 3.2, 4.5, -1, -2.2, -3.4].map((k) => k * usual).find(isClear) ?? usual;
     bows.set(key, found);
     return found;
   };
@@ -105,9 +105,11 @@ export function columnsLayout(/** @type {SceneModel} */ scene, /** @type {Room} 
     edge: { x: 3, y: 3, w: w - 6, h: h - 4 },
     words: { w: scene.isolated.some(({ ids }) => ids.length > 1) ? wallWidth * 2.1 : wallWidth, h: 16 * f },
     taken: walls,
+    crowded: true,
   });
   return /** @type {ColumnsLayout} */ ({
     crossed: false,
+    tight: placed.tight,
     w,
     h,
     f,
@@ -174,6 +176,7 @@ function standing(
   const titles = [];
   /** @type {Box|null} */
   let tray = null;
+  let tight = false; // whether a count has no room under its word
   for (const [i, group] of groups.entries()) {
     const { nodes, role } = group;
     const width = /** @type {number} */ (widths[i]);
@@ -188,6 +191,7 @@ function standing(
     const { count, scale, high } = fittingMarks(group.marks, Math.max(30, slot / u - 10));
     const size = Math.max(15 * u, Math.min(R, (slot - (WORD + SEATS * 0.6) * u) * 0.46));
     const tail = count ? 0 : (WORD * u) / 2;
+    if (!count && slot < 2 * size + (WORD + 2 * SEATS) * u) tight = true;
     titles.push({ role, x: left, y: 25 * u, anchor: "start" });
     for (const [k, node] of nodes.entries()) {
       const middle = from + slot * (k + 0.5);
@@ -204,7 +208,7 @@ function standing(
     }
     left += width + gap;
   }
-  return { spots, marks, titles, tray };
+  return { spots, marks, titles, tray, tight };
 }
 
 /** On a narrow stage the columns lie down: a row for each role, marks under the discs, the exhibit beside the last row without marks. */
@@ -254,5 +258,5 @@ function lying(
     if (i === host) tray = { x: wide + 2, y: top, w: w - wide - 8, h: head };
     top += head + spare;
   }
-  return { spots, marks, titles: /** @type {Title[]} */ ([]), tray };
+  return { spots, marks, titles: /** @type {Title[]} */ ([]), tray, tight: true };
 }
