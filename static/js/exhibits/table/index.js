@@ -66,7 +66,7 @@ function cellAt(
   if (!cell) return svg`${rect("slot waited")}`;
   const [number = "", value = ""] = cellText(words, cell);
   if (!number && !value)
-    return svg`${rect("slot")}${plain("note faint", x + w / 2, y + h / 2 + 4 * u, words.t("none"), "middle")}`;
+    return svg`${rect("slot")}${plain("note faint", x + w / 2, y + h / 2 + 4 * u, widthOf(words.t("none"), 12.5 * u) + 6 <= w ? words.t("none") : "–", "middle")}`;
   const text = clip(value, 6);
   const ring = cell.marked ? rect("ringed", 3.5 * u) : nothing;
   const oneLine = monoWidth(number, 12.5 * u) + monoWidth(text, 16 * u) + 22 * u <= w || !number || !text;
