@@ -1,5 +1,6 @@
 """Basic Paxos: acceptors, proposers and learners agree on one value. The paper as code is in protocol.py."""
 
+from protocols.consensus.paxos.claims import CLAIMS
 from protocols.consensus.paxos.properties import PROPERTIES, History, observe, truth
 from protocols.consensus.paxos.protocol import IDLE, MESSAGES, ROLES, PaxosParams, cast
 from protocols.consensus.paxos.scenarios import SCENARIOS
@@ -17,6 +18,7 @@ SPEC = ProtocolSpec(
     observe=observe,
     properties=PROPERTIES,
     truth=truth,
+    claims=CLAIMS,
     view=VIEW,
     scenarios=SCENARIOS,
     face="p1",

@@ -1,0 +1,403 @@
+"""What the notes of proposers, acceptors and learners assert of the step that tells them."""
+
+from __future__ import annotations
+
+from protocols.claim import Check, now
+from protocols.consensus.paxos.protocol import (
+    DONE,
+    IDLE,
+    KNOWS,
+    NO_BALLOT,
+    NO_VALUE,
+    OUTBID,
+    PREPARING,
+    PROPOSING,
+    Accept,
+    Accepted,
+    Nack,
+    Prepare,
+    Promise,
+    Vote,
+    binding,
+    round_of,
+)
+from protocols.declaration import Claim, Scenario, Telling
+from protocols.node import MS
+from protocols.parts.quorum import majority
+
+Notes = dict[str, tuple[Claim, ...]]
+
+
+def _is(kind: type, sender: str = "") -> Check:
+    """The step handles a message of that type, from the node that the parameter names."""
+    return lambda t: t.kind == "deliver" and isinstance(t.msg, kind) and (not sender or t.src == t.params[sender])
+
+
+def _carried(t: Telling) -> tuple[int, str]:
+    """The vote that the message carries."""
+    return getattr(t.msg, "ballot", NO_BALLOT), getattr(t.msg, "value", NO_VALUE)
+
+
+def _all(*checks: Check) -> Check:
+    return lambda t: all(check(t) for check in checks)
+
+
+def _says(field: str, param: str = "") -> Check:
+    """The message carries what the sentence tells."""
+    return lambda t: getattr(t.msg, field) == t.params[param or field]
+
+
+def _now(field: str, param: str = "") -> Check:
+    """The node's field is now what the sentence tells."""
+    return lambda t: getattr(t.after, field) == t.params[param or field]
+
+
+def _was(field: str, param: str) -> Check:
+    """The node's field was before the step what the sentence tells."""
+    return lambda t: getattr(t.before, field) == t.params[param]
+
+
+def _turned(*phases: str) -> Check:
+    """The node has just come into one of these phases."""
+    return lambda t: t.after.phase in phases and t.before.phase != t.after.phase
+
+
+def _same(t: Telling) -> bool:
+    return t.after is t.before or t.after == t.before
+
+
+def _counts(t: Telling) -> bool:
+    """How many are needed of how many."""
+    of = len(t.world.of("acceptor"))
+    need = 1 if t.world.params.quorum_of_one or (t.world.params.one_promise and t.msg and isinstance(t.msg, Promise)) else majority(of)
+    return (t.params.get("need", need), t.params["of"]) == (need, of)
+
+
+def _needs(t: Telling) -> bool:
+    of = len(t.world.of("acceptor"))
+    need = 1 if t.world.params.quorum_of_one or t.world.params.one_promise else majority(of)
+    return (t.params["need"], t.params["of"]) == (need, of)
+
+
+def _reported(t: Telling) -> Vote:
+    """What binds the proposer by the rule: of the real votes among the promises, that of the greatest ballot."""
+    return binding(tuple(vote for vote in t.after.promises.values() if vote.ballot))
+
+
+def _promise_counted(t: Telling) -> bool:
+    vote = t.after.promises.get(t.params["acceptor"])
+    return vote is not None and t.params["acceptor"] not in t.before.promises and t.params["have"] == len(t.after.promises)
+
+
+def _proposes(t: Telling) -> bool:
+    """It has just begun to propose this value in this ballot, with these promises."""
+    state = t.after
+    return (
+        state.phase == PROPOSING
+        and t.before.phase == PREPARING
+        and (state.ballot, state.proposal, tuple(state.promises)) == (t.params["ballot"], t.params["value"], t.params["promised"])
+    )
+
+
+def _begins(t: Telling) -> bool:
+    """It has just begun this ballot, which is greater than the one before."""
+    return t.after.phase == PREPARING and t.after.ballot == t.params["ballot"] > t.before.ballot and not t.after.promises
+
+
+def _learnt(t: Telling) -> bool:
+    """It knows this value now, from so many acceptors."""
+    told = (t.params["value"], t.params["accepted"], t.params["have"])
+    return bool((t.after.chosen, t.after.accepted_by, len(t.after.accepted_by)) == told)
+
+
+def _counts_another(t: Telling) -> bool:
+    """It isn't counting the acceptances of this value in this ballot, and doesn't know by them either."""
+    told = (t.params["ballot"], t.params["value"])
+    counting = t.before.phase == PROPOSING and (t.before.ballot, t.before.proposal) == told
+    return not counting and not (t.before.phase == DONE and (t.before.ballot, t.before.chosen) == told)
+
+
+PROPOSING_NOTES: Notes = {
+    "asks": (
+        now("a client has asked", lambda t: t.kind == "client" and t.before.phase == IDLE),
+        now("its value", _now("value")),
+        now("a new ballot", _begins),
+        now("how many are needed", _needs),
+    ),
+    "asks-again": (
+        now("its timer has ended", lambda t: t.kind == "timer"),
+        now("a new ballot", _begins),
+        now("the old one", _was("ballot", "old")),
+        now("how many are needed", _needs),
+    ),
+    "outbid-again": (
+        now("refused", _all(_is(Nack, "acceptor"), _says("promised"), _says("ballot", "old"))),
+        now("a new ballot", _begins),
+        now("greater than both", lambda t: t.params["ballot"] > max(t.params["old"], t.params["promised"])),
+    ),
+    "outbid": (
+        now("refused", _all(_is(Nack, "acceptor"), _says("promised"), _says("ballot"))),
+        now("gives way", _turned(OUTBID)),
+        now("its timer runs", lambda t: t.after.refused_round >= round_of(t.params["promised"])),
+    ),
+    "nack-late": (
+        now("a refusal", _all(_is(Nack, "acceptor"), _says("ballot"))),
+        now(
+            "of a ballot that is over",
+            lambda t: getattr(t.msg, "ballot", None) != t.before.ballot or t.before.phase not in (PREPARING, PROPOSING),
+        ),
+        now("nothing changes", _same),
+    ),
+    "promise-free": (
+        now("a promise", _all(_is(Promise, "acceptor"), _says("ballot"))),
+        now("without a report", lambda t: getattr(t.msg, "accepted_ballot", None) == NO_BALLOT),
+        now("counted", _promise_counted),
+        now("how many are needed", _counts),
+    ),
+    "promise-reports": (
+        now("a promise", _all(_is(Promise, "acceptor"), _says("ballot"))),
+        now("its report", _all(_says("accepted_ballot", "accepted"), _says("accepted_value", "value"))),
+        now("counted", _promise_counted),
+        now("how many are needed", _counts),
+    ),
+    "promise-extra": (
+        now("a promise", _all(_is(Promise, "acceptor"), _says("ballot"))),
+        now("it has proposed that value", lambda t: t.before.phase in (PROPOSING, DONE) and t.before.proposal == t.params["value"]),
+        now("nothing changes", _same),
+    ),
+    "promise-late": (
+        now("a promise", _all(_is(Promise, "acceptor"), _says("ballot"))),
+        now("of a ballot that is over", lambda t: getattr(t.msg, "ballot", None) != t.before.ballot or t.before.phase in (IDLE, OUTBID)),
+        now("nothing changes", _same),
+    ),
+    "promise-known": (
+        now("a promise", _all(_is(Promise, "acceptor"), _says("ballot"))),
+        now("that it has", lambda t: t.params["acceptor"] in t.before.promises and t.before.phase == PREPARING),
+        now("nothing changes", _same),
+    ),
+    "proposes-own": (
+        now("proposes", _proposes),
+        now("its own value", lambda t: t.after.proposal == t.after.value and t.after.adopted == NO_BALLOT),
+        now("no report", lambda t: not _reported(t).ballot),
+    ),
+    "adopts": (
+        now("proposes", _proposes),
+        now("another's value", lambda t: t.after.value == t.params["own"] != t.params["value"]),
+        now("the greatest report", lambda t: (_reported(t).ballot, _reported(t).value) == (t.params["adopted"], t.params["value"])),
+    ),
+    "adopts-same": (
+        now("proposes", _proposes),
+        now("a report with its own value", lambda t: t.after.value == t.params["value"]),
+        now("the greatest report", lambda t: (_reported(t).ballot, _reported(t).value) == (t.params["adopted"], t.params["value"])),
+    ),
+    "proposes-wrongly": (
+        now("proposes", _proposes),
+        now("what binds", lambda t: (_reported(t).ballot, _reported(t).value) == (t.params["bound_ballot"], t.params["bound"])),
+        now("against it", lambda t: t.after.adopted != _reported(t).ballot),
+    ),
+    "accepted-counted": (
+        now("an acceptance", _all(_is(Accepted, "acceptor"), _says("ballot"), _says("value"))),
+        now(
+            "counted",
+            lambda t: (
+                t.params["acceptor"] in t.after.accepted_by
+                and t.params["acceptor"] not in t.before.accepted_by
+                and len(t.after.accepted_by) == t.params["have"]
+            ),
+        ),
+        now("not enough", lambda t: t.after.phase == PROPOSING),
+        now("how many are needed", _counts),
+    ),
+    "accepted-extra": (
+        now("an acceptance", _all(_is(Accepted, "acceptor"), _says("ballot"), _says("value"))),
+        now("it knows", lambda t: t.before.phase == DONE and t.before.chosen == t.params["value"]),
+    ),
+    "accepted-late": (
+        now("an acceptance", _all(_is(Accepted, "acceptor"), _says("ballot"), _says("value"))),
+        now("it counts another ballot, or none", _counts_another),
+        now("nothing changes", _same),
+    ),
+    "accepted-known": (
+        now("an acceptance", _all(_is(Accepted, "acceptor"), _says("ballot"), _says("value"))),
+        now("that it has", lambda t: t.before.phase == PROPOSING and t.params["acceptor"] in t.before.accepted_by),
+    ),
+    "learns-own": (
+        now("learns", _all(_turned(DONE), _is(Accepted), _learnt)),
+        now("its own value", lambda t: t.after.value == t.params["value"]),
+    ),
+    "learns-other": (
+        now("learns", _all(_turned(DONE), _is(Accepted), _learnt)),
+        now("not its own", lambda t: t.after.value == t.params["own"] != t.params["value"]),
+    ),
+    "refused": (now("a client's words that it doesn't know", lambda t: t.kind == "client" and t.ref == t.params["command"] and _same(t)),),
+    "refused-busy": (
+        now("a client has asked", lambda t: t.kind == "client" and _same(t)),
+        now("busy with its own", lambda t: t.before.phase not in (IDLE, DONE) and t.before.value == t.params["own"]),
+    ),
+    "knows-already": (
+        now("a client has asked of one that knows", lambda t: t.kind == "client" and t.before.chosen == t.params["chosen"] != NO_VALUE),
+    ),
+    "proposer-back": (
+        now("back, with its round", lambda t: t.kind == "restart" and t.after.max_round == t.params["round"] and t.after.phase == IDLE),
+    ),
+}
+
+
+def _accepts(t: Telling) -> bool:
+    """It has this vote now, by a request that has just come."""
+    vote = (t.params["ballot"], t.params["value"])
+    return _is(Accept, "proposer")(t) and (t.after.accepted_ballot, t.after.accepted_value) == vote == _carried(t)
+
+
+def _had(ballot: int | None = None) -> Check:
+    return lambda t: bool(t.before.accepted_ballot) if ballot is None else t.before.accepted_ballot == ballot
+
+
+def _back(t: Telling) -> bool:
+    return t.kind == "restart"
+
+
+ACCEPTING: Notes = {
+    "promises": (
+        now("asked", _all(_is(Prepare, "proposer"), _says("ballot"))),
+        now("promises", lambda t: t.after.promised == t.params["ballot"] > t.before.promised),
+        now("has accepted nothing", _had(NO_BALLOT)),
+    ),
+    "promises-reports": (
+        now("asked", _all(_is(Prepare, "proposer"), _says("ballot"))),
+        now("promises", lambda t: t.after.promised == t.params["ballot"] > t.before.promised),
+        now("what it has accepted", _all(_now("accepted_ballot", "accepted"), _now("accepted_value", "value"), _had())),
+    ),
+    "promises-below": (
+        now("asked", _all(_is(Prepare, "proposer"), _says("ballot"))),
+        now(
+            "its promise is greater and stays", lambda t: t.after.promised == t.before.promised == t.params["promised"] > t.params["ballot"]
+        ),
+        now("on purpose", lambda t: t.world.params.promise_below),
+    ),
+    "prepare-known": (
+        now("asked", _all(_is(Prepare, "proposer"), _says("ballot"))),
+        now("promised", lambda t: t.before.promised == t.params["ballot"] and _same(t)),
+    ),
+    "prepare-refused": (
+        now("asked", _all(_is(Prepare, "proposer"), _says("ballot"))),
+        now("has promised more", lambda t: t.before.promised == t.params["promised"] > t.params["ballot"] and _same(t)),
+        now("by the rule", lambda t: not t.world.params.promise_below),
+    ),
+    "accepts": (
+        now("accepts", _accepts),
+        now("its first value", _had(NO_BALLOT)),
+        now("no greater promise", lambda t: t.before.promised <= t.params["ballot"]),
+    ),
+    "accepts-again": (
+        now("accepts", _accepts),
+        now(
+            "as in an earlier ballot", lambda t: (t.before.accepted_ballot, t.before.accepted_value) == (t.params["old"], t.params["value"])
+        ),
+        now("a greater one", lambda t: t.params["ballot"] != t.params["old"]),
+    ),
+    "accepts-other": (
+        now("accepts", _accepts),
+        now("instead of", lambda t: (t.before.accepted_ballot, t.before.accepted_value) == (t.params["old"], t.params["old_value"])),
+        now("another value", lambda t: t.params["old_value"] != t.params["value"]),
+        now("it had one", _had()),
+    ),
+    "accepts-below": (
+        now("accepts", _accepts),
+        now("against its promise", lambda t: t.before.promised == t.params["promised"] > t.params["ballot"]),
+    ),
+    "accepts-twice": (
+        now("accepts", _accepts),
+        now("as before", lambda t: (t.before.accepted_ballot, t.before.accepted_value) == (t.params["ballot"], t.params["value"])),
+    ),
+    "accept-refused": (
+        now("asked", _all(_is(Accept, "proposer"), _says("ballot"), _says("value"))),
+        now("has promised more", lambda t: t.before.promised == t.params["promised"] > t.params["ballot"] and _same(t)),
+    ),
+    "back-free": (now("back with nothing", lambda t: _back(t) and (t.after.promised, t.after.accepted_ballot) == (NO_BALLOT, NO_BALLOT)),),
+    "back-promised": (
+        now("back with its promise", lambda t: _back(t) and t.after.promised == t.params["promised"] > 0 == t.after.accepted_ballot),
+    ),
+    "back-accepted": (
+        now(
+            "back with its vote",
+            lambda t: (
+                _back(t)
+                and t.after.accepted_ballot > 0
+                and (t.after.promised, t.after.accepted_ballot, t.after.accepted_value)
+                == (t.params["promised"], t.params["ballot"], t.params["value"])
+            ),
+        ),
+    ),
+}
+
+
+def _tally(t: Telling, when: str) -> tuple[str, ...]:
+    state = t.after if when == "after" else t.before
+    return next((one.acceptors for one in state.tallies if (one.ballot, one.value) == (t.params["ballot"], t.params["value"])), ())
+
+
+def _heard(t: Telling) -> bool:
+    """One more acceptance is counted."""
+    return (
+        _is(Accepted)(t)
+        and _carried(t) == (t.params["ballot"], t.params["value"])
+        and len(_tally(t, "after")) == t.params["have"] == len(_tally(t, "before")) + 1
+    )
+
+
+LEARNING: Notes = {
+    "heard": (
+        now("counted", lambda t: _heard(t) and t.src == t.params["acceptor"]),
+        now("how many are needed", _counts),
+        now("not enough", lambda t: t.params["have"] < t.params["need"]),
+    ),
+    "heard-known": (now("a copy", lambda t: _is(Accepted, "acceptor")(t) and t.src in _tally(t, "before") and _same(t)),),
+    "heard-more": (
+        now("counted", lambda t: _heard(t) and t.src == t.params["acceptor"]),
+        now("it knows", lambda t: t.before.phase == KNOWS and t.before.learned == t.params["known"]),
+        now("how many are needed", _counts),
+    ),
+    "learns": (
+        now("counted", _heard),
+        now("learns", lambda t: t.after.phase == KNOWS != t.before.phase and t.after.learned == t.params["value"]),
+        now("who has accepted", lambda t: _tally(t, "after") == t.params["accepted"]),
+        now("how many are needed", _counts),
+    ),
+    "learner-back": (now("back with nothing", lambda t: _back(t) and t.after.learned == NO_VALUE and not t.after.tallies),),
+    "learner-back-knows": (now("back with what it learnt", lambda t: _back(t) and t.after.learned == t.params["value"] != NO_VALUE),),
+}
+
+X = "client:p1.propose-x@0"
+RUNS = (
+    Scenario("not-a-command", until_us=50 * MS, script=("client:p1.nonsense@5",)),
+    Scenario(
+        "copies-that-come-early",
+        until_us=200 * MS,
+        script=(
+            X,
+            "duplicate:a1-p1.promise.1@0",
+            *(f"delay:a{n}-p1.promise.1.20@0" for n in (2, 3)),
+            "duplicate:a1-p1.accepted.1@0",
+            *(f"delay:a{n}-p1.accepted.1.20@0" for n in (2, 3)),
+        ),
+    ),
+    Scenario(
+        "copies",
+        until_us=200 * MS,
+        script=(
+            X,
+            "duplicate:p1-a1.prepare.1@0",
+            "duplicate:p1-a2.accept.1@0",
+            "duplicate:a1-p1.promise.1@0",
+            "duplicate:a1-p1.accepted.1@0",
+        ),
+    ),
+    Scenario("asked-in-vain", until_us=200 * MS, script=(X, "client:p1.propose-y@5", "client:p1.propose-y@100")),
+    Scenario(
+        "those-who-know-come-back",
+        until_us=300 * MS,
+        script=(X, "crash:l1@60", "restart:l1@70", "crash:a1@80", "restart:a1@90", "crash:p1@100", "restart:p1@110"),
+    ),
+    Scenario("a-learner-forgets", until_us=300 * MS, script=(X, "crash:l1@41", "restart:l1@42")),
+)
