@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from protocols.claim import Check, now
+from typing import Any
+
+from protocols.claim import Check, now, will
 from protocols.consensus.paxos.protocol import (
     DONE,
     IDLE,
@@ -104,6 +106,33 @@ def _begins(t: Telling) -> bool:
     return t.after.phase == PREPARING and t.after.ballot == t.params["ballot"] > t.before.ballot and not t.after.promises
 
 
+def _soon(params: Any) -> int:
+    """Within a retry timer's length; a run may pin one to last up to three times as long."""
+    return 3 * int(params.retry_hi_us)
+
+
+def _is_chosen(t: Telling) -> bool:
+    """A majority has accepted it in that ballot."""
+    return (t.params["ballot"], t.params["value"]) in [(choice.ballot, choice.value) for choice in t.world.history.chosen]
+
+
+def _no_majority(t: Telling) -> bool:
+    """It has come to its outcome by fewer acceptors than a majority, as the switch wants it."""
+    return bool(t.params["have"] == len(t.params["accepted"]) < majority(t.params["of"]) and t.world.params.quorum_of_one)
+
+
+def _believes(t: Telling) -> bool:
+    """Its outcome is that value now, and was none before."""
+    are, were = (getattr(state, "chosen", getattr(state, "learned", NO_VALUE)) for state in (t.after, t.before))
+    return _is(Accepted)(t) and are == t.params["value"] == _carried(t)[1] and were == NO_VALUE and t.params["ballot"] == _carried(t)[0]
+
+
+def _breaks_2a(t: Telling) -> bool:
+    """A switch that changes which value is proposed is on."""
+    params = t.world.params
+    return any((params.ignore_promises, params.adopt_any, params.adopt_lowest, params.adopt_most_frequent))
+
+
 def _learnt(t: Telling) -> bool:
     """It knows this value now, from so many acceptors."""
     told = (t.params["value"], t.params["accepted"], t.params["have"])
@@ -138,7 +167,8 @@ PROPOSING_NOTES: Notes = {
     "outbid": (
         now("refused", _all(_is(Nack, "acceptor"), _says("promised"), _says("ballot"))),
         now("gives way", _turned(OUTBID)),
-        now("its timer runs", lambda t: t.after.refused_round >= round_of(t.params["promised"])),
+        now("its next ballot is greater", lambda t: t.after.refused_round >= round_of(t.params["promised"])),
+        will("its timer ends", _soon, lambda told, then: then.kind == "timer" and then.node == told.node),
     ),
     "nack-late": (
         now("a refusal", _all(_is(Nack, "acceptor"), _says("ballot"))),
@@ -194,6 +224,7 @@ PROPOSING_NOTES: Notes = {
         now("proposes", _proposes),
         now("what binds", lambda t: (_reported(t).ballot, _reported(t).value) == (t.params["bound_ballot"], t.params["bound"])),
         now("against it", lambda t: t.after.adopted != _reported(t).ballot),
+        now("on purpose", _breaks_2a),
     ),
     "accepted-counted": (
         now("an acceptance", _all(_is(Accepted, "acceptor"), _says("ballot"), _says("value"))),
@@ -223,10 +254,12 @@ PROPOSING_NOTES: Notes = {
     ),
     "learns-own": (
         now("learns", _all(_turned(DONE), _is(Accepted), _learnt)),
+        now("it is chosen", _is_chosen),
         now("its own value", lambda t: t.after.value == t.params["value"]),
     ),
     "learns-other": (
         now("learns", _all(_turned(DONE), _is(Accepted), _learnt)),
+        now("it is chosen", _is_chosen),
         now("not its own", lambda t: t.after.value == t.params["own"] != t.params["value"]),
     ),
     "refused": (now("a client's words that it doesn't know", lambda t: t.kind == "client" and t.ref == t.params["command"] and _same(t)),),
@@ -234,11 +267,21 @@ PROPOSING_NOTES: Notes = {
         now("a client has asked", lambda t: t.kind == "client" and _same(t)),
         now("busy with its own", lambda t: t.before.phase not in (IDLE, DONE) and t.before.value == t.params["own"]),
     ),
-    "knows-already": (
-        now("a client has asked of one that knows", lambda t: t.kind == "client" and t.before.chosen == t.params["chosen"] != NO_VALUE),
+    "answers-at-once": (
+        now("a client has asked", lambda t: t.kind == "client" and _same(t)),
+        now("it has that outcome", lambda t: t.before.phase == DONE and t.before.chosen == t.params["chosen"]),
     ),
     "proposer-back": (
-        now("back, with its round", lambda t: t.kind == "restart" and t.after.max_round == t.params["round"] and t.after.phase == IDLE),
+        now("back, with that round on its disk", lambda t: t.kind == "restart" and t.world.disks[t.node].max_round == t.params["round"]),
+        now(
+            "its memory is lost", lambda t: t.after.phase == IDLE and t.after.ballot == NO_BALLOT and t.after.max_round == t.params["round"]
+        ),
+    ),
+    "proposer-forgets": (
+        now(
+            "back, with that round on its disk", lambda t: t.kind == "restart" and t.world.disks[t.node].max_round == t.params["round"] > 0
+        ),
+        now("forgotten, on purpose", lambda t: t.after.max_round == 0 and t.world.params.forget_round),
     ),
 }
 
@@ -255,6 +298,12 @@ def _had(ballot: int | None = None) -> Check:
 
 def _back(t: Telling) -> bool:
     return t.kind == "restart"
+
+
+def _on_disk(t: Telling) -> tuple[int, int, str]:
+    """What was on the disk when the node came back: what it has just forgotten is still there until that is written."""
+    disk = t.world.disks[t.node]
+    return disk.promised, disk.accepted_ballot, disk.accepted_value
 
 
 ACCEPTING: Notes = {
@@ -277,7 +326,7 @@ ACCEPTING: Notes = {
     ),
     "prepare-known": (
         now("asked", _all(_is(Prepare, "proposer"), _says("ballot"))),
-        now("promised", lambda t: t.before.promised == t.params["ballot"] and _same(t)),
+        now("it stands there", lambda t: t.before.promised == t.params["ballot"] and _same(t)),
     ),
     "prepare-refused": (
         now("asked", _all(_is(Prepare, "proposer"), _says("ballot"))),
@@ -294,7 +343,7 @@ ACCEPTING: Notes = {
         now(
             "as in an earlier ballot", lambda t: (t.before.accepted_ballot, t.before.accepted_value) == (t.params["old"], t.params["value"])
         ),
-        now("a greater one", lambda t: t.params["ballot"] != t.params["old"]),
+        now("another ballot", lambda t: t.params["ballot"] != t.params["old"]),
     ),
     "accepts-other": (
         now("accepts", _accepts),
@@ -305,6 +354,7 @@ ACCEPTING: Notes = {
     "accepts-below": (
         now("accepts", _accepts),
         now("against its promise", lambda t: t.before.promised == t.params["promised"] > t.params["ballot"]),
+        now("on purpose", lambda t: t.world.params.accept_below),
     ),
     "accepts-twice": (
         now("accepts", _accepts),
@@ -314,20 +364,32 @@ ACCEPTING: Notes = {
         now("asked", _all(_is(Accept, "proposer"), _says("ballot"), _says("value"))),
         now("has promised more", lambda t: t.before.promised == t.params["promised"] > t.params["ballot"] and _same(t)),
     ),
-    "back-free": (now("back with nothing", lambda t: _back(t) and (t.after.promised, t.after.accepted_ballot) == (NO_BALLOT, NO_BALLOT)),),
+    "back-free": (
+        now("back with nothing", lambda t: _back(t) and (t.after.promised, t.after.accepted_ballot) == (NO_BALLOT, NO_BALLOT)),
+        now("nothing on its disk", lambda t: _on_disk(t) == (NO_BALLOT, NO_BALLOT, NO_VALUE)),
+    ),
     "back-promised": (
         now("back with its promise", lambda t: _back(t) and t.after.promised == t.params["promised"] > 0 == t.after.accepted_ballot),
+        now("on its disk, without a value", lambda t: _on_disk(t) == (t.params["promised"], NO_BALLOT, NO_VALUE)),
     ),
     "back-accepted": (
+        now("back with both", lambda t: _back(t) and t.after.promised > 0 < t.after.accepted_ballot),
+        now("on its disk", lambda t: _on_disk(t) == (t.params["promised"], t.params["ballot"], t.params["value"])),
+    ),
+    "back-vote": (
+        now("back with a value", lambda t: _back(t) and t.after.promised == 0 < t.after.accepted_ballot),
+        now("on its disk, without a promise", lambda t: _on_disk(t) == (NO_BALLOT, t.params["ballot"], t.params["value"])),
+    ),
+    "forgets-promise": (
+        now("it was on its disk", lambda t: _back(t) and _on_disk(t)[0] == t.params["promised"] > 0),
+        now("forgotten, on purpose", lambda t: t.after.promised == NO_BALLOT and t.world.params.forget_promise),
+    ),
+    "forgets-vote": (
         now(
-            "back with its vote",
-            lambda t: (
-                _back(t)
-                and t.after.accepted_ballot > 0
-                and (t.after.promised, t.after.accepted_ballot, t.after.accepted_value)
-                == (t.params["promised"], t.params["ballot"], t.params["value"])
-            ),
+            "it was on its disk",
+            lambda t: _back(t) and _on_disk(t)[1:] == (t.params["ballot"], t.params["value"]) and t.params["ballot"] > 0,
         ),
+        now("forgotten, on purpose", lambda t: t.after.accepted_ballot == NO_BALLOT and t.world.params.forget_accepted),
     ),
 }
 
@@ -362,14 +424,49 @@ LEARNING: Notes = {
         now("counted", _heard),
         now("learns", lambda t: t.after.phase == KNOWS != t.before.phase and t.after.learned == t.params["value"]),
         now("who has accepted", lambda t: _tally(t, "after") == t.params["accepted"]),
+        now("it is chosen", _is_chosen),
         now("how many are needed", _counts),
     ),
-    "learner-back": (now("back with nothing", lambda t: _back(t) and t.after.learned == NO_VALUE and not t.after.tallies),),
-    "learner-back-knows": (now("back with what it learnt", lambda t: _back(t) and t.after.learned == t.params["value"] != NO_VALUE),),
+    "learner-back": (now("back with nothing", lambda t: _back(t) and t.world.disks[t.node].learned == NO_VALUE and not t.after.tallies),),
+    "learner-back-knows": (
+        now(
+            "back with what is on its disk",
+            lambda t: _back(t) and t.world.disks[t.node].learned == t.after.learned == t.params["value"] != NO_VALUE,
+        ),
+    ),
+    "believes": (
+        now("its outcome", _believes),
+        now("no majority, on purpose", _no_majority),
+    ),
 }
 
 X = "client:p1.propose-x@0"
 RUNS = (
+    Scenario("asked-for-what-is-chosen", until_us=200 * MS, script=(X, "client:p1.propose-x@100")),
+    Scenario("back-before-it-proposed", until_us=100 * MS, script=("crash:p1@5", "restart:p1@10")),
+    Scenario("an-accept-overtakes", until_us=200 * MS, script=(X, "delay:p1-a3.prepare.1.40@0")),
+    Scenario(
+        "forgets-and-goes-back",
+        until_us=400 * MS,
+        params={"forget-promise": True},
+        script=(
+            X,
+            "delay:p1-a1.accept.1.120@0",
+            "client:p2.propose-y@45",
+            "crash:a1@100",
+            "restart:a1@105",
+            "crash:a1@110",
+            "restart:a1@115",
+            "crash:a1@200",
+            "restart:a1@210",
+        ),
+    ),
+    Scenario(
+        "forgets-and-comes-back-again",
+        until_us=200 * MS,
+        params={"forget-accepted": True},
+        script=(X, "crash:a1@50", "restart:a1@55", "crash:a1@70", "restart:a1@75"),
+    ),
     Scenario("not-a-command", until_us=50 * MS, script=("client:p1.nonsense@5",)),
     Scenario(
         "copies-that-come-early",

@@ -66,7 +66,45 @@ Y_AT_A3 = one("A3 has Y", turns("a3", accepted_ballot=12, accepted_value="Y"))
 P1_CRASHES = one("P1 crashes", happens("crash", "p1"))
 A1_CRASHES = one("A1 crashes", happens("crash", "a1"))
 P2_TAKES_X = one("P2 proposes X", turns("p2", proposal="X", adopted=11))
-BOTH = (comes("X and Y are chosen", _both),)
+
+
+def both(*mistakes: Claim) -> tuple[Claim, ...]:
+    """Two values are chosen, by a mistake of its own."""
+    return (comes("X and Y are chosen", _both), *mistakes)
+
+
+def _restarts(node: NodeId, **fields: object) -> Check:
+    return lambda t: t.kind == "restart" and t.node == node and all(getattr(t.after, field) == value for field, value in fields.items())
+
+
+def _proposes_against(node: NodeId, value: str) -> Check:
+    """It proposes that although its promises report another value in a greater ballot than the one that it took."""
+
+    def check(t: Telling) -> bool:
+        state = t.world.nodes[node]
+        return state.proposal == value and any(vote.ballot > state.adopted and vote.value != value for vote in state.promises.values())
+
+    return check
+
+
+def _is_full(node: NodeId) -> Check:
+    """The acceptor's card is filled."""
+    return lambda t: t.world.nodes[node].accepted_ballot > 0
+
+
+def _below_its_promise(t: Telling) -> bool:
+    return any(0 < t.world.nodes[a].accepted_ballot < t.world.nodes[a].promised for a in t.world.of("acceptor"))
+
+
+def _alone(node: NodeId, check: Check) -> tuple[Claim, ...]:
+    """The step fills that acceptor's card, and no other has anything on it."""
+    return (
+        now(f"{node} accepts", check),
+        now("nobody else has", lambda t: all(not _is_full(a)(t) for a in t.world.of("acceptor") if a != node)),
+    )
+
+
+ALONE_AT_A1 = _alone("a1", turns("a1", accepted_ballot=11, accepted_value="X"))
 
 SCRIPTED = {
     "p1": Scripted(
@@ -100,11 +138,17 @@ SCRIPTED = {
     "p3": Scripted(
         (never("a choice", _any_choice), comes("round 31", lambda t: t.world.nodes["p1"].max_round == 31)),
         {
-            "proposes": one("P1 proposes X", turns("p1", proposal="X", adopted=0)),
+            "proposes": (
+                now("P1 proposes X", turns("p1", proposal="X", adopted=0)),
+                now("P2's requests are in the air", lambda t: sum(src == "p2" for src, _, _ in t.world.in_flight) == 3),
+            ),
             "refused": one("A1 has promised more", refuses("a1", 11, 12)),
             "again": one("P1's next ballot", turns("p1", ballot=21)),
             "refused-too": one("A1 has promised more", refuses("a1", 12, 21)),
-            "late": one("round 31", turns("p1", max_round=31)),
+            "late": (
+                now("round 31", turns("p1", max_round=31)),
+                now("no card is filled", lambda t: not any(_is_full(a)(t) for a in t.world.of("acceptor"))),
+            ),
         },
     ),
     "p3b": Scripted(
@@ -120,7 +164,7 @@ SCRIPTED = {
     "p4": Scripted(
         (comes("P2 proposes X", lambda t: t.world.nodes["p2"].proposal == "X"), comes("P1 is down", lambda t: not t.world.is_up("p1"))),
         {
-            "accepts": X_AT_A1,
+            "accepts": ALONE_AT_A1,
             "gone": P1_CRASHES,
             "reports": one("A1 promises P2", turns("a1", promised=12)),
             "adopts": P2_TAKES_X,
@@ -130,11 +174,14 @@ SCRIPTED = {
     "p4b": Scripted(
         (comes("Y is chosen", _any_choice), never("X is chosen", _x_is_chosen), comes("A1 is down", lambda t: not t.world.is_up("a1"))),
         {
-            "accepts": X_AT_A1,
+            "accepts": ALONE_AT_A1,
             "gone": P1_CRASHES,
             "gone-too": A1_CRASHES,
             "free": one("P2 proposes Y", turns("p2", proposal="Y", adopted=0)),
-            "chosen": one("Y is on two disks", chosen(("Y", 12))),
+            "chosen": (
+                now("Y is on two disks", chosen(("Y", 12))),
+                now("X is on A1's", lambda t: t.world.disks["a1"].accepted_value == "X"),
+            ),
         },
     ),
     "p5": Scripted(
@@ -150,8 +197,14 @@ SCRIPTED = {
     "p6": Scripted(
         (comes("X is chosen", _x_is_chosen), comes("A2 and A3 are down", lambda t: not t.world.is_up("a2") and not t.world.is_up("a3"))),
         {
-            "gone": one("A3 crashes", happens("crash", "a3")),
-            "alone": X_AT_A1,
+            "gone": (
+                now("A3 crashes", happens("crash", "a3")),
+                now(
+                    "both promises are on disk",
+                    lambda t: not t.world.is_up("a2") and [t.world.disks[a].promised for a in ("a2", "a3")] == [11, 11],
+                ),
+            ),
+            "alone": ALONE_AT_A1,
             "back": one("A2 is back with its promise", lambda t: t.kind == "restart" and t.node == "a2" and t.after.promised == 11),
             "adopts": one("P1 takes its own value from a report", turns("p1", proposal="X", adopted=11)),
             "chosen": one("A2 has X", turns("a2", accepted_ballot=21, accepted_value="X")),
@@ -174,7 +227,7 @@ SCRIPTED = {
         (comes("P1 takes X from a report", lambda t: t.world.nodes["p1"].adopted == 11), comes("X is chosen", _x_is_chosen)),
         {
             "lost": one("a request dies", lambda t: t.kind == "lost" and isinstance(t.msg, Accept)),
-            "alone": X_AT_A1,
+            "alone": ALONE_AT_A1,
             "again": one("P1's next ballot", turns("p1", ballot=21)),
             "adopts": one("P1 takes its own value from a report", turns("p1", proposal="X", adopted=11)),
             "learns": one("P1 knows X", turns("p1", chosen="X")),
@@ -194,13 +247,13 @@ SCRIPTED = {
     "quorum-of-one": Scripted(
         (comes("each believes in its own", lambda t: (t.world.nodes["p1"].chosen, t.world.nodes["p2"].chosen) == ("X", "Y")),),
         {
-            "alone": X_AT_A1,
+            "alone": ALONE_AT_A1,
             "believes": one("P1 believes in X", turns("p1", chosen="X")),
             "other": one("P2 believes in Y", turns("p2", chosen="Y")),
         },
     ),
     "ignore-promises": Scripted(
-        BOTH,
+        both(comes("P2 proposes Y against a report", _proposes_against("p2", "Y"))),
         {
             "chosen": X_IN_11,
             "ignores": one("P2 proposes Y", turns("p2", proposal="Y", adopted=0)),
@@ -208,7 +261,10 @@ SCRIPTED = {
         },
     ),
     "forget-promise": Scripted(
-        BOTH,
+        both(
+            comes("A2 forgets its promise", _restarts("a2", promised=0)),
+            comes("it was on disk", lambda t: t.world.disks["a2"].promised == 12),
+        ),
         {
             "promises": one("A2 promises P2", turns("a2", promised=12)),
             "back": one("A2 is back without it", lambda t: t.kind == "restart" and t.node == "a2" and t.after.promised == 0),
@@ -217,7 +273,10 @@ SCRIPTED = {
         },
     ),
     "p6-lazy-disk": Scripted(
-        BOTH,
+        both(
+            comes("A2 is back without its promise", _restarts("a2", promised=0)),
+            never("a promise is on disk", lambda t: any(t.world.disks[a].promised for a in t.world.of("acceptor"))),
+        ),
         {
             "promises": one("A2 promises P2", turns("a2", promised=12)),
             "back": one("A2 is back without it", lambda t: t.kind == "restart" and t.node == "a2" and t.after.promised == 0),
@@ -226,7 +285,7 @@ SCRIPTED = {
         },
     ),
     "forget-accepted": Scripted(
-        BOTH,
+        both(comes("A2 forgets X", _restarts("a2", promised=11, accepted_ballot=0))),
         {
             "chosen": X_IN_11,
             "back": one(
@@ -238,7 +297,12 @@ SCRIPTED = {
         },
     ),
     "one-promise": Scripted(
-        BOTH,
+        both(
+            comes(
+                "one promise is enough",
+                lambda t: t.world.nodes["p2"].phase == "proposing" and tuple(t.world.nodes["p2"].promises) == ("a3",),
+            )
+        ),
         {
             "chosen": X_IN_11,
             "one": one("P2 proposes Y", turns("p2", proposal="Y", adopted=0)),
@@ -246,7 +310,7 @@ SCRIPTED = {
         },
     ),
     "forget-round": Scripted(
-        (*BOTH, comes("one ballot", lambda t: [c.ballot for c in t.world.history.chosen] == [11, 11])),
+        both(comes("one ballot", lambda t: [c.ballot for c in t.world.history.chosen] == [11, 11])),
         {
             "proposes": one("P1 proposes X", turns("p1", proposal="X")),
             "back": one("P1 is back without its round", lambda t: t.kind == "restart" and t.node == "p1" and t.after.max_round == 0),
@@ -256,7 +320,7 @@ SCRIPTED = {
         },
     ),
     "accept-below": Scripted(
-        BOTH,
+        both(comes("an acceptor accepts below its promise", _below_its_promise)),
         {
             "promises": one("A1 promises P2", turns("a1", promised=12)),
             "below": X_AT_A2,
@@ -265,9 +329,9 @@ SCRIPTED = {
     ),
     **{
         slug: Scripted(
-            BOTH,
+            both(comes("P1 takes the smaller ballot", _proposes_against("p1", "X"))),
             {
-                "alone": X_AT_A1,
+                "alone": ALONE_AT_A1,
                 "chosen": Y_AT_A3,
                 "wrong": one("P1 takes the smaller ballot", turns("p1", proposal="X", adopted=11)),
                 "broken": one("A2 goes from Y to X", turns("a2", accepted_value="X", accepted_ballot=21)),
@@ -276,7 +340,12 @@ SCRIPTED = {
         for slug in ("adopt-any", "adopt-lowest")
     },
     "adopt-most-frequent": Scripted(
-        BOTH,
+        both(
+            comes(
+                "P1 takes the value with two copies",
+                lambda t: _proposes_against("p1", "X")(t) and [v.value for v in t.world.nodes["p1"].promises.values()].count("X") == 2,
+            )
+        ),
         {
             "two": X_AT_A2,
             "chosen": one("A5 has Y", turns("a5", accepted_ballot=12, accepted_value="Y")),
@@ -285,7 +354,12 @@ SCRIPTED = {
         },
     ),
     "keep-promise": Scripted(
-        BOTH,
+        both(
+            comes(
+                "A1 goes back",
+                lambda t: t.node == "a1" and t.before is not None and t.before.accepted_ballot == 12 and t.after.accepted_ballot == 11,
+            )
+        ),
         {
             "promised": one("A2 promises P2", turns("a2", promised=12)),
             "chosen": Y_AT_A3,

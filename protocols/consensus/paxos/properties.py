@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from protocols.consensus.paxos.protocol import DONE, KNOWS, NO_VALUE, PREPARING, PROPOSING, Acceptor, Proposer
+from protocols.consensus.paxos.protocol import DONE, KNOWS, PREPARING, PROPOSING, Acceptor, Proposer, binding
 from protocols.declaration import Observed, Property
 from protocols.node import Map, NodeId
 from protocols.parts.quorum import majority
@@ -209,15 +209,18 @@ def returned(world: Any) -> Mapping[str, object] | None:
         None if vote is None else {"value": vote.value, "number": vote.ballot, "marked": vote.ballot > 0 and vote.ballot == state.adopted}
         for vote in votes
     )
-    says = "waits" if state.phase == PREPARING else "adopts" if state.adopted else "own"
+    bound = binding(tuple(vote for vote in state.promises.values() if vote.ballot))
+    taken = "own" if not state.adopted else "adopts"
+    says = "waits" if state.phase == PREPARING else taken if state.adopted == bound.ballot else "wrong"
     params = {"ballot": state.ballot, "value": state.proposal, "own": state.value}
     return {"columns": acceptors, "rows": ({"name": "", "cells": cells},), "says": says, "params": params}
 
 
 def knowing(world: Any) -> tuple[NodeId, ...]:
-    """The nodes that know what is chosen, or believe so; of one that has crashed, what is left on its disk."""
-    proposers = (p for p in world.of("proposer") if world.nodes[p].phase == DONE)
-    return (*proposers, *(n for n in world.of("learner") if world.nodes[n].learned != NO_VALUE))
+    """The nodes that know what is chosen; of one that has crashed, what is left on its disk. Who only believes so doesn't count."""
+    values = {choice.value for choice in world.history.chosen}
+    proposers = (p for p in world.of("proposer") if world.nodes[p].phase == DONE and world.nodes[p].chosen in values)
+    return (*proposers, *(n for n in world.of("learner") if world.nodes[n].learned in values))
 
 
 # ------------------------------------------------------------------------------------------------ properties

@@ -124,7 +124,7 @@ class PaxosParams(Network, frozen=True, gc=False):
     after_refusal: Annotated[str, Param(options=("back-off", "at-once"))] = "back-off"
     """What a refused proposer does: it waits for a timer drawn anew, or it tries a greater ballot at once."""
 
-    quorum_of_one: Annotated[bool, Param(breaks="agreement", group="broken")] = False
+    quorum_of_one: Annotated[bool, Param(breaks="learns-only-chosen", group="broken")] = False
     ignore_promises: Annotated[bool, Param(breaks="agreement", group="broken")] = False
     forget_promise: Annotated[bool, Param(breaks="agreement", group="broken")] = False
     forget_accepted: Annotated[bool, Param(breaks="agreement", group="broken")] = False
@@ -203,9 +203,11 @@ class Proposer(State):
 
     def on_restart(self, io: Io[PaxosParams]) -> None:
         """Only the round of its last ballot was on disk. Its client has to ask again."""
-        if io.params.forget_round:
+        if io.params.forget_round and self.max_round:
+            io.note("proposer-forgets", round=self.max_round)
             self.max_round = 0
-        io.note("proposer-back", round=self.max_round)
+        else:
+            io.note("proposer-back", round=self.max_round)
 
     def on_client(self, command: str, io: Io[PaxosParams]) -> None:
         """A client proposes a value; the answer will be the one that is chosen."""
@@ -215,7 +217,7 @@ class Proposer(State):
             return io.answer(io.op, "failed", command)
         value = words[1].upper()
         if self.phase == DONE:
-            io.note("knows-already", value=value, chosen=self.chosen)
+            io.note("answers-at-once", chosen=self.chosen)
             return io.answer(io.op, "ok", self.chosen)
         if self.phase != IDLE:
             io.note("refused-busy", value=value, own=self.value)
@@ -312,7 +314,9 @@ class Proposer(State):
         self.phase, self.chosen = DONE, m.value
         io.cancel("retry")
         told = {"ballot": m.ballot, "value": m.value, "accepted": self.accepted_by, "have": have, "of": of}
-        if m.value == self.value:
+        if have < majority(of):
+            io.note("believes", **told)
+        elif m.value == self.value:
             io.note("learns-own", **told)
         else:
             io.note("learns-other", own=self.value, **told)
@@ -351,17 +355,30 @@ class Acceptor(State):
 
     def on_restart(self, io: Io[PaxosParams]) -> None:
         """It reads its promise and what it has accepted from its disk."""
-        if io.params.forget_promise:
-            self.promised = NO_BALLOT
-        if io.params.forget_accepted:
-            self.accepted_ballot, self.accepted_value = NO_BALLOT, NO_VALUE
+        forgets = self._forget(io)
         self._settle()
-        if self.accepted_ballot:
+        if forgets:
+            return
+        if self.accepted_ballot and self.promised:
             io.note("back-accepted", promised=self.promised, ballot=self.accepted_ballot, value=self.accepted_value)
+        elif self.accepted_ballot:
+            io.note("back-vote", ballot=self.accepted_ballot, value=self.accepted_value)
         elif self.promised:
             io.note("back-promised", promised=self.promised)
         else:
             io.note("back-free")
+
+    def _forget(self, io: Io[PaxosParams]) -> bool:
+        """Loses what a switch says, although it was on disk. Whether there was something to lose."""
+        promise = io.params.forget_promise and self.promised != NO_BALLOT
+        vote = io.params.forget_accepted and self.accepted_ballot != NO_BALLOT
+        if promise:
+            io.note("forgets-promise", promised=self.promised)
+            self.promised = NO_BALLOT
+        if vote:
+            io.note("forgets-vote", ballot=self.accepted_ballot, value=self.accepted_value)
+            self.accepted_ballot, self.accepted_value = NO_BALLOT, NO_VALUE
+        return promise or vote
 
     def _settle(self) -> None:
         self.phase = ACCEPTED if self.accepted_ballot else PROMISED if self.promised else FREE
@@ -456,6 +473,8 @@ class Learner(State):
         if self.phase == KNOWS:
             return io.note("heard-more", acceptor=src, known=self.learned, **told)
         self.phase, self.learned = KNOWS, m.value
+        if have < majority(of):
+            return io.note("believes", ballot=m.ballot, value=m.value, accepted=new.acceptors, have=have, of=of)
         return io.note("learns", accepted=new.acceptors, **told)
 
 

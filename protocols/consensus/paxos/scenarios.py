@@ -88,8 +88,8 @@ SCENARIOS = (
         script=(X, Y_15),
         moments=moments(
             proposes="p1.note.proposes-own",
-            refused="a1.note.accept-refused",
             again="p1.note.asks-again",
+            refused="a1.note.accept-refused",
             refused_too="a1.note.accept-refused.2",
             late="p1.note.asks-again.30",
         ),
@@ -248,7 +248,7 @@ SCENARIOS = (
         until_us=100 * MS,
         params={"quorum-of-one": True},
         script=("partition:p1.a1-p2.a2.a3.l1@0", X, "client:p2.propose-y@5"),
-        moments=moments(alone="a1.note.accepts", believes="p1.note.learns-own", other="p2.note.learns-own"),
+        moments=moments(alone="a1.note.accepts", believes="p1.note.believes", other="p2.note.believes"),
         expect=(by(40, "P1 believes in X", _knows("p1", "X")), by(45, "P2 knows Y", _knows("p2", "Y"))),
         broken="learns-only-chosen",
     ),
@@ -266,7 +266,7 @@ SCENARIOS = (
         until_us=100 * MS,
         params={"forget-promise": True},
         script=FORGETS,
-        moments=moments(promises="a2.note.promises.2", back="a2.note.back-free", chosen="a2.note.accepts", broken="a3.note.accepts"),
+        moments=moments(promises="a2.note.promises.2", back="a2.note.forgets-promise", chosen="a2.note.accepts", broken="a3.note.accepts"),
         expect=(*turns(30, "X is chosen", _chosen("X", 11)), *turns(45, "and so is Y", _chosen_both("X", 11, "Y", 12))),
         broken="agreement",
     ),
@@ -284,7 +284,7 @@ SCENARIOS = (
         until_us=150 * MS,
         params={"forget-accepted": True},
         script=(X, "cut:p1-a3@20", "crash:a2@35", "restart:a2@36", "crash:a1@45", "client:p2.propose-y@50"),
-        moments=moments(chosen="a2.forced.state.2", back="a2.note.back-promised", free="p2.note.proposes-own", broken="a3.note.accepts"),
+        moments=moments(chosen="a2.forced.state.2", back="a2.note.forgets-vote", free="p2.note.proposes-own", broken="a3.note.accepts"),
         expect=(*turns(30, "X is chosen", _chosen("X", 11)), *turns(80, "and so is Y", _chosen_both("X", 11, "Y", 12))),
         broken="agreement",
     ),
@@ -312,7 +312,7 @@ SCENARIOS = (
         ),
         moments=moments(
             proposes="p1.note.proposes-own",
-            back="p1.note.proposer-back",
+            back="p1.note.proposer-forgets",
             same="p1.note.asks.2",
             twice="p1.note.proposes-own.2",
             broken="a2.note.accepts-other",
@@ -333,29 +333,20 @@ SCENARIOS = (
         expect=(*turns(30, "X is chosen", _chosen("X", 11)), *turns(45, "and so is Y", _chosen_both("X", 11, "Y", 12))),
         broken="agreement",
     ),
-    Scenario(
-        "adopt-any",
-        until_us=200 * MS,
-        params={"adopt-any": True},
-        pins=P1_AT_100,
-        script=LATER_MAJORITY,
-        moments=moments(
-            alone="a1.note.accepts", chosen="a3.note.accepts", wrong="p1.note.proposes-wrongly", broken="a2.note.accepts-other"
-        ),
-        expect=(*turns(70, "Y is chosen", _chosen("Y", 12)), *turns(130, "and so is X", _chosen_both("Y", 12, "X", 21))),
-        broken="agreement",
-    ),
-    Scenario(
-        "adopt-lowest",
-        until_us=200 * MS,
-        params={"adopt-lowest": True},
-        pins=P1_AT_100,
-        script=LATER_MAJORITY,
-        moments=moments(
-            alone="a1.note.accepts", chosen="a3.note.accepts", wrong="p1.note.proposes-wrongly", broken="a2.note.accepts-other"
-        ),
-        expect=(*turns(70, "Y is chosen", _chosen("Y", 12)), *turns(130, "and so is X", _chosen_both("Y", 12, "X", 21))),
-        broken="agreement",
+    *(
+        Scenario(
+            slug,
+            until_us=200 * MS,
+            params={slug: True},
+            pins=P1_AT_100,
+            script=LATER_MAJORITY,
+            moments=moments(
+                alone="a1.note.accepts", chosen="a3.note.accepts", wrong="p1.note.proposes-wrongly", broken="a2.note.accepts-other"
+            ),
+            expect=(*turns(70, "Y is chosen", _chosen("Y", 12)), *turns(130, "and so is X", _chosen_both("Y", 12, "X", 21))),
+            broken="agreement",
+        )
+        for slug in ("adopt-any", "adopt-lowest")
     ),
     Scenario(
         "adopt-most-frequent",
