@@ -1,0 +1,1 @@
+"""Toys that share their nodes and differ in their picture."""
