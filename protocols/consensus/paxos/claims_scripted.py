@@ -60,7 +60,6 @@ def one(name: str, check: Check) -> tuple[Claim, ...]:
 
 
 X_IN_11 = one("X is on two disks", chosen(("X", 11)))
-X_AT_A1 = one("A1 has X", turns("a1", accepted_ballot=11, accepted_value="X"))
 X_AT_A2 = one("A2 has X", turns("a2", accepted_ballot=11, accepted_value="X"))
 Y_AT_A3 = one("A3 has Y", turns("a3", accepted_ballot=12, accepted_value="Y"))
 P1_CRASHES = one("P1 crashes", happens("crash", "p1"))

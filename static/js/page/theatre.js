@@ -12,7 +12,7 @@ import { Speech } from "../scene/speech.js";
 import { ActionBar } from "../view/actionbar.js";
 import { Diagram } from "../view/diagram.js";
 import { Menus } from "../view/menu.js";
-import { loadPictures } from "../view/pictures.js";
+import { arrangementOf, loadPictures } from "../view/pictures.js";
 import { Stage } from "../view/stage.js";
 import { Toasts } from "../view/toasts.js";
 import { Controls } from "./controls.js";
@@ -410,12 +410,11 @@ export class Theatre {
     const { clientWidth, clientHeight } = document.body; // in zoomed pixels: smaller than the window if text is bigger
     const tabbed = clientWidth < 1340 || clientHeight < SMALL_PAGE_PX || theme === "projector";
     app.classList.toggle("tabbed", tabbed);
-    // Around a ring the bar finds a place beside each node. In other arrangements it would cover the ways of messages, and a big ring
-    // in the projector's big type leaves no place for it either.
-    const elsewhere = this.declaration.view.arrangement !== "ring";
+    // Where its arrangement leaves no place for it, the bar stands under the stage; so it does where a big ring is drawn in big type.
+    const docks = arrangementOf(this.declaration.view.arrangement)?.docks ?? true;
     const full = theme === "projector" && (this.timeline.run?.cast.length ?? 0) > BIG_RING;
-    const docked = elsewhere || full || box.clientWidth < SMALL_STAGE_PX || clientHeight < SMALL_PAGE_PX;
-    this.stage.docked = elsewhere;
+    const docked = docks || full || box.clientWidth < SMALL_STAGE_PX || clientHeight < SMALL_PAGE_PX;
+    this.stage.docked = docks;
     if (docked !== actions.hasAttribute("data-dock")) {
       actions.toggleAttribute("data-dock", docked);
       (docked ? under : box).append(actions);

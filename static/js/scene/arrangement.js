@@ -1,8 +1,7 @@
 // The interface of arrangements and exhibits: all that the stage, the exports and the tests know of them. Types only.
 
-/** @import { Box } from '../core/types.js' */
 /** @import { Words } from '../core/words.js' */
-/** @import { Layout, Room, Spot } from './layout.js' */
+/** @import { Layout, Room } from './layout.js' */
 /** @import { Body } from './near.js' */
 /** @import { ClientSays, SceneExhibit, SceneModel, SceneNode } from './scene.js' */
 
@@ -22,6 +21,7 @@
  * @property {(pen: Pen, node: SceneNode, layout: any, says: string, ask: ClientSays|undefined) => unknown} parts   what stands at a node besides its disc; `says` is its phase or status in words
  * @property {(pen: Pen, layout: any) => unknown} [behind]   what lies under everything
  * @property {(layout: any, words: Words, most: number, R: number) => boolean} spelled   whether a disc has room for its number with its word
+ * @property {boolean} docks   whether the action bar stands under the stage, where it covers no ways of messages
  * @property {LegendItem[]} [legend]
  */
 
@@ -33,8 +33,5 @@
  * @property {(item: SceneExhibit, words: Words) => {head: string[], rows: string[][]}} table   the same in words, for readers
  * @property {LegendItem[]} [legend]
  */
-
-/** The region of an exhibit. @typedef {Box} Region */
-/** The disc of a node. @typedef {Spot} Disc */
 
 export {};

@@ -42,6 +42,37 @@ export function clearance(
   return Math.min(0.3, (reach + 1) / (Math.hypot(b.x - a.x, b.y - a.y) || 1));
 }
 
+const ALONG = Array.from({ length: 9 }, (_, n) => (n + 1) / 10); // of a way
+
+/**
+ * How far each way between two nodes is bowed: the first of `tries` (px) with which it keeps `off` px from all other discs and stays
+ * within `isInside`; else the first one. Computed once for each way.
+ * @param {Record<string, Spot>} spots
+ * @param {{way: (from: string, to: string, bow: number) => Curve, tries: (from: string, to: string) => number[], off: number, isInside?: (p: Point) => boolean}} how
+ */
+export function bowsOf(spots, { way, tries, off, isInside = () => true }) {
+  /** @type {Map<string, number>} */
+  const known = new Map();
+  return (/** @type {string} */ from, /** @type {string} */ to) => {
+    const key = `${from}>${to}`;
+    let bow = known.get(key);
+    if (bow === undefined) {
+      const others = Object.entries(spots).flatMap(([id, spot]) => (id === from || id === to ? [] : [spot]));
+      const isClear = (/** @type {number} */ by) => {
+        const curve = way(from, to, by);
+        return ALONG.every((share) => {
+          const p = at(curve, share);
+          return isInside(p) && others.every((spot) => Math.hypot(spot.x - p.x, spot.y - p.y) > spot.R + off);
+        });
+      };
+      const all = tries(from, to);
+      bow = all.find(isClear) ?? all[0] ?? 0;
+      known.set(key, bow);
+    }
+    return bow;
+  };
+}
+
 /** The nodes near a way, and those that are `more` px further off; computed once and not at each frame. */
 export function discsBeside(
   /** @type {Layout} */ layout,

@@ -15,7 +15,7 @@ import { Fliers } from "./fliers.js";
 import { Key } from "./key.js";
 import { curtains, curtainWords, links } from "./links.js";
 import { defs, themeOf, timerRing, tint } from "./marks.js";
-import { arrangementOf, exhibitOf, loadPictures } from "./pictures.js";
+import { arrangementOf, exhibitOf } from "./pictures.js";
 import { Strip } from "./strip.js";
 
 /** @import { Emphasis, Point } from '../core/types.js' */
@@ -190,7 +190,7 @@ export class Stage {
     this.#scene = scene;
     const otherwise = emphasis !== this.#emphasis;
     this.#emphasis = emphasis;
-    if (!this.#size.w || !this.#size.h || !this.#hasPictures(scene)) return;
+    if (!this.#size.w || !this.#size.h || !arrangementOf(scene.view.arrangement)) return;
     const anew = scene.key !== this.#key_;
     if (anew) {
       this.#key_ = scene.key;
@@ -201,14 +201,6 @@ export class Stage {
   }
 
   // ---------------------------------------------------------------------------------------------- per step
-
-  /** Whether what this scene is made of is here. If it isn't, it is fetched, and then the scene is drawn. */
-  #hasPictures(/** @type {SceneModel} */ scene) {
-    const { view } = scene;
-    if (arrangementOf(view.arrangement) && scene.exhibits.every(({ kind }) => exhibitOf(kind))) return true;
-    loadPictures(view).then(() => this.#redraw());
-    return false;
-  }
 
   #layoutOf(/** @type {SceneModel} */ scene, /** @type {Arrangement} */ arrangement) {
     const { words } = this.#options;

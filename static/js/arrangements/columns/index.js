@@ -9,6 +9,7 @@ import { columnsLayout } from "./layout.js";
 
 /** @type {Arrangement} */
 export const arrangement = {
+  docks: true,
   reserve: () => "",
   layout: columnsLayout,
   parts,

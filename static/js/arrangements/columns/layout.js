@@ -1,8 +1,9 @@
 // The columns: one for each role, its nodes under each other, each with its marks beside it. On a narrow stage the columns lie down.
 
-import { at, route } from "../../core/geometry.js";
+import { route } from "../../core/geometry.js";
 import { curtainsAround, discBox } from "../../scene/layout.js";
 import { fittingMarks, heightOf } from "../../scene/registers.js";
+import { bowsOf } from "../../scene/way.js";
 
 /** @import { Box } from '../../core/types.js' */
 /** @import { Block, Layout, Room, Spot } from '../../scene/layout.js' */
@@ -21,7 +22,6 @@ const WAY = 150; // units between two columns: the least in which a message can 
 const TITLE = 40; // units at the top
 const TRAY = 158; // units: the height of an exhibit
 const LOW_TRAY = 96; // on a narrow stage
-const ALONG = Array.from({ length: 9 }, (_, n) => (n + 1) / 10); // of a way
 
 /** The layout of columns in a room of that size. */
 export function columnsLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ room) {
@@ -43,7 +43,6 @@ export function columnsLayout(/** @type {SceneModel} */ scene, /** @type {Room} 
       : { x: x - R - 20 * u, y: y + R + 4 * u, w: 2 * R + 40 * u, h: WORD * u, side: "middle" };
   }
 
-  const ids = scene.nodes.map(({ id }) => id);
   const way = (/** @type {string} */ from, /** @type {string} */ to, /** @type {number} */ by) => {
     const [a, b] = [from, to].map((id) => /** @type {Spot} */ (spots[id]));
     if (!a || !b) throw new Error(`no way from ${from} to ${to}`);
@@ -62,25 +61,11 @@ export function columnsLayout(/** @type {SceneModel} */ scene, /** @type {Room} 
       };
     return curve;
   };
-  /** @type {Map<string, number>} */
-  const bows = new Map();
-  const bowOf = (/** @type {string} */ from, /** @type {string} */ to) => {
-    const key = `${from}>${to}`;
-    const known = bows.get(key);
-    if (known !== undefined) return known;
-    const others = ids.filter((id) => id !== from && id !== to).map((id) => /** @type {Spot} */ (spots[id]));
-    const isClear = (/** @type {number} */ by) => {
-      const curve = way(from, to, by);
-      return ALONG.every((t) => {
-        const p = at(curve, t);
-        return others.every((spot) => Math.hypot(spot.x - p.x, spot.y - p.y) > spot.R + 14 * u);
-      });
-    };
-    const usual = (small ? 9 : 15) * u;
-    const found = [1, 0.3, 2, 3.2, 4.5, -1, -2.2, -3.4].map((k) => k * usual).find(isClear) ?? usual;
-    bows.set(key, found);
-    return found;
-  };
+  const bowOf = bowsOf(spots, {
+    way,
+    off: 14 * u,
+    tries: () => [1, 0.3, 2, 3.2, 4.5, -1, -2.2, -3.4].map((k) => k * (small ? 9 : 15) * u),
+  });
   const routeOf = (/** @type {string} */ from, /** @type {string} */ to, /** @type {number} */ lane) =>
     way(from, to, bowOf(from, to) * (1 + lane * 0.9));
 

@@ -12,6 +12,7 @@ import { freeLayout } from "./layout.js";
 
 /** @type {Arrangement} */
 export const arrangement = {
+  docks: true,
   reserve: () => "",
   layout: freeLayout,
   spelled: () => false,

@@ -11,6 +11,7 @@ import { gridLayout } from "./layout.js";
 
 /** @type {Arrangement} */
 export const arrangement = {
+  docks: true,
   reserve: () => "",
   layout: gridLayout,
   spelled: () => false,

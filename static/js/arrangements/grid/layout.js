@@ -1,8 +1,9 @@
 // The grid: servers with what they hold, in cells of one size; roles without marks stand in a row above.
 
-import { at, route } from "../../core/geometry.js";
+import { route } from "../../core/geometry.js";
 import { curtainsAround, discBox } from "../../scene/layout.js";
 import { fittingMarks, heightOf } from "../../scene/registers.js";
+import { bowsOf } from "../../scene/way.js";
 
 /** @import { Box } from '../../core/types.js' */
 /** @import { Block, Layout, Room, Spot } from '../../scene/layout.js' */
@@ -12,7 +13,6 @@ import { fittingMarks, heightOf } from "../../scene/registers.js";
 
 const HEAD = 84; // units: the height of the row above
 const LEAST_W = 104; // px: a cell that is narrower says too little
-const ALONG = [0.2, 0.35, 0.5, 0.65, 0.8]; // of a way
 
 /** The layout of a grid in a room of that size. */
 export function gridLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ { w, h, f, wallWidth, docked }) {
@@ -67,29 +67,16 @@ export function gridLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
       ];
     }),
   );
-  const ids = scene.nodes.map(({ id }) => id);
-  /** @type {Map<string, number>} */
-  const bows = new Map();
   const way = (/** @type {string} */ from, /** @type {string} */ to, /** @type {number} */ by) => {
     const [a, b] = [from, to].map((id) => /** @type {Spot} */ (spots[id]));
     return route(/** @type {Spot} */ (a), /** @type {Spot} */ (b), by, (a?.R ?? 0) + 6, (b?.R ?? 0) + 7);
   };
-  const bowOf = (/** @type {string} */ from, /** @type {string} */ to) => {
-    const key = `${from}>${to}`;
-    const known = bows.get(key);
-    if (known !== undefined) return known;
-    const others = ids.filter((id) => id !== from && id !== to).map((id) => /** @type {Spot} */ (spots[id]));
-    const clear = (/** @type {number} */ by) => {
-      const curve = way(from, to, by);
-      return ALONG.every((t) => {
-        const p = at(curve, t);
-        return p.x > 16 && p.x < w - 16 && others.every((spot) => Math.hypot(spot.x - p.x, spot.y - p.y) > spot.R + 12);
-      });
-    };
-    const found = [12, 30, 48, 4, 70].map((k) => k * u).find(clear) ?? 12 * u;
-    bows.set(key, found);
-    return found;
-  };
+  const bowOf = bowsOf(spots, {
+    way,
+    off: 12,
+    tries: () => [12, 30, 48, 4, 70].map((k) => k * u),
+    isInside: ({ x }) => x > 16 && x < w - 16,
+  });
   const boxes = Object.fromEntries(
     scene.nodes.map(({ id }) => [id, [discBox(/** @type {Spot} */ (spots[id]), 4), ...(marks[id] ? [marks[id]] : [])]]),
   );

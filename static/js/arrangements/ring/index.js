@@ -8,6 +8,7 @@ import { ringLayout, widestLabel } from "./layout.js";
 
 /** @type {Arrangement} */
 export const arrangement = {
+  docks: false,
   reserve: (scene) => String(widestLabel(scene)),
   layout: ringLayout,
   parts,

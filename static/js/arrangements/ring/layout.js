@@ -2,6 +2,7 @@
 
 import { at, place, ring, route } from "../../core/geometry.js";
 import { curtainsAround, discBox, startIn } from "../../scene/layout.js";
+import { bowsOf } from "../../scene/way.js";
 
 /** @import { Box } from '../../core/types.js' */
 /** @import { Block, Layout, Room, Spot } from '../../scene/layout.js' */
@@ -9,7 +10,6 @@ import { curtainsAround, discBox, startIn } from "../../scene/layout.js";
 
 const MAX_CELLS = 7;
 const LOW = 430; // px: in less height the blocks of more than five nodes can't stand above and below
-const ALONG = Array.from({ length: 9 }, (_, n) => (n + 1) / 10); // of a way
 
 /** The layout of a ring in a room of that size. */
 export function ringLayout(
@@ -100,28 +100,16 @@ export function ringLayout(
   const bow = small ? 23 : 30 * Math.min(1.3, R / 36);
   const way = (/** @type {string} */ from, /** @type {string} */ to, /** @type {number} */ by) =>
     route(/** @type {Spot} */ (spots[from]), /** @type {Spot} */ (spots[to]), by, R + 6);
-  /** @type {Map<string, number>} */
-  const bows = new Map();
-  // A way that would cross another node is bowed less.
-  const bowOf = (/** @type {string} */ from, /** @type {string} */ to) => {
-    const key = `${from}>${to}`;
-    const known = bows.get(key);
-    if (known !== undefined) return known;
-    const [a, b] = [from, to].map((id) => /** @type {Spot} */ (spots[id]));
-    const near = a && b && Math.hypot(a.x - b.x, a.y - b.y) < 2 * R + 50 * f;
-    const most = bow * (near ? 1.7 : 1); // between neighbours a body needs the room beside them
-    const others = ids.filter((id) => id !== from && id !== to).map((id) => /** @type {Spot} */ (spots[id]));
-    const isClear = (/** @type {number} */ by) => {
-      const curve = way(from, to, by);
-      return ALONG.every((t) => {
-        const p = at(curve, t);
-        return others.every((spot) => Math.hypot(spot.x - p.x, spot.y - p.y) > R + 13 * f);
-      });
-    };
-    const found = most * ([1, 0.6, 0.3, 0.05].find((share) => isClear(most * share)) ?? 1);
-    bows.set(key, found);
-    return found;
-  };
+  // A way that would cross another node is bowed less. Between neighbours a body needs the room beside them.
+  const bowOf = bowsOf(spots, {
+    way,
+    off: 13 * f,
+    tries(from, to) {
+      const [a, b] = [from, to].map((id) => /** @type {Spot} */ (spots[id]));
+      const near = a && b && Math.hypot(a.x - b.x, a.y - b.y) < 2 * R + 50 * f;
+      return [1, 0.6, 0.3, 0.05].map((share) => share * bow * (near ? 1.7 : 1));
+    },
+  });
   const routeOf = (/** @type {string} */ from, /** @type {string} */ to, /** @type {number} */ lane) =>
     way(from, to, bowOf(from, to) * (1 + lane * 0.85));
   /** @type {Box[]} */

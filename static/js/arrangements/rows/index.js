@@ -8,6 +8,7 @@ import { rowsLayout } from "./layout.js";
 
 /** @type {Arrangement} */
 export const arrangement = {
+  docks: true,
   reserve: () => "",
   layout: rowsLayout,
   parts,
