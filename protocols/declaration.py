@@ -446,10 +446,12 @@ class Table(msgspec.Struct, frozen=True, tag_field="kind", tag="table"):
     """A table: the fact is a mapping with `columns` (labels or ids), `rows` (each with its `name` and its `cells`), and `says`, the key of a
     sentence (`truth.<fact>.<says>`) with the parameters in `params`; None while there is nothing to show.
 
-    A cell is None (nothing has come) or a mapping: `value` and `number`, and `marked` for the one that counts.
+    A cell is None (nothing has come) or a mapping: `value` and `number`, and `marked` for the one that counts. `rows` is how many rows there are
+    at most: their room is kept, so that nothing moves when the table comes and goes.
     """
 
     fact: str
+    rows: int = 1
 
 
 Exhibit = Worlds | Table

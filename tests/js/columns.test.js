@@ -21,12 +21,12 @@ const overlap = (a, b) =>
   Math.max(0, Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x)) *
   Math.max(0, Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y));
 
-function scene({ proposers = 2, acceptors = 3, learners = 1, told = null, isolated = [] } = {}) {
+function scene({ proposers = 2, acceptors = 3, learners = 1, told, isolated = [] } = {}) {
   const of = (role, letter, n) => Array.from({ length: n }, (_, i) => ({ id: `${letter}${i + 1}`, role }));
   return {
     nodes: [...of("proposer", "p", proposers), ...of("acceptor", "a", acceptors), ...of("learner", "l", learners)],
     view: { roles: { proposer: { marks: [] }, acceptor: { marks: MARKS }, learner: {} } },
-    exhibits: [{ kind: "table", fact: "returned", hint: {}, value: told }],
+    exhibits: told === undefined ? [] : [{ kind: "table", fact: "returned", hint: { rows: 1 }, value: told }],
     isolated: isolated.map((ids) => ({ ids, sinceUs: 0 })),
   };
 }
@@ -36,7 +36,7 @@ const TOLD = { columns: ["a1", "a2", "a3"], rows: [{ name: "", cells: [null, nul
 for (const size of SIZES) {
   test(`columns of 1 to 5 acceptors overlap nowhere and are cut off nowhere at ${size.slice(0, 2).join("x")}`, () => {
     const [w, h] = size;
-    for (const told of [null, TOLD])
+    for (const told of [undefined, null, TOLD])
       for (let acceptors = 1; acceptors <= 5; acceptors++)
         for (const proposers of [1, 2, 3]) {
           const layout = columnsLayout(scene({ acceptors, proposers, told }), room(size));
@@ -46,7 +46,7 @@ for (const size of SIZES) {
             ...Object.entries(layout.marks).map(([id, box]) => ({ id: `marks of ${id}`, ...box })),
             ...Object.entries(layout.exhibits).map(([id, box]) => ({ id, ...box })),
           ];
-          assert.equal(Object.keys(layout.exhibits).length, told ? 1 : 0, what);
+          assert.equal(Object.keys(layout.exhibits).length, told === undefined ? 0 : 1, what);
           for (const [i, a] of boxes.entries()) {
             assert.ok(
               a.x >= -1 && a.y >= -1 && a.x + a.w <= w + 1 && a.y + a.h <= h + 1,
@@ -154,4 +154,12 @@ test("the cells of a table lie side by side in its tray, its sentence under them
   }
   assert.equal(tableIn({ value: null }), null);
   assert.equal(tableIn({ value: TOLD }), TOLD);
+});
+
+test("nothing moves when a table comes and goes", () => {
+  for (const size of SIZES)
+    assert.deepEqual(
+      columnsLayout(scene({ told: null }), room(size)).spots,
+      columnsLayout(scene({ told: TOLD }), room(size)).spots,
+    );
 });

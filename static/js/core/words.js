@@ -113,6 +113,11 @@ export function makeWords(captions, ui, lang, declaration = null) {
     }
     if (typeof v === "string") return isNode(v) ? name(v) : (captions?.phases?.[v] ?? captions?.values?.[v] ?? v);
     if (Array.isArray(v)) return list(v);
+    // What holds a pair and little else, such as a vote, needs no names: (1,1) X.
+    if (Object.keys(v).some(isPair)) {
+      const held = Object.entries(v).filter(([, item]) => item !== 0 && item !== "" && item !== null);
+      return held.map(([k, item]) => value(item, k)).join(" ") || t("none");
+    }
     return Object.entries(v)
       .map(([k, item]) => `${isNode(k) ? name(k) : k} ${value(item)}`)
       .join(ui.comma);
@@ -223,7 +228,7 @@ export function makeWords(captions, ui, lang, declaration = null) {
   /** What a term, ballot or epoch is called with its number: term 2, 任期 2. */
   const numberOf = (/** @type {unknown} */ number, short = false) => {
     const n = typeof number === "number" ? figure(number) : number;
-    if (n === "" || (short && declaration?.view.pairs?.length)) return String(n);
+    if (typeof number === "number" && (n === "" || (short && declaration?.view.pairs?.length))) return String(n);
     const word = short ? captions?.number?.short : captions?.number?.long;
     if (!word) return String(n);
     return short && /^[\x20-\x7e]*$/.test(word) ? `${word}${n}` : `${word} ${n}`;

@@ -24,7 +24,7 @@ export function parts(
   const { x, y, R } = /** @type {Spot} */ (layout.spots[node.id]);
   const box = layout.marks[node.id];
   const size = 12.5 * u;
-  const wordY = y + R + (node.timer ? 19 : 16) * u;
+  const wordY = y + R + 21 * u; // below the ring of a chosen node
   // On a narrow stage the marks stand where the word would.
   // Where a count has no room of its own, it stands behind the word.
   const text = node.tally && tight ? `${says} ${node.tally.have}/${node.tally.need}` : says;
@@ -33,7 +33,7 @@ export function parts(
   const count = node.tally && !tight ? { x, y: wordY + 15 * u } : null;
   const seats = node.tally && count ? counted(node.tally, count, u, words) : nothing;
   const said = ask ? (ask.way === "in" ? words.asked(ask.text, 16) : words.answered(ask.text, 16)) : "";
-  const beyond = x + R * 0.8 + monoWidth(said, 12 * pen.f) + 18 > layout.w;
+  const beyond = x + R * 0.8 + monoWidth(said, 12 * pen.f) + 28 > layout.w;
   const line = small ? y - R - 2 * u : y - R * 0.6;
   const asks = ask
     ? client(pen, ask, beyond ? layout.w - 4 : x + R * (small ? 0.8 : 0.95) + 4, line, beyond ? "end" : "start")

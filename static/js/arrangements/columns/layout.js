@@ -16,11 +16,12 @@ import { bowsOf } from "../../scene/way.js";
 
 const MARKS_W = 206; // units: what stands beside a node
 const LEAST_MARKS_W = 132;
-const WORD = 22; // units under a disc, for its word
+const WORD = 26; // units under a disc, for its word
 const SEATS = 22; // units under that, for a count
 const WAY = 150; // units between two columns: the least in which a message can be read
 const TITLE = 40; // units at the top
-const TRAY = 158; // units: the height of an exhibit
+const TRAY = 84; // units: the height of a table without its rows
+const TRAY_ROW = 46;
 const LOW_TRAY = 96; // on a narrow stage
 
 /** The layout of columns in a room of that size. */
@@ -29,8 +30,10 @@ export function columnsLayout(/** @type {SceneModel} */ scene, /** @type {Room} 
   const small = w < 560;
   const u = (small ? 1 : Math.max(0.9, Math.min(1.35, w / 1020, h / 440))) * (f > 1.14 ? Math.min(1.1, f) : 1);
   const groups = groupsOf(scene);
-  const shown = scene.exhibits.find((item) => item.value);
-  const placed = small ? lying(groups, room, u, Boolean(shown)) : standing(groups, room, u, Boolean(shown));
+  // Its room is kept also while it has nothing to show, so that no node moves when it comes and goes.
+  const [shown] = scene.exhibits;
+  const rows = shown?.hint.rows ?? 0;
+  const placed = small ? lying(groups, room, u, rows) : standing(groups, room, u, rows);
   const { spots, marks, titles, tray } = placed;
 
   /** @type {Record<string, Block>} */
@@ -135,13 +138,13 @@ function standing(
   /** @type {Group[]} */ groups,
   /** @type {Room} */ { w, h, docked },
   /** @type {number} */ u,
-  /** @type {boolean} */ exhibit,
+  /** @type {number} */ rows,
 ) {
   const R = 32 * u;
   const edge = 44 * u;
   const marked = groups.filter(({ marks }) => marks.length).length;
   const plain = 2 * R + 16 * u;
-  const host = exhibit ? groups.findIndex(({ marks }) => !marks.length) : -1;
+  const host = rows ? groups.findIndex(({ marks }) => !marks.length) : -1;
   // Ways pass beside the exhibit, so they have more room there.
   const shares = groups.slice(1).map((_, i) => (i === host ? 1.55 : 1));
   const all = shares.reduce((sum, one) => sum + one, 0) || 1;
@@ -151,7 +154,7 @@ function standing(
   const spare = w - 2 * edge - widths.reduce((sum, one) => sum + one, 0);
   const bottom = h - (docked ? 10 : 54) * u;
   const from = TITLE * u;
-  const trayH = TRAY * u;
+  const trayH = (TRAY + TRAY_ROW * Math.min(3, rows)) * u;
   let left = groups.length === 1 ? (w - (widths[0] ?? 0)) / 2 : edge;
   /** @type {Record<string, Spot>} */
   const spots = {};
@@ -201,10 +204,10 @@ function lying(
   /** @type {Group[]} */ groups,
   /** @type {Room} */ { w, h },
   /** @type {number} */ u,
-  /** @type {boolean} */ exhibit,
+  /** @type {number} */ rows,
 ) {
   const R = 18 * u;
-  const host = exhibit ? groups.map((group) => !group.marks.length).lastIndexOf(true) : -1;
+  const host = rows ? groups.map((group) => !group.marks.length).lastIndexOf(true) : -1;
   const bottom = h - 32; // the key stands there
   const plain = groups.map((_, i) => (i === host ? LOW_TRAY * u : 2 * R + (WORD - 2) * u));
   const marked = groups.filter((group) => group.marks.length).length;

@@ -24,7 +24,7 @@ export function freeLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
   const u = small ? 1 : f;
   const bottom = docked && !small ? 12 : small ? 38 : 56;
   const top = 14;
-  const shown = scene.exhibits.find((item) => item.value);
+  const [shown] = scene.exhibits; // its room is kept also while it has nothing to show
   // An exhibit stands at the right, or below on a narrow stage.
   const side = shown && !small ? Math.min(320, w * 0.32) : 0;
   const under = shown && small ? 104 : 0;

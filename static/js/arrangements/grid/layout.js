@@ -21,7 +21,7 @@ export function gridLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
   const hints = (/** @type {string} */ role) => (scene.view.roles[role]?.marks ?? []).map(heightOf);
   const heads = scene.nodes.filter(({ role }) => !hints(role).length);
   const cells = scene.nodes.filter(({ role }) => hints(role).length);
-  const shown = scene.exhibits.find((item) => item.value);
+  const [shown] = scene.exhibits; // its room is kept also while it has nothing to show
   const under = shown ? (small ? 100 : 116 * u) : 0;
   const bottom = h - (small ? 34 : docked ? 12 * u : 56 * u) - under;
   const top = heads.length ? (small ? 66 : HEAD * u) : 10;

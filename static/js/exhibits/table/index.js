@@ -18,10 +18,7 @@ function said(/** @type {TableTold} */ told, /** @type {SceneExhibit} */ { fact 
 
 /** @type {Exhibit} */
 export const exhibit = {
-  reserve(item) {
-    const told = tableIn(item);
-    return told ? `${told.columns.length}x${told.rows.length}` : "";
-  },
+  reserve: (item) => String(item.hint.rows),
   draw(pen, item, box, { u, small }) {
     const told = tableIn(item);
     if (!told || !box) return nothing;
