@@ -213,12 +213,13 @@ class Curve(msgspec.Struct, frozen=True, tag_field="kind", tag="curve"):
 class Spans(msgspec.Struct, frozen=True, tag_field="kind", tag="spans"):
     """Bars on a clock, folded in the browser from the steps. Without a `role`: the operations of clients, each from its command to its answer.
     With one: for each node of that role, for how long its `field` held the same value; 0, None and nothing have no bar. No fact of the truth is
-    read; `truth.<fact>` is the title.
+    read; `truth.<fact>` is the title. Room is kept for `lanes` lanes: the nodes that clients ask, or those of the role.
     """
 
     fact: str
     role: str = ""
     field: str = ""
+    lanes: int = 3
 
 
 class Tree(msgspec.Struct, frozen=True, tag_field="kind", tag="tree"):

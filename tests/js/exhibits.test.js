@@ -2,6 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Timeline } from "../../static/js/core/timeline.js";
+import { curveIn, plotIn } from "../../static/js/exhibits/curve/shape.js";
+import { lanesIn, rowsOf, spansIn } from "../../static/js/exhibits/spans/shape.js";
+import { roundAbove, timesOn } from "../../static/js/scene/clock.js";
 import { curveAt, heldAt, operationsAt } from "../../static/js/scene/folds.js";
 import { arranged } from "../../static/js/scene/regions.js";
 
@@ -156,4 +159,73 @@ test("a field that holds a value is a bar for as long as it does", () => {
     ["b", 30, 40],
   ]);
   assert.deepEqual(heldAt(timeline, "worker", "task", 6).lanes, ["w1"]);
+});
+
+// ---------------------------------------------------------------------------------------------- drawn over time
+
+test("a clock has as many round times as there is room for", () => {
+  assert.deepEqual(timesOn(160_000, 900, 84), [0, 20_000, 40_000, 60_000, 80_000, 100_000, 120_000, 140_000, 160_000]);
+  assert.deepEqual(timesOn(1, 300, 84), [0]);
+  for (const untilUs of [1, 999, 5_000, 123_456, 9_000_000])
+    for (const w of [20, 300, 1500]) {
+      const times = timesOn(untilUs, w, 84);
+      assert.ok(times.length >= 1 && times.at(-1) <= untilUs && times.length - 1 <= Math.max(1, w / 84));
+    }
+  assert.deepEqual([0, 1, 3, 5, 6, 9, 41].map(roundAbove), [1, 1, 4, 5, 8, 10, 50]);
+});
+
+const BOXES = [
+  { x: 10, y: 20, w: 320, h: 150, u: 1 },
+  { x: 0, y: 0, w: 900, h: 60, u: 1.2 },
+  { x: 6, y: 200, w: 370, h: 26, u: 1 },
+];
+
+test("bars of one lane never overlap, and lie in their box", () => {
+  const spans = [
+    { id: "a", lane: "n1", fromUs: 0, toUs: 40, lateUs: null },
+    { id: "b", lane: "n1", fromUs: 20, toUs: null, lateUs: null },
+    { id: "c", lane: "n1", fromUs: 50, toUs: 60, lateUs: 90 },
+    { id: "d", lane: "n2", fromUs: 5, toUs: 5, lateUs: null },
+  ];
+  assert.deepEqual(
+    rowsOf(spans.slice(0, 3)).map(({ row }) => row),
+    [0, 1, 0],
+  );
+  for (const { u, ...box } of BOXES)
+    for (const n of [1, 2, 9, 40]) {
+      const lanes = Array.from({ length: n }, (_, i) => `n${i + 1}`);
+      const told = lanesIn({ lanes, spans, untilUs: 100 }, box, { u, gutter: 30 });
+      assert.equal(told.lanes.length + told.more, n);
+      const bars = told.lanes.flatMap(({ bars }) => bars);
+      for (const [i, a] of bars.entries()) {
+        assert.ok(a.x >= box.x && a.x + a.w <= box.x + box.w + 3 && a.y >= box.y && a.y + a.h <= box.y + box.h + 1);
+        for (const b of bars.slice(i + 1))
+          assert.ok(a.x + a.w <= b.x || b.x + b.w <= a.x || a.y + a.h <= b.y || b.y + b.h <= a.y);
+      }
+    }
+});
+
+test("a curve's line lies in its plot, and its steps are the fact's", () => {
+  const told = {
+    series: [
+      {
+        name: "",
+        points: [
+          { index: -1, tUs: 0, value: 3 },
+          { index: 2, tUs: 50, value: 7 },
+        ],
+      },
+    ],
+    untilUs: 100,
+  };
+  for (const { u, ...box } of BOXES) {
+    const { plot, lines, levels, most } = plotIn(told, box, { u, top: 10, gutter: 20 });
+    assert.equal(most, 10);
+    const numbers = lines[0].d.match(/[\d.]+/g).map(Number);
+    assert.equal(numbers[0], plot.x);
+    assert.equal(numbers.at(-1), plot.x + plot.w);
+    for (const { y } of levels) assert.ok(y >= plot.y - 1 && y <= plot.y + plot.h + 1);
+  }
+  assert.equal(curveIn({ value: { series: [] } }), null);
+  assert.equal(spansIn({ value: undefined }), null);
 });

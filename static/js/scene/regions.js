@@ -13,10 +13,10 @@
 
 const GAP = 8;
 const FOOT = 54; // px: what stands at the bottom of a stage, the action bar or the key
-const SMALL_FOOT = 34;
+const SMALL_FOOT = 28; // px that arrangements leave free at the foot of a narrow stage
 const NARROW = 560;
 const MOST_SIDE = 0.42; // of the width
-const MOST_BELOW = 0.5; // of the height
+const MOST_BELOW = 0.56; // of the height
 const MOST_NARROW = 0.4; // of the height of a narrow stage
 const LEAST = 0.62; // of the height that it wishes: an exhibit in less room is left out
 
@@ -91,10 +91,9 @@ function stacked(/** @type {Array<{id: string} & Wish>} */ wished, /** @type {Ro
     h * MOST_NARROW,
   );
   const under = all.reduce((sum, { high }) => sum + high + GAP, 0);
-  // The key stands at the foot; the arrangement keeps that much free.
   return {
-    inner: { w, h: h - under },
-    regions: down(all, { x: 6, y: h - under - SMALL_FOOT + GAP, w: w - 12 }),
+    inner: { w, h: h - under + SMALL_FOOT },
+    regions: down(all, { x: 6, y: h - under + 2, w: w - 12 }),
   };
 }
 

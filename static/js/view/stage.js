@@ -75,7 +75,7 @@ export class Stage {
   /** @type {WeakMap<Element, Arc>} */ #arcs = new WeakMap();
   /** @type {Array<{elements: Element[], sinceUs: number, text: (us: number) => string, shown: string}>} */ #clocks =
     [];
-  /** What hides the future of exhibits over time. @type {Array<{element: SVGElement, fromPx: number, toPx: number, untilUs: number, at: number}>} */
+  /** What hides the future of exhibits over time. @type {Array<{element: SVGElement, fromPx: number, toPx: number, untilUs: number, wide: boolean, at: number}>} */
   #futures = [];
   /** @type {Layout|null} */ #composed = null;
   /** @type {Target|null} */ #pressed = null;
@@ -300,7 +300,8 @@ export class Stage {
   }
 
   #drawKey(/** @type {SceneModel} */ scene) {
-    const parts = [arrangementOf(scene.view.arrangement), ...scene.exhibits.map(({ kind }) => exhibitOf(kind))];
+    const kinds = new Set(scene.exhibits.map(({ kind }) => kind));
+    const parts = [arrangementOf(scene.view.arrangement), ...[...kinds].map(exhibitOf)];
     const items = parts.flatMap((part) => part?.legend ?? []);
     this.#legend?.draw(scene, items, this.#options.words, this.#size.w);
   }
@@ -339,6 +340,7 @@ export class Stage {
       fromPx: Number(element.dataset.from),
       toPx: Number(element.dataset.to),
       untilUs: Number(element.dataset.until),
+      wide: element.classList.contains("yet-to-come"),
       at: -1,
     }));
     const walls = [.../** @type {any} */ (this.#layer.words).querySelectorAll(".wall")];
@@ -433,7 +435,7 @@ export class Stage {
       if (at === one.at) continue;
       one.at = at;
       one.element.setAttribute("x", String(at));
-      one.element.setAttribute("width", String(r(one.toPx - at)));
+      if (one.wide) one.element.setAttribute("width", String(r(one.toPx - at)));
     }
     this.#fliers.draw(scene, layout, {
       words: this.#options.words,

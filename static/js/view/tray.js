@@ -1,7 +1,7 @@
 // What exhibits in a region of their own share: the tray with its title and its sentence, and the edge of what is known.
 
 import { nothing, svg } from "lit-html";
-import { clip, r, widthOf } from "../core/geometry.js";
+import { clip, monoWidth, r, widthOf } from "../core/geometry.js";
 import { plain, tint } from "./marks.js";
 
 /** @import { Box } from '../core/types.js' */
@@ -50,6 +50,19 @@ export function tray(kind, box, { u, small, title, verdict = "", hue = 0, tone =
 export const fitted = (/** @type {string} */ text, /** @type {number} */ room, /** @type {number} */ size) =>
   widthOf(text, size) <= room ? text : clip(text, Math.max(1, Math.floor(room / (size * 0.55))));
 
-/** What hides the future on a clock that reaches from one x to another: the stage moves its left edge while time runs. */
+/** What hides the future on a clock that reaches from one x to another, and the line of the present: the stage moves them while time runs. */
 export const future = (/** @type {Box} */ { x, y, w, h }, /** @type {number} */ untilUs) =>
-  svg`<rect class="future" data-from=${r(x)} data-to=${r(x + w)} data-until=${untilUs} x=${r(x)} y=${r(y)} width=${r(w)} height=${r(h)}></rect>`;
+  svg`<rect class="yet-to-come" data-from=${r(x)} data-to=${r(x + w)} data-until=${untilUs} x=${r(x)} y=${r(y)} width=${r(w)} height=${r(h)}></rect><rect class="now-edge" data-from=${r(x)} data-to=${r(x + w)} data-until=${untilUs} x=${r(x)} y=${r(y)} width="1.5" height=${r(h)}></rect>`;
+
+/** The times under a clock, in milliseconds; the last one has the unit and keeps within the clock. */
+export const clockTimes = (
+  /** @type {Pen} */ { words },
+  /** @type {Array<{tUs: number, x: number}>} */ times,
+  /** @type {{y: number, right: number, u: number}} */ { y, right, u },
+) =>
+  times.map(({ tUs, x }, i) => {
+    const last = i === times.length - 1;
+    const text = `${tUs / 1000}${last ? ` ${words.t("ms")}` : ""}`;
+    const beyond = x + monoWidth(text, 11.5 * u) / 2 > right;
+    return plain("clock-time", beyond ? right : x, y, text, i === 0 ? "start" : beyond ? "end" : "middle");
+  });

@@ -31,7 +31,12 @@ export function freeLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
   const inner = { x: rim.x, y: top + rim.y, w: room.w - 2 * rim.x, h: room.h - 2 * rim.y };
   const points = n <= FEW ? spiral(n, inner) : rows(n, inner);
   const R = Math.min(wished, nearest(points) * 0.42);
-  const worded = R >= WORDED_R;
+  // Words stand under the discs where none of them lies on another disc.
+  const worded =
+    R >= WORDED_R &&
+    points.every((a) =>
+      points.every((b) => a === b || Math.abs(a.x - b.x) > R + 30 * u || b.y < a.y || b.y - a.y > 2 * R + 20 * u),
+    );
   /** @type {Record<string, Spot>} */
   const spots = Object.fromEntries(scene.nodes.map(({ id }, i) => [id, { .../** @type {Point} */ (points[i]), R }]));
   /** @type {Record<string, Block>} */
