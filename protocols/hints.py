@@ -136,6 +136,8 @@ class RoleHint(msgspec.Struct, frozen=True):
     blocked: str = ""
     """The field that says since when the node has been blocked (microseconds, else None): a stopwatch is drawn."""
     log: LogHint | None = None
+    band: str = ""
+    """The field whose value has a band in the diagram for as long as it holds one; the phases of `View.bands` if none is named."""
     tally: TallyHint | None = None
     table: TableHint | None = None
     marks: tuple[Mark, ...] = ()

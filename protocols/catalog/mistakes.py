@@ -307,7 +307,7 @@ def _fields_of(mark: Mark) -> list[str]:
 
 
 def _in_role_hint(role: Role, hint: RoleHint, sources: Sources) -> Iterator[Mistake]:
-    named = [hint.number, *hint.inspect, *hint.disk, *hint.memory, hint.locks, hint.blocked]
+    named = [hint.number, *hint.inspect, *hint.disk, *hint.memory, hint.locks, hint.blocked, hint.band]
     named += [hint.log.field] if hint.log else []
     named += [hint.tally.field, hint.tally.against] if hint.tally else []
     named += hint.table.columns if hint.table else []

@@ -152,7 +152,7 @@ function wholeHeld(/** @type {Timeline} */ timeline, /** @type {NodeAt[]} */ nod
 }
 
 /** Whether a value is worth a bar. */
-const isHeld = (/** @type {any} */ value) =>
+export const isHeld = (/** @type {any} */ value) =>
   value !== null && value !== undefined && value !== 0 && value !== "" && !(Array.isArray(value) && !value.length);
 
 /** Spans as they are known after a step: what comes later is left out. */

@@ -103,7 +103,7 @@ SPEC = ProtocolSpec(
     truth=truth,
     view=View(
         arrangement="free",
-        roles={"member": RoleHint(number="round", fills={"quiet": "rim", "tells": "soft", "knows": "full"})},
+        roles={"member": RoleHint(number="round", band="waits", fills={"quiet": "rim", "tells": "soft", "knows": "full"})},
         messages={"story": MessageHint("request", "{round}", hue="round"), "heard": MessageHint("reply", "", hue="round")},
         exhibits=(Curve("heard", top=5), Spans("asked", lanes=2), Spans("busy", role="member", field="waits")),
         bands=("tells",),
