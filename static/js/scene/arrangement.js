@@ -7,9 +7,9 @@
 /** @import { ClientSays, SceneExhibit, SceneModel, SceneNode } from './scene.js' */
 
 /**
- * What drawing a node or an exhibit needs to know. `f` is the stage's scale; `write` says where words stand that messages keep
- * off while time stands still.
- * @typedef {{words: Words, f: number, scene: SceneModel, write: (node: string, body: Body) => void}} Pen
+ * What drawing a node or an exhibit needs to know. `f` is the stage's scale; `write` says where words of a
+ * node or an exhibit stand that messages keep off while time stands still.
+ * @typedef {{words: Words, f: number, scene: SceneModel, write: (id: string, body: Body) => void}} Pen
  */
 
 /** An item of the legend: its key, whether it is in use, its mark's width in px, the mark at its middle, and the key of its words. @typedef {{key: string, used: (scene: SceneModel) => boolean, w: number, body: () => unknown, words: string}} LegendItem */

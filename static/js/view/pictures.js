@@ -16,6 +16,10 @@ const ARRANGEMENTS = {
 const EXHIBITS = {
   worlds: () => import("../exhibits/worlds/index.js"),
   table: () => import("../exhibits/table/index.js"),
+  arcs: () => import("../exhibits/arcs/index.js"),
+  sets: () => import("../exhibits/sets/index.js"),
+  tree: () => import("../exhibits/tree/index.js"),
+  ribbons: () => import("../exhibits/ribbons/index.js"),
   curve: () => import("../exhibits/curve/index.js"),
   spans: () => import("../exhibits/spans/index.js"),
 };

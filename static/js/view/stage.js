@@ -261,6 +261,7 @@ export class Stage {
     );
     put("walls", curtains(layout));
     put("links", links(scene, layout));
+    for (const { id } of scene.exhibits) this.#texts.set(id, []);
     const shown = scene.exhibits.flatMap((item) => ({ item, part: /** @type {Exhibit} */ (exhibitOf(item.kind)) }));
     for (const name of ["around", "exhibits"])
       put(

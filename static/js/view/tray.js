@@ -35,20 +35,49 @@ export function withinTray(
  * A tray with its title and its sentence; `body` lies in it.
  * @param {string} kind   the class of the exhibit: `exhibit-<kind>`
  * @param {Box} box
- * @param {{u: number, small: boolean, title: string, verdict?: string, hue?: number, tone?: string}} how
+ * @param {{u: number, small: boolean, title: string, verdict?: string, hue?: number, tone?: string, count?: string, titleRoom?: number|undefined}} how
+ *   `count` stands at the right of the title, such as how many things are left out; `titleRoom` is the width that the title has, in px
  * @param {unknown} body
  */
-export function tray(kind, box, { u, small, title, verdict = "", hue = 0, tone = "" }, body) {
+export function tray(kind, box, how, body) {
+  const { u, small, title, verdict = "", hue = 0, tone = "", count = "" } = how;
   const pad = (small ? 8 : 14) * u;
   const room = box.w - 2 * pad;
+  const titleRoom = Math.min(how.titleRoom ?? room, room - (count ? widthOf(count, 12 * u) + 8 * u : 0));
+  const line = box.y + (small ? 15 : 20) * u;
   return svg`<g class=${`exhibit-${kind}`}><rect class="tray" x=${r(box.x)} y=${r(box.y)} width=${r(box.w)} height=${r(box.h)} rx=${r(10 * u)}></rect>
-    ${plain("tray-title", box.x + pad, box.y + (small ? 15 : 20) * u, fitted(title, room, 13 * u))}${body}
+    ${plain("tray-title", box.x + pad, line, fitted(title, titleRoom, 13.5 * u))}${count ? plain("note", box.x + box.w - pad, line, count, "end") : nothing}${body}
     ${verdict ? plain(`tray-says ${tint(hue, tone)}`, box.x + pad, box.y + box.h - 9 * u, fitted(verdict, room, 14 * u)) : nothing}</g>`;
 }
 
 /** A text that fits into its room, cut if it must be. */
 export const fitted = (/** @type {string} */ text, /** @type {number} */ room, /** @type {number} */ size) =>
   widthOf(text, size) <= room ? text : clip(text, Math.max(1, Math.floor(room / (size * 0.55))));
+
+/** A text in lines that fit into their room, at most so many; the last is cut if it must be. @returns {string[]} */
+export function wrapped(
+  /** @type {string} */ text,
+  /** @type {number} */ room,
+  /** @type {number} */ size,
+  /** @type {number} */ most,
+) {
+  // A line breaks at a space, or before a Chinese letter that is no punctuation.
+  const pieces =
+    text.match(/[\u2e80-\u2fff\u3040-\uff00][\u3000-\u303f\uff01-\uff0f\uff1a-\uff1f]*|[^\s\u2e80-\uff00]+\s*|\s+/g) ??
+    [];
+  /** @type {string[]} */
+  const lines = [];
+  for (const [i, piece] of pieces.entries()) {
+    const last = lines.at(-1);
+    if (last !== undefined && widthOf((last + piece).trimEnd(), size) <= room) lines[lines.length - 1] = last + piece;
+    else if (lines.length < most) lines.push(piece);
+    else {
+      lines[lines.length - 1] = (last ?? "") + pieces.slice(i).join("");
+      break;
+    }
+  }
+  return lines.map((line) => fitted(line.trimEnd(), room, size));
+}
 
 /** What hides the future on a clock that reaches from one x to another, and the line of the present: the stage moves them while time runs. */
 export const future = (/** @type {Box} */ { x, y, w, h }, /** @type {number} */ untilUs) =>

@@ -187,6 +187,7 @@ export function ringLayout(
   const words = walls.slice(taken.length);
   return /** @type {Layout} */ ({
     crossed: true,
+    u: small ? 1 : f,
     rimOf: () => 12,
     nearRimOf: (_R, timed) => (timed ? 12 : 7),
     idSizeOf: () => idSize,

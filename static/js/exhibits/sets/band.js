@@ -1,0 +1,156 @@
+// The outline of a set that has other nodes between its own: a band from each of its nodes to the nearest, around those others. Pure.
+
+import { at as on } from "../../core/geometry.js";
+
+/** @import { Box, Point } from '../../core/types.js' */
+/** @import { Spot } from '../../scene/layout.js' */
+
+/** @typedef {{spot: Spot, word: Box|null}} Member */
+/** How far a point lies outside (below 0: inside) what is drawn around. @typedef {(p: Point) => number} Distance */
+
+const CELL = 6; // px of the raster on which the outline is looked for
+const BENDS = [0, 1.3, -1.3, 1.9, -1.9, 2.6, -2.6, 3.4, -3.4, 4.4, -4.4]; // radii that a band's middle is moved aside
+
+/** @returns {Point[][]} */
+export function bandAround(/** @type {Member[]} */ members, /** @type {Spot[]} */ others, /** @type {number} */ by) {
+  const links = linksOf(members, others, by);
+  const half = Math.max(5, by * 0.7);
+  /** @type {Distance} */
+  const distance = (p) => {
+    let least = Number.POSITIVE_INFINITY;
+    for (const { spot, word } of members) {
+      least = joined(least, Math.hypot(p.x - spot.x, p.y - spot.y) - spot.R - by);
+      if (word) least = Math.min(least, outside(p, word) - by * 0.4);
+    }
+    for (const link of links) least = joined(least, along(p, link) - half);
+    // A node that is no member is never within.
+    for (const { x, y, R } of others) least = Math.max(least, R + 3 - Math.hypot(p.x - x, p.y - y));
+    return least;
+  };
+  const xs = [
+    ...members.flatMap(({ spot: { x, R } }) => [x - R, x + R]),
+    ...links.flatMap((link) => link.map(({ x }) => x)),
+  ];
+  const ys = [
+    ...members.flatMap(({ spot: { y, R } }) => [y - R, y + R]),
+    ...links.flatMap((link) => link.map(({ y }) => y)),
+  ];
+  for (const { word } of members) if (word) ys.push(word.y, word.y + word.h);
+  const edge = by + 3 * CELL;
+  return contour(distance, {
+    x: Math.min(...xs) - edge,
+    y: Math.min(...ys) - edge,
+    w: Math.max(...xs) - Math.min(...xs) + 2 * edge,
+    h: Math.max(...ys) - Math.min(...ys) + 2 * edge,
+  });
+}
+
+/** The smaller of two distances, rounded where they are alike, so that a band meets a disc smoothly. */
+function joined(/** @type {number} */ a, /** @type {number} */ b) {
+  const soft = 8;
+  const k = Math.max(0, soft - Math.abs(a - b)) / soft;
+  return Math.min(a, b) - (k * k * soft) / 4;
+}
+
+function outside(/** @type {Point} */ p, /** @type {Box} */ { x, y, w, h }) {
+  const dx = Math.max(x - p.x, p.x - x - w);
+  const dy = Math.max(y - p.y, p.y - y - h);
+  return dx < 0 && dy < 0 ? Math.max(dx, dy) : Math.hypot(Math.max(0, dx), Math.max(0, dy));
+}
+
+/** How far a point is from a line through points. */
+function along(/** @type {Point} */ p, /** @type {Point[]} */ line) {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 1; i < line.length; i++) {
+    const [a, b] = /** @type {[Point, Point]} */ ([line[i - 1], line[i]]);
+    const [dx, dy] = [b.x - a.x, b.y - a.y];
+    const t = Math.max(0, Math.min(1, ((p.x - a.x) * dx + (p.y - a.y) * dy) / (dx * dx + dy * dy || 1)));
+    least = Math.min(least, Math.hypot(a.x + dx * t - p.x, a.y + dy * t - p.y));
+  }
+  return least;
+}
+
+/** Lines that join all members, each member to the nearest of those that are joined already, bent around the other nodes. */
+function linksOf(/** @type {Member[]} */ members, /** @type {Spot[]} */ others, /** @type {number} */ by) {
+  const [first, ...rest] = members.map(({ spot }) => spot);
+  if (!first) return [];
+  const joinedTo = [first];
+  const links = [];
+  while (rest.length) {
+    const pairs = rest.flatMap((to) =>
+      joinedTo.map((from) => ({ from, to, d: Math.hypot(from.x - to.x, from.y - to.y) })),
+    );
+    const { from, to } = pairs.reduce((best, pair) => (pair.d < best.d ? pair : best));
+    links.push(bent(from, to, others, by));
+    joinedTo.push(to);
+    rest.splice(rest.indexOf(to), 1);
+  }
+  return links;
+}
+
+/** The least bent line from one node to another that keeps off all others. */
+function bent(/** @type {Spot} */ a, /** @type {Spot} */ b, /** @type {Spot[]} */ others, /** @type {number} */ by) {
+  const d = Math.hypot(b.x - a.x, b.y - a.y) || 1;
+  const n = { x: (b.y - a.y) / d, y: (a.x - b.x) / d };
+  const lines = BENDS.map((bend) => {
+    const off = bend * Math.max(a.R, b.R) * 2; // a curve's middle is half as far aside as the point that bends it
+    const curve = { p0: a, p1: { x: (a.x + b.x) / 2 + n.x * off, y: (a.y + b.y) / 2 + n.y * off }, p2: b };
+    const line = Array.from({ length: 17 }, (_, i) => on(curve, i / 16));
+    const room = Math.min(...others.map((other) => along(other, line) - other.R));
+    return { line, room };
+  });
+  const clear = lines.find(({ room }) => room > Math.max(5, by * 0.7) + 3);
+  return (clear ?? lines.reduce((best, one) => (one.room > best.room ? one : best))).line;
+}
+
+/** The lines on which a distance is 0, as closed polygons: marching squares. */
+function contour(/** @type {Distance} */ distance, /** @type {Box} */ { x, y, w, h }) {
+  const [columns, rows] = [Math.ceil(w / CELL) + 1, Math.ceil(h / CELL) + 1];
+  const values = Array.from({ length: columns * rows }, (_, i) =>
+    distance({ x: x + (i % columns) * CELL, y: y + Math.floor(i / columns) * CELL }),
+  );
+  const value = (/** @type {number} */ i, /** @type {number} */ j) => /** @type {number} */ (values[j * columns + i]);
+  /** @type {Map<string, {p: Point, to: string}>} */
+  const next = new Map();
+  // An edge between two corners of the raster, by its name, and the point on it where the distance is 0.
+  const crossing = (/** @type {number[]} */ [i = 0, j = 0], /** @type {number[]} */ [k = 0, l = 0]) => {
+    const [a, b] = [value(i, j), value(k, l)];
+    const t = a / (a - b);
+    const name = i + j < k + l ? `${i},${j},${k},${l}` : `${k},${l},${i},${j}`;
+    return { name, p: { x: x + (i + (k - i) * t) * CELL, y: y + (j + (l - j) * t) * CELL } };
+  };
+  for (let j = 0; j < rows - 1; j++)
+    for (let i = 0; i < columns - 1; i++) {
+      const corners = [
+        [i, j],
+        [i + 1, j],
+        [i + 1, j + 1],
+        [i, j + 1],
+      ];
+      const inside = corners.map(([k = 0, l = 0]) => value(k, l) < 0);
+      // Around a cell, an outline enters where it goes from inside to outside, and leaves at the next change.
+      for (let c = 0; c < 4; c++) {
+        if (!inside[c] || inside[(c + 1) % 4]) continue;
+        let e = (c + 1) % 4;
+        while (!inside[(e + 1) % 4]) e = (e + 1) % 4;
+        const corner = (/** @type {number} */ k) => /** @type {number[]} */ (corners[k % 4]);
+        const from = crossing(corner(c), corner(c + 1));
+        const to = crossing(corner(e), corner(e + 1));
+        next.set(from.name, { p: from.p, to: to.name });
+      }
+    }
+  /** @type {Point[][]} */
+  const loops = [];
+  while (next.size) {
+    /** @type {Point[]} */
+    const loop = [];
+    let [name] = /** @type {[string]} */ ([...next.keys()].slice(0, 1));
+    for (let step = next.get(name); step; step = next.get(name)) {
+      next.delete(name);
+      loop.push(step.p);
+      name = step.to;
+    }
+    if (loop.length > 3) loops.push(loop);
+  }
+  return loops;
+}
