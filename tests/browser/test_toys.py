@@ -28,6 +28,15 @@ MOMENTS = [
     "/toy-clocks/answered?at=38",
     "/toy-clocks/late?at=100",
     "/toy-clocks/late?at=125",
+    "/toy-ring/join?at=28",
+    "/toy-ring/join?at=46",
+    "/toy-ring/alone?at=12",
+    "/toy-ring/crowd?at=46",
+    "/toy-groups/join?at=30",
+    "/toy-groups/crowd?at=30",
+    "/toy-flow/words?at=40",
+    "/toy-flow/one?at=30",
+    "/toy-flow/many?at=90",
 ]
 
 

@@ -12,7 +12,7 @@ import { Speech } from "../scene/speech.js";
 import { ActionBar } from "../view/actionbar.js";
 import { Diagram } from "../view/diagram.js";
 import { Menus } from "../view/menu.js";
-import { arrangementOf, loadPictures } from "../view/pictures.js";
+import { arrangementOf, exhibitOf, loadPictures } from "../view/pictures.js";
 import { Stage } from "../view/stage.js";
 import { Toasts } from "../view/toasts.js";
 import { Controls } from "./controls.js";
@@ -410,8 +410,13 @@ export class Theatre {
     const { clientWidth, clientHeight } = document.body; // in zoomed pixels: smaller than the window if text is bigger
     const tabbed = clientWidth < 1340 || clientHeight < SMALL_PAGE_PX || theme === "projector";
     app.classList.toggle("tabbed", tabbed);
-    // Where its arrangement leaves no place for it, the bar stands under the stage; so it does where a big ring is drawn in big type.
-    const docks = arrangementOf(this.declaration.view.arrangement)?.docks ?? true;
+    // Where its arrangement or the trays of exhibits leave no place for it, the bar stands under the stage; so it does where a big ring is drawn in big type.
+    const { arrangement, exhibits = [] } = this.declaration.view;
+    const part = arrangementOf(arrangement);
+    const beside = exhibits.some(
+      (/** @type {{kind: string}} */ { kind }) => !part?.hosts.includes(kind) && !exhibitOf(kind)?.behind,
+    );
+    const docks = beside || (part?.docks ?? true);
     const full = theme === "projector" && (this.timeline.run?.cast.length ?? 0) > BIG_RING;
     const docked = docks || full || box.clientWidth < SMALL_STAGE_PX || clientHeight < SMALL_PAGE_PX;
     this.stage.docked = docks;

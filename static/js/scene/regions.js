@@ -9,7 +9,7 @@
  * on a narrow stage, where all stand below.
  * @typedef {{place: 'side'|'below', w: number, h: number, low: number}} Wish
  */
-/** What the arrangement of nodes does: it places exhibits of the kinds that it hosts, one of each. @typedef {{hosts: readonly string[], layout: (scene: SceneModel, room: Room) => Layout}} Placing */
+/** What the arrangement of nodes does: it places exhibits of the kinds that it hosts, one of each; `foot` as in arrangements. @typedef {{hosts: readonly string[], foot?: number, layout: (scene: SceneModel, room: Room) => Layout}} Placing */
 
 const GAP = 8;
 const FOOT = 54; // px: what stands at the bottom of a stage, the action bar or the key
@@ -35,7 +35,8 @@ export function arranged(arrangement, scene, room, wishOf) {
     return wish ? [{ id: item.id, ...wish }] : [];
   });
   if (!wished.length) return arrangement.layout({ ...scene, exhibits: hosted }, room);
-  const { inner, regions } = room.w < NARROW ? stacked(wished, room) : divided(wished, room);
+  const { inner, regions } =
+    room.w < NARROW ? stacked(wished, room, arrangement.foot ?? SMALL_FOOT) : divided(wished, room);
   const layout = arrangement.layout({ ...scene, exhibits: hosted }, { ...room, ...inner });
   const boxes = Object.values(regions);
   return {
@@ -85,14 +86,18 @@ function divided(/** @type {Array<{id: string} & Wish>} */ wished, /** @type {Ro
 }
 
 /** A narrow stage: all below each other, under the nodes. */
-function stacked(/** @type {Array<{id: string} & Wish>} */ wished, /** @type {Room} */ { w, h }) {
+function stacked(
+  /** @type {Array<{id: string} & Wish>} */ wished,
+  /** @type {Room} */ { w, h },
+  /** @type {number} */ foot,
+) {
   const all = fitted(
     wished.map(({ id, low }) => ({ id, high: low })),
     h * MOST_NARROW,
   );
   const under = all.reduce((sum, { high }) => sum + high + GAP, 0);
   return {
-    inner: { w, h: h - under + SMALL_FOOT },
+    inner: { w, h: h - under + foot },
     regions: down(all, { x: 6, y: h - under + 2, w: w - 12 }),
   };
 }

@@ -3,7 +3,7 @@
 import { nothing, svg } from "lit-html";
 import { clip, monoWidth, r, widthOf } from "../../core/geometry.js";
 import { startIn } from "../../scene/layout.js";
-import { stopwatch } from "../../view/marks.js";
+import { clientMark, stopwatch } from "../../view/marks.js";
 import { client, waiting } from "../../view/node-marks.js";
 import { seatsWidth } from "./layout.js";
 
@@ -39,10 +39,27 @@ export function parts(
   const seatX =
     anchor === "start" ? b.x + wordW + 10 : anchor === "end" ? b.x + b.w - wordW - 10 - seatW : start + wordW + 8;
   return svg`<text aria-hidden="true" class="role" x=${r(wordX)} y=${r(b.y + layout.line - 4)} text-anchor=${anchor}>${says}</text>
-    ${seats ? votes(pen, seats, seatX, b.y + layout.line - 8.5 * f, layout.counted) : ask ? client(pen, ask, anchor === "end" ? b.x + b.w - wordW - 10 : anchor === "start" ? b.x + wordW + 10 : start + wordW + 8, b.y + layout.line - 4, anchor === "end" ? "end" : "start") : nothing}
+    ${seats ? votes(pen, seats, seatX, b.y + layout.line - 8.5 * f, layout.counted) : ask ? asked(pen, ask, layout, { x: anchor === "end" ? b.x + b.w - wordW - 10 : anchor === "start" ? b.x + wordW + 10 : start + wordW + 8, y: b.y + layout.line - 4, anchor }) : nothing}
     ${node.blockedUs !== null ? blocked(edge, b.y - 18, anchor) : nothing}
     ${node.outbox.length ? waiting(pen, node, { x: spot.x + spot.R * 0.72, y: spot.y + spot.R * 0.86 }) : nothing}
     ${node.log?.total ? log(pen, node.id, node.log, b, layout) : nothing}`;
+}
+
+/** A client's words; its mark alone where they would reach into the tray of an exhibit, or lie on the node's word. */
+function asked(
+  /** @type {Pen} */ pen,
+  /** @type {import('../../scene/scene.js').ClientSays} */ ask,
+  /** @type {Layout} */ layout,
+  /** @type {{x: number, y: number, anchor: string}} */ { x, y, anchor },
+) {
+  const { words, f } = pen;
+  const text = ask.way === "in" ? words.asked(ask.text, 16) : words.answered(ask.text, 16);
+  const wide = monoWidth(text, 12 * f) + 15 * f;
+  if (anchor === "end") return x - wide < 6 ? clientMark(ask.way, x - 5 * f, y, f) : client(pen, ask, x, y, "end");
+  const covered = Object.values(layout.exhibits).some(
+    (box) => box.x > x && box.x < x + wide && box.y < y && y - 12 * f < box.y + box.h,
+  );
+  return covered ? clientMark(ask.way, x + 5 * f, y, f) : client(pen, ask, x, y, "start");
 }
 
 function blocked(/** @type {number} */ x, /** @type {number} */ y, /** @type {string} */ anchor) {

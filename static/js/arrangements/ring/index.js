@@ -9,6 +9,7 @@ import { ringLayout, widestLabel } from "./layout.js";
 /** @type {Arrangement} */
 export const arrangement = {
   docks: false,
+  foot: 6,
   hosts: [],
   reserve: (scene) => String(widestLabel(scene)),
   layout: ringLayout,

@@ -111,18 +111,17 @@ function arcsOf(
   });
 }
 
-/** An arc from a share of the ring on, as the `d` of a path; one that goes all round is two halves. */
+/** An arc from a share of the ring on, as the `d` of a path, in pieces of at most a third: the centre of a half circle is lost in rounding. */
 function arcD(
   /** @type {{x: number, y: number, R: number}} */ { x, y, R },
   /** @type {number} */ from,
   /** @type {number} */ share,
 ) {
   if (!share) return "";
-  const half = share > 0.999;
-  const stops = (half ? [0, 0.5, 1] : [0, share]).map((by) => polar(x, y, R, from + by));
-  const [first, ...rest] = stops;
-  const turns = rest.map((p) => `A${r(R)} ${r(R)} 0 ${!half && share > 0.5 ? 1 : 0} 1 ${r(p.x)} ${r(p.y)}`);
-  return `M${r(first?.x ?? x)} ${r(first?.y ?? y)}${turns.join("")}`;
+  const pieces = Math.ceil(share * 3);
+  const stops = Array.from({ length: pieces + 1 }, (_, i) => polar(x, y, R, from + (share * i) / pieces));
+  const turns = stops.slice(1).map((p) => `A${r(R)} ${r(R)} 0 0 1 ${r(p.x)} ${r(p.y)}`);
+  return `M${r(stops[0]?.x ?? x)} ${r(stops[0]?.y ?? y)}${turns.join("")}`;
 }
 
 /**

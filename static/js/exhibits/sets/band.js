@@ -11,17 +11,21 @@ import { at as on } from "../../core/geometry.js";
 const CELL = 6; // px of the raster on which the outline is looked for
 const BENDS = [0, 1.3, -1.3, 1.9, -1.9, 2.6, -2.6, 3.4, -3.4, 4.4, -4.4]; // radii that a band's middle is moved aside
 
-/** @returns {Point[][]} */
-export function bandAround(/** @type {Member[]} */ members, /** @type {Spot[]} */ others, /** @type {number} */ by) {
+/** The outline, `by` px from the discs of its members and `pad` px from their words. @returns {Point[][]} */
+export function bandAround(
+  /** @type {Member[]} */ members,
+  /** @type {Spot[]} */ others,
+  /** @type {{by: number, pad: number}} */ { by, pad },
+) {
   const links = linksOf(members, others, by);
   const half = Math.max(5, by * 0.7);
+  // A word and what lies between it and its disc are one box, so that the outline has no neck there.
+  const words = members.flatMap(({ spot, word }) => (word ? [reaching(spot, word)] : []));
   /** @type {Distance} */
   const distance = (p) => {
     let least = Number.POSITIVE_INFINITY;
-    for (const { spot, word } of members) {
-      least = joined(least, Math.hypot(p.x - spot.x, p.y - spot.y) - spot.R - by);
-      if (word) least = Math.min(least, outside(p, word) - by * 0.4);
-    }
+    for (const { spot } of members) least = joined(least, Math.hypot(p.x - spot.x, p.y - spot.y) - spot.R - by);
+    for (const word of words) least = Math.min(least, outside(p, word) - pad);
     for (const link of links) least = joined(least, along(p, link) - half);
     // A node that is no member is never within.
     for (const { x, y, R } of others) least = Math.max(least, R + 3 - Math.hypot(p.x - x, p.y - y));
@@ -43,6 +47,13 @@ export function bandAround(/** @type {Member[]} */ members, /** @type {Spot[]} *
     w: Math.max(...xs) - Math.min(...xs) + 2 * edge,
     h: Math.max(...ys) - Math.min(...ys) + 2 * edge,
   });
+}
+
+/** A word's box, as far as the middle of its disc. @returns {Box} */
+function reaching(/** @type {Spot} */ spot, /** @type {Box} */ word) {
+  const w = Math.max(word.w, 1.5 * spot.R);
+  const [top, bottom] = [Math.min(spot.y, word.y), Math.max(spot.y, word.y + word.h)];
+  return { x: word.x + word.w / 2 - w / 2, y: top, w, h: bottom - top };
 }
 
 /** The smaller of two distances, rounded where they are alike, so that a band meets a disc smoothly. */

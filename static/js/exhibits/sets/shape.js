@@ -44,10 +44,11 @@ export function outlined(sets, layout, u) {
     if (!members.length) return [];
     const others = ids.filter((id) => !set.of.includes(id)).map((id) => /** @type {Spot} */ (layout.spots[id]));
     const by = /** @type {number} */ (margins[i]);
-    const around = hull(members.flatMap((member) => pointsOf(member, by)));
+    const pad = 3 + by - /** @type {number} */ (margins[0]);
+    const around = hull(members.flatMap((member) => pointsOf(member, by, pad)));
     const clear = !others.some((spot) => meets(around, spot));
-    const loops = clear ? [around] : bandAround(members, others, by);
-    return [{ ...set, loops, d: loops.map((loop) => roundedD(loop, clear ? 14 : 5)).join("") }];
+    const loops = clear ? [around] : bandAround(members, others, { by, pad });
+    return loops.length ? [{ ...set, loops, d: loops.map((loop) => roundedD(loop, clear ? 14 : 5)).join("") }] : [];
   });
 }
 
@@ -58,11 +59,10 @@ function marginsOf(/** @type {Layout} */ layout, /** @type {number} */ u) {
     ...spots.flatMap((a, i) => spots.slice(i + 1).map((b) => Math.hypot(a.x - b.x, a.y - b.y) - a.R - b.R)),
     80 * u,
   );
-  const beside = Object.entries(layout.blocks).some(
-    ([id, { side }]) => side !== "middle" && !layout.spots[id]?.R === false,
-  );
+  const beside = Object.values(layout.blocks).some(({ side }) => side !== "middle");
   const R = Math.min(...spots.map((spot) => spot.R), 40);
-  const most = Math.max(7, Math.min(0.62 * R, gap / 2 - 2, beside ? NEAR * u : Number.POSITIVE_INFINITY));
+  const edge = Math.min(...spots.map((spot) => Math.min(spot.x, layout.w - spot.x) - spot.R - 2));
+  const most = Math.max(7, Math.min(0.62 * R, gap / 2 - 2, edge, beside ? NEAR * u : Number.POSITIVE_INFINITY));
   const step = Math.min(5 * u, (most - 3) / (MOST - 1));
   return Array.from({ length: MOST }, (_, i) => most - step * (MOST - 1 - i));
 }
@@ -82,11 +82,11 @@ function wordIn(/** @type {Block} */ { x, y, w, h, mid }, /** @type {Spot} */ sp
   return near ? { x: at - wide / 2, y, w: wide, h } : null;
 }
 
-/** Points around a node's disc and its word, at a distance. */
-function pointsOf(/** @type {Member} */ { spot, word }, /** @type {number} */ by) {
+/** Points around a node's disc, `by` from it, and around its word, `pad` from that. */
+function pointsOf(/** @type {Member} */ { spot, word }, /** @type {number} */ by, /** @type {number} */ pad) {
   const disc = circle(spot, spot.R + by);
   if (!word) return disc;
-  const [x, y, w, h] = [word.x - by * 0.4, word.y - by * 0.4, word.w + by * 0.8, word.h + by * 0.8];
+  const [x, y, w, h] = [word.x - pad, word.y - pad, word.w + 2 * pad, word.h + 2 * pad];
   return [...disc, { x, y }, { x: x + w, y }, { x, y: y + h }, { x: x + w, y: y + h }];
 }
 
@@ -111,8 +111,9 @@ const meets = (/** @type {Point[]} */ outline, /** @type {Spot} */ spot) =>
 export function namesOf(outlines, layout, { size, u, textsOf }) {
   const bounds = { x: 5, y: 3, w: layout.w - 10, h: layout.h - (layout.small ? 30 : 46) };
   const taken = [
-    ...layout.taken,
-    ...Object.values(layout.blocks).map((block) => ({ ...block, k: 4 })),
+    // Messages keep off names, so names needn't keep off the ways of messages.
+    ...layout.taken.filter(({ k = 1 }) => k >= 1),
+    ...Object.values(layout.blocks).flatMap((block) => [{ ...block, k: 4 }, besides(block, u)]),
     ...Object.values(layout.spots).map(({ x, y, R }) => ({
       x: x - R - 8,
       y: y - R - 8,
@@ -141,6 +142,15 @@ export function namesOf(outlines, layout, { size, u, textsOf }) {
   });
 }
 
+/** Where the words of a client may stand, beside a node's own: names lie there only if there is no other place. */
+const besides = (/** @type {Block} */ { x, y, w, h, side }, /** @type {number} */ u) => ({
+  x: side === "end" ? x - 60 * u : x + w,
+  y: y - 4 * u,
+  w: 60 * u,
+  h: h + 8 * u,
+  k: 0.1,
+});
+
 /** Small boxes along an outline, which names keep off. */
 function alongOf(/** @type {Point[]} */ loop) {
   return loop.flatMap((p, i) => {
@@ -156,25 +166,38 @@ function alongOf(/** @type {Point[]} */ loop) {
   });
 }
 
-/** Places for a name around an outline, those above and below it first. */
+/** Places for a name around an outline: at its rims, those above and below it first, and beside its long sides; then the same further away. */
 function candidatesFor(
   /** @type {Outline} */ { loops },
   /** @type {{w: number, h: number}} */ { w, h },
   /** @type {number} */ gap,
 ) {
   const points = loops.flat();
+  const boxAt = (/** @type {Point} */ p, /** @type {Point} */ n, /** @type {number} */ far) => ({
+    x: p.x + n.x * (gap * far + w / 2) - w / 2,
+    y: p.y + n.y * (gap * far + h / 2) - h / 2,
+    w,
+    h,
+    far,
+    level: Math.abs(n.y),
+  });
   const turns = Array.from({ length: 32 }, (_, i) => (2 * Math.PI * i) / 32);
+  const rims = turns.map((turn) => {
+    const n = { x: Math.cos(turn), y: Math.sin(turn) };
+    const edge = points.reduce((best, p) => (p.x * n.x + p.y * n.y > best.x * n.x + best.y * n.y ? p : best));
+    return { p: edge, n };
+  });
+  const sides = loops.flatMap((loop) =>
+    loop.flatMap((a, i) => {
+      const b = /** @type {Point} */ (loop[(i + 1) % loop.length]);
+      const d = Math.hypot(b.x - a.x, b.y - a.y);
+      const n = { x: (b.y - a.y) / d, y: (a.x - b.x) / d };
+      return d < 50
+        ? []
+        : [0.5, 0.3, 0.7].map((t) => ({ p: { x: a.x + (b.x - a.x) * t, y: a.y + (b.y - a.y) * t }, n }));
+    }),
+  );
   return [1, 3]
-    .flatMap((far) =>
-      turns.map((turn) => {
-        const n = { x: Math.cos(turn), y: Math.sin(turn) };
-        const edge = points.reduce((best, p) => (p.x * n.x + p.y * n.y > best.x * n.x + best.y * n.y ? p : best));
-        const at = {
-          x: edge.x + n.x * (gap * far + w / 2),
-          y: edge.y + n.y * (gap * far + h / 2),
-        };
-        return { x: at.x - w / 2, y: at.y - h / 2, w, h, far, level: Math.abs(n.y) };
-      }),
-    )
+    .flatMap((far) => [...rims, ...sides].map(({ p, n }) => boxAt(p, n, far)))
     .sort((a, b) => a.far - b.far || b.level - a.level);
 }

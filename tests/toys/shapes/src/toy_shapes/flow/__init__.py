@@ -18,7 +18,6 @@ from protocols.declaration import (
     RoleHint,
     Scenario,
     Seat,
-    Sets,
     Tree,
     View,
 )
@@ -85,12 +84,9 @@ def truth(world: Any) -> dict[str, object]:
         done = total > 0 and world.nodes[reducer].words == total
         nodes.append({"name": reducer, "parent": "all", "value": total, "marked": 0 < most == total, "tone": "commit" if done else ""})
     nodes += [{"name": f"{m}/{r}", "parent": r, "value": count} for m, r, count in pairs]
-    busiest = sorted({m for m, _, count in pairs if count == max(c for *_, c in pairs)}) if pairs else []
-    groups = [{"name": "heavy", "of": busiest, "tone": "doubt"}] if busiest else []
     return {
         "flow": flow,
         "sums": {"nodes": nodes, "says": "total", "params": {"n": sum(sums.values())}} if pairs else None,
-        "groups": groups,
     }
 
 
@@ -101,7 +97,7 @@ VIEW = View(
         "reducer": RoleHint(number="number", fills={"waiting": "rim", "counting": "soft"}),
     },
     messages={"words": MessageHint("request", "{count}", hue="reducer")},
-    exhibits=(Ribbons("flow"), Tree("sums", levels=3), Sets("groups")),
+    exhibits=(Ribbons("flow"), Tree("sums", levels=3)),
     bands=("counting",),
 )
 
@@ -127,6 +123,6 @@ SPEC = ProtocolSpec(
     properties=(),
     truth=truth,
     view=VIEW,
-    scenarios=(scenario("words", 6, 3), scenario("one", 1, 1), scenario("many", 12, 6)),
+    scenarios=(scenario("words", 6, 3), scenario("one", 1, 1), scenario("many", 7, 5)),
     commands=(Command("map", "map", "mapper"),),
 )
