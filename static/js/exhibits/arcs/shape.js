@@ -92,7 +92,7 @@ export function ringIn(told, box, { u, small, nameW, nameOf }) {
     names: namesAt(arcs, { x, y, R: R + thick * 1.2 + 3 * u, u, box, nameOf, floor: low ? box.y + box.h - low : 0 }),
     keys,
     more,
-    middle: !flat && !low ? { x: x - inner * 0.9, y: y - inner * 0.62, w: inner * 1.8, h: inner * 1.24 } : null,
+    middle: !flat && !low ? { x: x - inner * 0.85, y: y - inner * 0.5, w: inner * 1.7, h: inner } : null,
     aside: flat
       ? { x: box.x + pad, y: box.y + title, w: x - R - out - 4 * u - box.x - pad, h: box.h - title - 8 * u }
       : null,

@@ -11,14 +11,18 @@ import { at as on } from "../../core/geometry.js";
 const CELL = 6; // px of the raster on which the outline is looked for
 const BENDS = [0, 1.3, -1.3, 1.9, -1.9, 2.6, -2.6, 3.4, -3.4, 4.4, -4.4]; // radii that a band's middle is moved aside
 
-/** The outline, `by` px from the discs of its members and `pad` px from their words. @returns {Point[][]} */
+/**
+ * The outline, `by` px from the discs of its members, `pad` px from their words, and at least `off` px from other discs. All sets with the same
+ * members have the same band in the middle, which has room for the `widest` of them.
+ * @returns {Point[][]}
+ */
 export function bandAround(
   /** @type {Member[]} */ members,
   /** @type {Spot[]} */ others,
-  /** @type {{by: number, pad: number}} */ { by, pad },
+  /** @type {{by: number, pad: number, off: number, widest: number}} */ { by, pad, off, widest },
 ) {
-  const links = linksOf(members, others, by);
-  const half = Math.max(5, by * 0.7);
+  const links = linksOf(members, others, widest + 3);
+  const half = widest + 2 - off;
   // A word and what lies between it and its disc are one box, so that the outline has no neck there.
   const words = members.flatMap(({ spot, word }) => (word ? [reaching(spot, word)] : []));
   /** @type {Distance} */
@@ -28,7 +32,7 @@ export function bandAround(
     for (const word of words) least = Math.min(least, outside(p, word) - pad);
     for (const link of links) least = joined(least, along(p, link) - half);
     // A node that is no member is never within.
-    for (const { x, y, R } of others) least = Math.max(least, R + 3 - Math.hypot(p.x - x, p.y - y));
+    for (const { x, y, R } of others) least = Math.max(least, R + off - Math.hypot(p.x - x, p.y - y));
     return least;
   };
   const xs = [
@@ -81,8 +85,8 @@ function along(/** @type {Point} */ p, /** @type {Point[]} */ line) {
   return least;
 }
 
-/** Lines that join all members, each member to the nearest of those that are joined already, bent around the other nodes. */
-function linksOf(/** @type {Member[]} */ members, /** @type {Spot[]} */ others, /** @type {number} */ by) {
+/** Lines that join all members, each member to the nearest of those that are joined already, bent around the other nodes with so much room. */
+function linksOf(/** @type {Member[]} */ members, /** @type {Spot[]} */ others, /** @type {number} */ room) {
   const [first, ...rest] = members.map(({ spot }) => spot);
   if (!first) return [];
   const joinedTo = [first];
@@ -92,25 +96,25 @@ function linksOf(/** @type {Member[]} */ members, /** @type {Spot[]} */ others, 
       joinedTo.map((from) => ({ from, to, d: Math.hypot(from.x - to.x, from.y - to.y) })),
     );
     const { from, to } = pairs.reduce((best, pair) => (pair.d < best.d ? pair : best));
-    links.push(bent(from, to, others, by));
+    links.push(bent(from, to, others, room));
     joinedTo.push(to);
     rest.splice(rest.indexOf(to), 1);
   }
   return links;
 }
 
-/** The least bent line from one node to another that keeps off all others. */
-function bent(/** @type {Spot} */ a, /** @type {Spot} */ b, /** @type {Spot[]} */ others, /** @type {number} */ by) {
+/** The least bent line from one node to another that keeps `off` px off all others; of those that come nearer, the one that keeps off most. */
+function bent(/** @type {Spot} */ a, /** @type {Spot} */ b, /** @type {Spot[]} */ others, /** @type {number} */ off) {
   const d = Math.hypot(b.x - a.x, b.y - a.y) || 1;
   const n = { x: (b.y - a.y) / d, y: (a.x - b.x) / d };
   const lines = BENDS.map((bend) => {
-    const off = bend * Math.max(a.R, b.R) * 2; // a curve's middle is half as far aside as the point that bends it
-    const curve = { p0: a, p1: { x: (a.x + b.x) / 2 + n.x * off, y: (a.y + b.y) / 2 + n.y * off }, p2: b };
+    const aside = bend * Math.max(a.R, b.R) * 2; // a curve's middle is half as far aside as the point that bends it
+    const curve = { p0: a, p1: { x: (a.x + b.x) / 2 + n.x * aside, y: (a.y + b.y) / 2 + n.y * aside }, p2: b };
     const line = Array.from({ length: 17 }, (_, i) => on(curve, i / 16));
     const room = Math.min(...others.map((other) => along(other, line) - other.R));
     return { line, room };
   });
-  const clear = lines.find(({ room }) => room > Math.max(5, by * 0.7) + 3);
+  const clear = lines.find(({ room }) => room > off);
   return (clear ?? lines.reduce((best, one) => (one.room > best.room ? one : best))).line;
 }
 

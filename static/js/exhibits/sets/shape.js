@@ -44,10 +44,13 @@ export function outlined(sets, layout, u) {
     if (!members.length) return [];
     const others = ids.filter((id) => !set.of.includes(id)).map((id) => /** @type {Spot} */ (layout.spots[id]));
     const by = /** @type {number} */ (margins[i]);
-    const pad = 3 + by - /** @type {number} */ (margins[0]);
+    const [least = by, , most = by] = margins;
+    const pad = 3 + by - least;
     const around = hull(members.flatMap((member) => pointsOf(member, by, pad)));
     const clear = !others.some((spot) => meets(around, spot));
-    const loops = clear ? [around] : bandAround(members, others, { by, pad });
+    const loops = clear
+      ? [around]
+      : bandAround(members, others, { by, pad, off: 2 + most - by, widest: 5 + most - least });
     return loops.length ? [{ ...set, loops, d: loops.map((loop) => roundedD(loop, clear ? 14 : 5)).join("") }] : [];
   });
 }
