@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from protocols import catalog
 from protocols.catalog import discovery, mistakes
-from protocols.declaration import Curve, Spans
+from protocols.declaration import Curve, Ribbons, Spans, Tree
 from protocols.engine.recipe import from_scenario
 from protocols.engine.simulate import Run
 from tests.conftest import ROOT, Site, wait_until
@@ -434,7 +434,9 @@ def test_the_examples_play_on_the_site(client: Client) -> None:
         ((Spans("busy", role="nobody", field="done"),), "the spans 'busy' are of role 'nobody'; there are client, server"),
         ((Spans("busy", role="server", field="dun"),), "the spans 'busy' show field 'dun' of role server; it has done, phase"),
         ((Curve("busy"), Curve("busy")), "the view shows 'busy' twice as Curve"),
-        ((Curve("busy"), Spans("busy"), Spans("work", role="server", field="done")), ""),
+        ((Tree("done", levels=0),), "the tree 'done' has room for 0 levels; it needs at least 1"),
+        ((Ribbons("flow"),), "the view shows the fact 'flow', which the truth doesn't tell; it tells "),
+        ((Curve("done"), Spans("busy"), Spans("work", role="server", field="done")), ""),
     ],
     ids=str,
 )

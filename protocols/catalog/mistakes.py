@@ -9,14 +9,14 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import msgspec
 
-from protocols.declaration import Fill, Mark, MessageHint, ProtocolSpec, Role, RoleHint, Scenario, Spans, Tone, View
+from protocols.declaration import Fill, Mark, MessageHint, ProtocolSpec, Role, RoleHint, Scenario, Spans, Tone, Tree, View, Worlds
 from protocols.engine import commands
 from protocols.engine.handlers import handlers_of
 from protocols.engine.properties import ask
@@ -280,6 +280,10 @@ def _in_exhibits(spec: ProtocolSpec, roles: dict[str, Role], sources: Sources) -
     for kind, fact in {one for one in facts if facts.count(one) > 1}:
         yield at(*sources.find(fact, "view"), f"the view shows {fact!r} twice as {kind.__name__}")
     for exhibit in spec.view.exhibits:
+        if isinstance(exhibit, Tree) and exhibit.levels < 1:
+            yield at(
+                *sources.find(exhibit.fact, "view"), f"the tree {exhibit.fact!r} has room for {exhibit.levels} levels; it needs at least 1"
+            )
         if not isinstance(exhibit, Spans) or not exhibit.role:
             continue
         role = roles.get(exhibit.role)
@@ -410,10 +414,19 @@ def _in_properties(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
     try:
         if spec.truth is not None:
             world.hides_flights = not spec.truth_while_flying
-            spec.truth(world)
+            told = spec.truth(world)
+            yield from _in_facts(spec, told, sources)
     except Exception as error:
         mistake = of_error(error, sources.main)
         yield Mistake(mistake.file, mistake.line, f"the truth can't be told: {mistake.what}")
+
+
+def _in_facts(spec: ProtocolSpec, told: Mapping[str, object], sources: Sources) -> Iterator[Mistake]:
+    """Exhibits of facts that the truth doesn't tell. A fact that has nothing to show yet is told as None."""
+    for exhibit in spec.view.exhibits:
+        if not isinstance(exhibit, (Worlds, Spans)) and exhibit.fact not in told:
+            what = f"the view shows the fact {exhibit.fact!r}, which the truth doesn't tell; it tells {_list(told)}"
+            yield at(*sources.find(exhibit.fact, "view"), what)
 
 
 def _in_scenario(spec: ProtocolSpec, scenario: Scenario, sources: Sources) -> Iterator[Mistake]:

@@ -19,9 +19,15 @@ const BENDS = [0, 1.3, -1.3, 1.9, -1.9, 2.6, -2.6, 3.4, -3.4, 4.4, -4.4]; // rad
 export function bandAround(
   /** @type {Member[]} */ members,
   /** @type {Spot[]} */ others,
-  /** @type {{by: number, pad: number, off: number, widest: number}} */ { by, pad, off, widest },
+  /** @type {{by: number, pad: number, off: number, widest: number, stage: {w: number, h: number}}} */ {
+    by,
+    pad,
+    off,
+    widest,
+    stage,
+  },
 ) {
-  const links = linksOf(members, others, widest + 3);
+  const links = linksOf(members, others, { off: widest + 3, stage });
   const half = widest + 2 - off;
   // A word and what lies between it and its disc are one box, so that the outline has no neck there.
   const words = members.flatMap(({ spot, word }) => (word ? [reaching(spot, word)] : []));
@@ -85,8 +91,12 @@ function along(/** @type {Point} */ p, /** @type {Point[]} */ line) {
   return least;
 }
 
-/** Lines that join all members, each member to the nearest of those that are joined already, bent around the other nodes with so much room. */
-function linksOf(/** @type {Member[]} */ members, /** @type {Spot[]} */ others, /** @type {number} */ room) {
+/** Lines that join all members, each member to the nearest of those that are joined already, bent around the other nodes. */
+function linksOf(
+  /** @type {Member[]} */ members,
+  /** @type {Spot[]} */ others,
+  /** @type {{off: number, stage: {w: number, h: number}}} */ how,
+) {
   const [first, ...rest] = members.map(({ spot }) => spot);
   if (!first) return [];
   const joinedTo = [first];
@@ -96,15 +106,20 @@ function linksOf(/** @type {Member[]} */ members, /** @type {Spot[]} */ others, 
       joinedTo.map((from) => ({ from, to, d: Math.hypot(from.x - to.x, from.y - to.y) })),
     );
     const { from, to } = pairs.reduce((best, pair) => (pair.d < best.d ? pair : best));
-    links.push(bent(from, to, others, room));
+    links.push(bent(from, to, others, how));
     joinedTo.push(to);
     rest.splice(rest.indexOf(to), 1);
   }
   return links;
 }
 
-/** The least bent line from one node to another that keeps `off` px off all others; of those that come nearer, the one that keeps off most. */
-function bent(/** @type {Spot} */ a, /** @type {Spot} */ b, /** @type {Spot[]} */ others, /** @type {number} */ off) {
+/** The line from one node to another that is bent least and comes nearest to keeping `off` px off all other nodes, and on the stage. */
+function bent(
+  /** @type {Spot} */ a,
+  /** @type {Spot} */ b,
+  /** @type {Spot[]} */ others,
+  /** @type {{off: number, stage: {w: number, h: number}}} */ { off, stage },
+) {
   const d = Math.hypot(b.x - a.x, b.y - a.y) || 1;
   const n = { x: (b.y - a.y) / d, y: (a.x - b.x) / d };
   const lines = BENDS.map((bend) => {
@@ -112,10 +127,11 @@ function bent(/** @type {Spot} */ a, /** @type {Spot} */ b, /** @type {Spot[]} *
     const curve = { p0: a, p1: { x: (a.x + b.x) / 2 + n.x * aside, y: (a.y + b.y) / 2 + n.y * aside }, p2: b };
     const line = Array.from({ length: 17 }, (_, i) => on(curve, i / 16));
     const room = Math.min(...others.map((other) => along(other, line) - other.R));
-    return { line, room };
+    const leaves = line.some(({ x, y }) => Math.min(x, y, stage.w - x, stage.h - y) < off);
+    const cost = Math.abs(bend) + Math.max(0, off - room) * 0.3 + (room < 4 ? 5 : 0) + (leaves ? 8 : 0);
+    return { line, cost };
   });
-  const clear = lines.find(({ room }) => room > off);
-  return (clear ?? lines.reduce((best, one) => (one.room > best.room ? one : best))).line;
+  return lines.reduce((best, one) => (one.cost < best.cost ? one : best)).line;
 }
 
 /** The lines on which a distance is 0, as closed polygons: marching squares. */

@@ -50,7 +50,7 @@ export function outlined(sets, layout, u) {
     const clear = !others.some((spot) => meets(around, spot));
     const loops = clear
       ? [around]
-      : bandAround(members, others, { by, pad, off: 2 + most - by, widest: 5 + most - least });
+      : bandAround(members, others, { by, pad, off: 2 + most - by, widest: 5 + most - least, stage: layout });
     return loops.length ? [{ ...set, loops, d: loops.map((loop) => roundedD(loop, clear ? 14 : 5)).join("") }] : [];
   });
 }
