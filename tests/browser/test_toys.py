@@ -86,3 +86,25 @@ def test_a_picture_of_columns_holds_their_marks_and_the_table(toys: Site, page) 
     card = re.search(r'<rect[^>]*?rx="[^"]*"[^>]*fill="(#[0-9a-f]{6})"[^>]*stroke="(#[0-9a-f]{6})"[^>]*>', svg)
     assert card
     assert card[1] != "#000000"
+
+
+def test_sets_and_ribbons_are_read_aloud_as_tables(toys: Site, page) -> None:
+    """What is drawn around the nodes and between them says as much to somebody who doesn't see it."""
+    theatre = Theatre(page, toys).open("/toy-groups/join?at=30")
+    theatre.until(g="[0-9a-f]{7}")
+    sets = page.get_by_role("table").filter(has=page.get_by_role("columnheader", name="members"))
+    assert sets.get_by_role("row").all_inner_texts()[1:] == ["W\tS2, S3 and S5", "R\tS4, S5 and S2, asked, not answered yet"]
+    theatre.open("/toy-flow/one?at=30")
+    theatre.until(g="[0-9a-f]{7}")
+    ribbons = page.get_by_role("table").filter(has=page.get_by_role("columnheader", name="Shuffle: width = words"))
+    assert ribbons.get_by_role("row").all_inner_texts()[1:] == ["M1\tR1\t2"]
+
+
+def test_messages_keep_off_the_names_of_sets(toys: Site, page) -> None:
+    """A name is drawn behind all messages, so while time stands still no message lies on it, whichever of them is on its way."""
+    theatre = Theatre(page, toys).open("/toy-groups/crowd?at=22")
+    for at in range(22, 40, 3):
+        theatre.open(f"/toy-groups/crowd?at={at}")
+        theatre.until(g="[0-9a-f]{7}")
+        assert page.locator(".set-name:not(.halo)").count() >= 1
+        assert [one for one in layout.judge(page).findings if "set-name" in one] == []

@@ -4,12 +4,15 @@ import { test } from "node:test";
 import { columnsLayout } from "../../static/js/arrangements/columns/layout.js";
 import { freeLayout } from "../../static/js/arrangements/free/layout.js";
 import { gridLayout } from "../../static/js/arrangements/grid/layout.js";
+import { arrangement as ring } from "../../static/js/arrangements/ring/index.js";
 import { ringLayout } from "../../static/js/arrangements/ring/layout.js";
 import { within } from "../../static/js/core/geometry.js";
+import { exhibit as arcs } from "../../static/js/exhibits/arcs/index.js";
 import { arcsIn, holdings, ringIn } from "../../static/js/exhibits/arcs/shape.js";
 import { bandsIn, ribbonsIn, titleOf } from "../../static/js/exhibits/ribbons/shape.js";
 import { namesOf, outlined, setsIn } from "../../static/js/exhibits/sets/shape.js";
 import { grown, treeIn } from "../../static/js/exhibits/tree/shape.js";
+import { arranged } from "../../static/js/scene/regions.js";
 import { wrapped } from "../../static/js/view/tray.js";
 
 const TRAYS = [
@@ -228,6 +231,22 @@ function laidOut(arrangement, size, groups) {
   const scene = { nodes, view: { arrangement, roles }, exhibits: [], isolated: [] };
   return LAYOUTS[arrangement](scene, room(size));
 }
+
+test("a ring leaves the room of a tray free, below it and beside it", () => {
+  for (const size of SIZES)
+    for (const n of [1, 3, 5, 7, 9]) {
+      if (n > 7 && size[0] === 612) continue; // a column beside them leaves too little for nine nodes there
+      const nodes = Array.from({ length: n }, (_, i) => ({ id: `s${i + 1}`, role: "server", log: null, tally: null }));
+      const exhibits = [{ id: "arcs.ring", kind: "arcs", fact: "ring", hint: {}, value: null }];
+      const scene = { nodes, view: { arrangement: "ring", roles: { server: {} } }, exhibits, isolated: [] };
+      const layout = arranged(ring, scene, room(size), () => arcs.wish(exhibits[0], scene));
+      const tray = layout.exhibits["arcs.ring"];
+      assert.ok(isIn(tray, { x: 0, y: 0, w: size[0], h: size[1] }));
+      for (const { x, y, R } of Object.values(layout.spots))
+        assert.equal(overlap({ x: x - R, y: y - R, w: 2 * R, h: 2 * R }, tray), 0, `${n} nodes at ${size}`);
+      for (const block of Object.values(layout.blocks)) assert.ok(overlap(block, tray) < 1, `${n} nodes at ${size}`);
+    }
+});
 
 // ---------------------------------------------------------------------------------------------- sets
 

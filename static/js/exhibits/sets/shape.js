@@ -70,11 +70,11 @@ function marginsOf(/** @type {Layout} */ layout, /** @type {number} */ u) {
   return Array.from({ length: MOST }, (_, i) => most - step * (MOST - 1 - i));
 }
 
-/** @returns {Member} */
-function memberOf(/** @type {Layout} */ layout, /** @type {string} */ id) {
+/** A node with its word, unless words are left out for lack of room. @returns {Member} */
+function memberOf(/** @type {Layout & {worded?: boolean}} */ layout, /** @type {string} */ id) {
   const spot = /** @type {Spot} */ (layout.spots[id]);
   const block = layout.blocks[id];
-  return { spot, word: block?.side === "middle" ? wordIn(block, spot) : null };
+  return { spot, word: block?.side === "middle" && layout.worded !== false ? wordIn(block, spot) : null };
 }
 
 /** The room of a node's word: as wide as its disc and a little more, however long its block is. @returns {Box|null} */
