@@ -188,7 +188,9 @@ class Bars(msgspec.Struct, frozen=True, tag_field="kind", tag="bars"):
 class Arcs(msgspec.Struct, frozen=True, tag_field="kind", tag="arcs"):
     """A ring of hashes: the fact is a mapping with `tokens`, each with its place `at` (a whole number from 0 to 9,999, clockwise from the top) and
     the node `of` which it is; `keys`, each with `at`, and with `moves` where it changes its owner; and `marked`, the node whose arcs are lit. An
-    arc reaches from the token before to its own. `says` and `params` as in a table.
+    arc reaches from the token before to its own, and a key is owned by the first token at its place or after it. `says` and `params` as in a table;
+    the sentence stands in the middle, and a figure with which it begins, such as 8 %, is written large. Keys that have no room are left out and
+    counted, those that move last.
     """
 
     fact: str
@@ -197,7 +199,7 @@ class Arcs(msgspec.Struct, frozen=True, tag_field="kind", tag="arcs"):
 class Sets(msgspec.Struct, frozen=True, tag_field="kind", tag="sets"):
     """Sets of nodes that overlap, such as quorums, drawn around the nodes: the fact is a list of sets, each with its `name` (captioned in
     `values`), the nodes `of` which it consists, a `number` or a `tone` for its colour, and `dashed` for one that is only asked so far. At most
-    three are drawn.
+    three are drawn. A set never encloses a node that isn't in it.
     """
 
     fact: str
@@ -226,7 +228,8 @@ class Spans(msgspec.Struct, frozen=True, tag_field="kind", tag="spans"):
 
 class Tree(msgspec.Struct, frozen=True, tag_field="kind", tag="tree"):
     """A tree: the fact is a mapping with `nodes`, each with its `name` (a label or an id, unique), its `parent` (None for a root), and where they
-    are wanted a `value`, `marked` and a `tone`. `says` and `params` as in a table. Room is kept for `levels` levels.
+    are wanted a `value`, `marked` and a `tone`. `says` and `params` as in a table. Room is kept for `levels` levels, at least 1. Where a level has
+    too little room, names are left out first, then values; of more than about 50 nodes beside each other the rest are counted.
     """
 
     fact: str
