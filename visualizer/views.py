@@ -45,6 +45,7 @@ from visualizer.kept import release
 from visualizer.languages import VARIES_BY, language_of, ui_words
 from visualizer.models import StoredRecipe
 from visualizer.refusals import say
+from visualizer.static_files import static_files
 from visualizer.wire import refusal_json
 
 log = logging.getLogger(__name__)
@@ -184,6 +185,8 @@ def _run_context(lang: str, recipe: Recipe, at: Place | None, digest: str, besid
         "declaration": declarations.declaration(slug),
         "parts": declarations.parts_of_pictures(slug),
         "captions": captions,
+        "first_captions": _first_captions(captions, scenario),
+        "first_words": _first_words(lang),
         "run": {
             "address": to_address(catalog.find_spec(slug), recipe),
             "at": [at.t_us, at.k] if at else None,
@@ -247,6 +250,19 @@ def _captions(slug: str, lang: str) -> dict[str, Any]:
     except catalog.BadCaptions:
         log.exception("the page of %s shows keys instead of words", slug)
         return {}
+
+
+def _first_captions(captions: dict[str, Any], scenario: str) -> dict[str, Any]:
+    """What a run's first frame needs of a protocol's words: of scenarios and their moments those of its own. The page asks for the rest."""
+    return captions | {
+        part: {scenario: told} if (told := captions.get(part, {}).get(scenario)) else {} for part in ("scenarios", "moments")
+    }
+
+
+def _first_words(lang: str) -> dict[str, Any]:
+    """What the page of a run says before the parts come that its first frame doesn't need."""
+    said = static_files().words("main.js")
+    return {key: text for key, text in ui_words(lang).items() if said is None or key in said}
 
 
 def _nearest(address: str) -> str:

@@ -10,6 +10,7 @@ import { DiagramModel, sharedAxes } from "../scene/diagram.js";
 import { sceneAt } from "../scene/scene.js";
 import { comparisonStrip, takeHead, whatEachDoes } from "../view/comparison.js";
 import { Diagram } from "../view/diagram.js";
+import { diagramTools } from "../view/diagram-tools.js";
 import { Stage } from "../view/stage.js";
 import { put } from "./hosts.js";
 
@@ -89,6 +90,7 @@ class Beside {
       onSeek: (tUs, k) => page.scrub({ tUs, k }),
       onView: () => comparison.followOther(),
     });
+    this.diagram.equip(diagramTools);
     this.connection = new Connection({
       url: page.connection.options.url,
       address: () => this.address,

@@ -8,7 +8,6 @@ import { DEEDS, happened, headlineAt } from "../view/happened.js";
 import { inspector } from "../view/inspector.js";
 import { isBroken, properties } from "../view/properties.js";
 import { tabs } from "../view/rail.js";
-import { stepTable } from "../view/steptable.js";
 import { topbar } from "../view/topbar.js";
 import { axisTool, caption, transport } from "../view/transport.js";
 import { put } from "./hosts.js";
@@ -35,6 +34,8 @@ export class Panels {
     this.pace = new ReadingPace();
     /** @type {Announcer | null} what is read aloud while it plays */
     this.announcer = null;
+    /** @type {typeof import('../view/steptable.js').stepTable | null} the step as a table, for readers */
+    this.stepTable = null;
   }
 
   /** Something that the panels show has changed. */
@@ -150,7 +151,7 @@ export class Panels {
     if (!player.playing)
       put(
         hosts.table,
-        stepTable(shown, (step) => this.page.why.ask({ about: "step", index: step })),
+        this.stepTable?.(shown, (step) => this.page.why.ask({ about: "step", index: step })),
       );
     const { why } = this.page;
     put(

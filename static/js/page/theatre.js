@@ -18,7 +18,7 @@ import { Toasts } from "../view/toasts.js";
 import { Controls } from "./controls.js";
 import { Deeds } from "./deeds.js";
 import { Edition } from "./edition.js";
-import { data, findHosts, letGo } from "./hosts.js";
+import { bringSheets, data, findHosts, letGo } from "./hosts.js";
 import { Looks } from "./looks.js";
 import { Panels } from "./panels.js";
 import { Pictures } from "./pictures.js";
@@ -179,13 +179,21 @@ export class Theatre {
   }
 
   async #bringAll() {
-    const { Announcer, Comparison, MenuContents, Why, paper } = await import("./all.js");
-    this.panels.announceBy(new Announcer());
-    this.why = new Why(this);
-    this.sheets = new MenuContents(this);
-    this.paper = paper;
+    const { lang } = this.speech;
+    const [all, language] = await Promise.all([
+      import("./all.js"),
+      fetchLanguage(lang, this.slug),
+      bringSheets(this.hosts.app.dataset.sheets ?? ""),
+    ]);
+    this.speech.complete(language);
+    this.diagram.equip(all.diagramTools);
+    this.panels.stepTable = all.stepTable;
+    this.panels.announceBy(new all.Announcer());
+    this.why = new all.Why(this);
+    this.sheets = new all.MenuContents(this);
+    this.paper = all.paper;
     const { vs, next } = this.comparison;
-    this.comparison = new Comparison(this, vs, next);
+    this.comparison = new all.Comparison(this, vs, next);
     this.comparison.start();
     this.refresh();
   }
