@@ -70,11 +70,6 @@ def _proposes_against(node: NodeId, value: str) -> Check:
     return check
 
 
-def _is_full(node: NodeId) -> Check:
-    """The acceptor's card is filled."""
-    return lambda t: t.world.nodes[node].accepted_ballot > 0
-
-
 def _below_its_promise(t: Telling) -> bool:
     return any(0 < t.world.nodes[a].accepted_ballot < t.world.nodes[a].promised for a in t.world.of("acceptor"))
 
