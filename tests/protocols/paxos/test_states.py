@@ -7,6 +7,7 @@ from protocols.engine.explore import Bounds, Explorer
 from protocols.engine.recipe import param_infos
 from protocols.engine.simulate import Run
 from tests.protocols.paxos.ledger import SPEC, Ledger
+from tests.test_protocol_pages import page_table
 
 pytestmark = pytest.mark.engine
 
@@ -167,3 +168,13 @@ def test_every_switch_is_hunted_or_said_why_not() -> None:
     switches = {info.name for info in param_infos(SPEC.params) if info.param.group == "broken"}
     assert switches == {*HUNTS, *NOT_HUNTED}
     assert not HUNTS.keys() & NOT_HUNTED.keys()
+
+
+def test_the_page_tells_the_lengths_that_are_tested_here() -> None:
+    """docs/protocols/paxos.md, the table of switches."""
+    lengths = {**WITH_TWO_BALLOTS, **WITH_THREE_BALLOTS}
+    told = {name: (ledger, explorer) for name, _, _, ledger, explorer in page_table("paxos", "Switches")}
+    for switch, (ledger, explorer) in told.items():
+        hunt = HUNTS.get(switch)
+        where = ", one acceptor" if hunt and hunt.acceptors == 1 else ""
+        assert (ledger, explorer) == (str(lengths.get(switch, "-")), f"{hunt.actions}, {hunt.first}{where}" if hunt else "-")
