@@ -244,7 +244,7 @@ def _chosen_twice(world: Any) -> Mapping[str, object] | None:
     for choice in world.history.chosen:
         first = ballots.setdefault(choice.value, choice.ballot)
         if first != choice.ballot:
-            return {"value": choice.value, "first": first, "second": choice.ballot}
+            return {"value": choice.value, "first_ballot": first, "second_ballot": choice.ballot}
     return None
 
 

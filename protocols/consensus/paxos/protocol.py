@@ -105,7 +105,7 @@ class Accepted(Msg, frozen=True, gc=False):
 
 
 class Nack(Msg, frozen=True, gc=False):
-    """No: I have promised a greater ballot. The proposer hears it at once; safety doesn't need it."""
+    """No: I have promised a greater ballot. It only tells the proposer; safety doesn't need it."""
 
     ballot: int
     promised: int

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from protocols.catalog import find_spec
+from protocols.catalog import captions, find_spec
 from protocols.consensus.paxos.protocol import Accept, Accepted, Nack, Prepare, Promise
 from protocols.contract.tellings import happenings
 from protocols.contract.trouble import trouble
@@ -130,6 +130,13 @@ def test_of_a_ballot_with_two_values_the_table_rings_the_one_that_is_taken() -> 
     assert run.nodes["p2"].proposal == "Y"
 
 
+def test_a_promise_that_is_not_raised_has_not_gone_back() -> None:
+    """A1 had promised 11 and accepts in 12: with keep-promise its promise stays what it was, below what it accepted."""
+    run = play(X, "client:p2.propose-y@15", "drop:p2-a1.prepare.1@0", "cut:p1-a1@20", keep_promise=True, until_ms=60)
+    assert run.history.broken["promise-monotone"] == {"node": "a1", "old": 12, "promised": 11}
+    assert {step.after.promised for step in run.steps if step.node == "a1" and step.after} <= {0, 11}
+
+
 def test_a_promise_that_is_lost_breaks_honesty_though_its_report_was_true() -> None:
     run = play("cut:p2-a1@0", X, "client:p2.propose-y@15", "crash:a2@26", "restart:a2@27", forget_promise=True, until_ms=40)
     assert "honest-promise" in broken(run)
@@ -156,7 +163,22 @@ def test_any_value_that_is_chosen_in_two_ballots_is_seen() -> None:
     run = play(X, "client:p2.propose-y@40", "client:p3.propose-y@90", proposers=3, ignore_promises=True, until_ms=150)
     assert [(choice.value, choice.ballot) for choice in run.history.chosen] == [("X", 11), ("Y", 12), ("Y", 13)]
     seen = [params for step in run.steps for slug, _, params in step.properties if slug == "chosen-twice"]
-    assert seen == [{"value": "Y", "first": 12, "second": 13}]
+    assert seen == [{"value": "Y", "first_ballot": 12, "second_ballot": 13}]
+
+
+def test_a_ballot_is_written_as_a_pair_wherever_it_is_told() -> None:
+    """Numbers that notes and properties tell are ballots, which the view writes as (1,2), or they count something."""
+    counts = {"have", "need", "of", "round"}
+    told: set[str] = set()
+    for seed in range(120):
+        run = Run(SPEC, trouble(SPEC, seed, broken=seed % 2 == 1))
+        run.advance()
+        for step in run.steps:
+            facts = [params for key, params in step.notes if key in captions("paxos", "en")["notes"]]
+            facts += [params for _, _, params in step.properties if params]
+            told |= {name for params in facts for name, value in params.items() if isinstance(value, int)}
+    assert told >= {"ballot", "below", "first_ballot", "second_ballot", *counts}
+    assert told - counts <= set(SPEC.view.pairs)
 
 
 # ---------------------------------------------------------------------------------------------- the lines that light up
