@@ -206,7 +206,8 @@ def test_a_branch_shares_its_prefix_and_equals_a_fresh_run(slug: str, data: st.D
     # What is done later changes no byte of what was shown before.
     assert [wire_json(s) for s in fresh.steps[: step.index + 1]] == [wire_json(s) for s in run.steps[: step.index + 1]]
     done = fresh.steps[fresh.fired[len(recipe.parsed()) - 1]]
-    assert set(range(step.index + 1, done.index)) <= set(fresh.fired.values())  # only what was done at the same place before
+    between = {n for n in range(step.index + 1, done.index) if fresh.steps[n].kind != "duplicate"}  # chance copies right after a send
+    assert between <= set(fresh.fired.values())  # only what was done at the same place before
     assert done.kind in (verb.partition(":")[0], "partition", "no-effect")
     assert done.t_us == step.t_us
 
