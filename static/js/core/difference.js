@@ -147,7 +147,7 @@ export class Difference {
 }
 
 /** Whether a run is known to have no further step. A run that ended because its time was over may have more. */
-const isOver = (/** @type {Timeline} */ timeline) => timeline.end !== "" && timeline.end !== "horizon";
+export const isOver = (/** @type {Timeline} */ timeline) => timeline.end !== "" && timeline.end !== "horizon";
 
 const isKnownBeyond = (/** @type {Timeline} */ timeline, /** @type {number} */ tUs) =>
   isOver(timeline) || timeline.untilUs > tUs;

@@ -1,5 +1,7 @@
 // The cursor of a run: a time while it plays, a step while it stands still. Pure: the caller passes the wall time.
 
+import { isOver } from "./difference.js";
+
 /** @import { Timeline } from './timeline.js' */
 /** @import { Playback } from './playback.js' */
 /** @import { Step } from './types.js' */
@@ -41,6 +43,8 @@ export class Player {
     this.aiming = false;
     /** Time doesn't pass beyond it: the run that stands beside this one is known up to there only. */
     this.holdUs = ALL;
+    /** @type {Timeline | null} the run that stands beside this one, on the same clock */
+    this.beside = null;
   }
 
   /** Whether it plays, as the person sees it. */
@@ -54,16 +58,38 @@ export class Player {
     return this.index >= 0 && shown.tUs === this.tUs ? shown : { tUs: this.tUs, k: 0 };
   }
 
-  /** Whether the last step of the run is shown and no more will come. */
-  get atEnd() {
-    return this.timeline.end !== "" && this.tUs >= this.timeline.untilUs;
+  /** Time passes up to here: when this run is over, as far as the run beside it goes. */
+  get untilUs() {
+    const { timeline, beside } = this;
+    return beside && isOver(timeline) ? Math.max(timeline.untilUs, beside.untilUs) : timeline.untilUs;
   }
 
-  /** Whether nothing is in the air, and nothing will happen for a while. */
+  /** Whether the run beside this one may go on after this one is over, but isn't known that far yet. @param {number} tUs */
+  mayGoOnTo(tUs) {
+    const { timeline, beside } = this;
+    return beside !== null && isOver(timeline) && tUs > this.untilUs && !beside.end;
+  }
+
+  /** Whether the last step of the run is shown and no more will come. */
+  get atEnd() {
+    return this.timeline.end !== "" && this.tUs >= this.untilUs && !this.mayGoOnTo(ALL);
+  }
+
+  /** Whether nothing is in the air, and nothing will happen for a while, in neither run. */
   get quiet() {
-    if (this.timeline.worldAfter(this.index).flights.size) return false;
-    const next = this.timeline.steps[this.index + 1];
-    return Boolean(next) && next.tUs - this.tUs > LEAD_MS * this.playback.rate;
+    const { timeline, beside, index, tUs } = this;
+    const next = timeline.steps[index + 1];
+    if (!beside) return Boolean(next) && this.#isQuiet(timeline, index);
+    const theirs = beside.indexAt(tUs, ALL);
+    const more = Boolean(next ?? beside.steps[theirs + 1]);
+    return more && this.#isQuiet(timeline, index) && this.#isQuiet(beside, theirs);
+  }
+
+  /** @param {Timeline} timeline @param {number} index */
+  #isQuiet(timeline, index) {
+    if (timeline.worldAfter(index).flights.size) return false;
+    const next = timeline.steps[index + 1];
+    return !next || next.tUs - this.tUs > LEAD_MS * this.playback.rate;
   }
 
   /**
@@ -74,7 +100,7 @@ export class Player {
   tick(now) {
     const from = this.index;
     if (!this.playback.playing) return { from, to: from };
-    this.playback.limit(Math.min(this.timeline.untilUs, this.holdUs));
+    this.playback.limit(Math.min(this.untilUs, this.holdUs));
     this.playback.setPace(this.quiet ? QUIET_PACE : 1, now);
     this.tUs = Math.round(this.playback.position(now));
     this.index = Math.max(from, this.timeline.indexAt(this.tUs, ALL));
@@ -85,7 +111,7 @@ export class Player {
   /** @param {number} now */
   play(now) {
     this.aiming = false;
-    this.playback.limit(Math.min(this.timeline.untilUs, this.holdUs));
+    this.playback.limit(Math.min(this.untilUs, this.holdUs));
     this.playback.seek(this.tUs, now);
     this.playback.play(now);
   }
@@ -114,6 +140,11 @@ export class Player {
     this.holdUs = untilUs;
   }
 
+  /** Another run stands beside this one, on the same clock; null: none does any more. @param {Timeline | null} beside */
+  accompany(beside) {
+    this.beside = beside;
+  }
+
   /** Stops the clock until `thaw`. @param {number} now */
   freeze(now) {
     if (this.frozen) return;
@@ -138,7 +169,7 @@ export class Player {
    * @param {number} now
    */
   seek(place, now) {
-    this.tUs = Math.max(0, Math.min(Math.round(place.tUs), this.timeline.untilUs));
+    this.tUs = Math.max(0, Math.min(Math.round(place.tUs), this.untilUs));
     this.index = this.timeline.indexAt(this.tUs, place.k);
     this.playback.seek(this.tUs, now);
   }

@@ -55,6 +55,7 @@ export class Controls {
       this.page.panels.showTab("changes");
     },
     compare: () => this.page.comparison.toggle(),
+    beside: () => this.page.toggleMenu("beside"),
     share: () => this.page.travel.share(),
     export: () => this.page.toggleMenu("export"),
     scenarios: () => this.page.toggleMenu("scenarios"),
