@@ -197,6 +197,25 @@ export class Player {
     }
     return null;
   }
+
+  /**
+   * The place one step before or after, of whichever of the two runs on this clock has one first; null if neither has.
+   * @param {1 | -1} direction
+   * @returns {Place | null}
+   */
+  nextOfBoth(direction) {
+    const { timeline, beside, index, tUs } = this;
+    const theirs = beside?.steps[beside.indexAt(tUs, ALL) + 1];
+    const mine = timeline.steps[index + direction];
+    if (direction > 0) {
+      if (mine && mine.tUs <= (theirs?.tUs ?? ALL)) return timeline.placeOf(index + 1);
+      return theirs && theirs.tUs <= this.untilUs ? { tUs: theirs.tUs, k: ALL } : null;
+    }
+    if (mine?.tUs === tUs) return timeline.placeOf(index - 1);
+    if (tUs === 0) return null;
+    const before = (/** @type {Timeline | null} */ run) => run?.steps[run.indexAt(tUs - 1, ALL)]?.tUs ?? 0;
+    return { tUs: Math.max(before(timeline), before(beside)), k: ALL };
+  }
 }
 
 /** Whether a message leaves or arrives in this step: where stepping by message stops. @param {Step} step */

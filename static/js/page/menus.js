@@ -2,10 +2,11 @@
 
 import { html } from "lit-html";
 import { commandText, readCommand, writeCommand } from "../core/commands.js";
+import { protocolsOf } from "../core/pairing.js";
 import { Searcher } from "../core/search.js";
 import { pathOf, runAddress, withParams } from "../net/address.js";
 import { fetchIndex } from "../net/library.js";
-import { besideMenu, protocolsOf } from "../view/beside.js";
+import { besideMenu } from "../view/beside.js";
 import { breakMenu } from "../view/break.js";
 import { commandForm, wrongIn } from "../view/command.js";
 import { narration, tale } from "../view/narration.js";
@@ -83,7 +84,7 @@ export class MenuContents {
           ),
         };
       case "beside":
-        return { title: t("compare_other"), look: "scen beside", body: this.besideMenu() };
+        return { title: t("compare_other"), look: "scen pairing", body: this.besideMenu() };
       case "params":
         return { title: t("params"), look: "form", body: this.paramsMenu() };
       case "command":

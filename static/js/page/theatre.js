@@ -356,6 +356,14 @@ export class Theatre {
     this.askDraw();
   }
 
+  /** One step on or back: of our run, or of either run if the two have no steps in common. @param {1 | -1} direction */
+  stepBy(direction) {
+    const { comparison, player } = this;
+    if (!comparison.unlike) return this.goTo(player.next(direction));
+    const place = player.nextOfBoth(direction);
+    if (place) this.seek(place);
+  }
+
   /** Right after a step. @param {number | null} index */
   goTo(index) {
     if (index === null) return;

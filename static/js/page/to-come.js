@@ -15,6 +15,7 @@ export class ComparisonToCome {
     this.page = page;
     this.vs = vs;
     this.isOpen = false;
+    this.unlike = false;
     /** @type {Comparison['next']} */
     this.next = null;
   }

@@ -8,6 +8,8 @@ import { switchedOn, switchWords } from "./switches.js";
 /** @import { Timeline } from '../core/timeline.js' */
 /** @import { Speech } from './speech.js' */
 
+const MS = 1000; // microseconds
+
 /** A run with its own protocol's declaration and words. @typedef {{speech: Speech, timeline: Timeline, declaration: Declaration}} Shown */
 /** @typedef {{title: string, said: string, properties: Array<{slug: string, status: string, name: string}>}} SideNow */
 
@@ -36,7 +38,8 @@ export function headNotes({ speech, timeline, declaration }, changes, tUs) {
     ? `${speech.t("break_tag")}${speech.t("colon")}${broken.join(speech.t("comma"))}`
     : "";
   const last = timeline.steps.at(-1)?.tUs ?? 0;
-  const over = isOver(timeline) && tUs >= last ? speech.t("compare_over", { time: speech.time(last) }) : "";
+  const over =
+    isOver(timeline) && tUs >= last ? speech.t("compare_over", { time: speech.time(Math.round(last / MS) * MS) }) : "";
   return [onPurpose, changes, over].filter(Boolean).join(speech.t("semicolon"));
 }
 

@@ -1,62 +1,12 @@
 // What can be set beside the run that is shown: every protocol with its scenarios, as links to the comparison.
 
 import { html, nothing } from "lit-html";
+import { narrowed } from "../core/pairing.js";
 import { walk } from "./found.js";
 import { icon } from "./icons.js";
 
-/** @import { IndexEntry, Lang } from '../core/search.js' */
+/** @import { Protocol, Scenario } from '../core/pairing.js' */
 /** @import { Speech } from '../scene/speech.js' */
-
-/** @typedef {{slug: string, title: string, summary: string, broken: boolean}} Scenario */
-/** @typedef {{slug: string, name: string, words: string, scenarios: Scenario[]}} Protocol `words` is what it can be found by, in both languages */
-
-/**
- * The protocols with their scenarios, in the catalogue's order but for ours, which comes first.
- * @param {IndexEntry[]} entries of the search index
- * @param {Lang} lang
- * @param {string} first slug of our protocol
- * @returns {Protocol[]}
- */
-export function protocolsOf(entries, lang, first) {
-  const all = entries
-    .filter(({ kind }) => kind === "protocol")
-    .map(({ protocol, said, also = "" }) => ({
-      slug: protocol,
-      name: said[lang][0],
-      words: `${said.en[0]} ${said.zh[0]} ${also}`,
-      scenarios: entries.filter((one) => one.kind === "scenario" && one.protocol === protocol).map(scenarioOf(lang)),
-    }));
-  return [...all.filter(({ slug }) => slug === first), ...all.filter(({ slug }) => slug !== first)];
-}
-
-/** @param {Lang} lang @returns {(entry: IndexEntry) => Scenario} */
-const scenarioOf =
-  (lang) =>
-  ({ scenario = "", said, broken = false }) => ({
-    slug: scenario,
-    title: said[lang][0],
-    summary: said[lang][1],
-    broken,
-  });
-
-/**
- * Those that every typed word is found in: scenarios by their own words or by their protocol's.
- * @param {Protocol[]} protocols
- * @param {string} find
- */
-export function narrowed(protocols, find) {
-  const typed = find.toLowerCase().split(/\s+/).filter(Boolean);
-  if (!typed.length) return protocols;
-  return protocols
-    .map((protocol) => ({
-      ...protocol,
-      scenarios: protocol.scenarios.filter(({ slug, title, summary }) => {
-        const where = `${protocol.name} ${protocol.words} ${slug} ${title} ${summary}`.toLowerCase();
-        return typed.every((word) => where.includes(word));
-      }),
-    }))
-    .filter(({ scenarios }) => scenarios.length);
-}
 
 /**
  * @param {object} model
@@ -71,8 +21,7 @@ export function narrowed(protocols, find) {
 export function besideMenu({ speech, protocols, here, beside, find, address }, onFind) {
   const t = speech.t.bind(speech);
   const left = narrowed(protocols, find);
-  const ours = here.split("/")[1];
-  const opened = beside ? beside.split("/")[1] : ours;
+  const opened = beside.split("/")[1];
   const card = (/** @type {string} */ path, /** @type {Scenario} */ { slug, title, summary, broken }) =>
     html`<a class="card" href=${address(path)} aria-current=${path === beside}>
       <span class="tag">${broken ? html`${icon("triangle-alert")}<span class="vh">${t("picker_broken")}</span>` : slug.toUpperCase()}</span
@@ -94,7 +43,7 @@ export function besideMenu({ speech, protocols, here, beside, find, address }, o
     <div class="beside-list" @keydown=${onKey}>
       ${left.map(
         ({ slug, name, scenarios }) =>
-          html`<details ?open=${Boolean(find.trim()) || slug === opened || slug === ours}>
+          html`<details ?open=${Boolean(find.trim()) || slug === opened}>
             <summary class="cards-head">${icon("chevron-down")}<span>${name}</span></summary>
             <div class="cards">${scenarios.filter((one) => `/${slug}/${one.slug}` !== here).map((one) => card(`/${slug}/${one.slug}`, one))}</div>
           </details>`,

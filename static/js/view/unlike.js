@@ -42,10 +42,30 @@ export function unlikeStrip({ speech, look, protocols, a, b }, gestures) {
       </dl>
     </div>
     <p class="sub-head">${t("properties")}</p>
-    ${sides.map(([letter, side]) => properties(t, letter, side))}`;
+    ${protocols ? sides.map(([letter, side]) => properties(t, letter, side)) : shared(t, a, b)}`;
 }
 
-/** @param {(key: string) => string} t @param {string} letter @param {SideNow} side */
+/** How a property fares: a sign, and a word for readers. @param {(key: string) => string} t @param {string} status */
+const fares = (t, status) =>
+  html`<span data-status=${status} title=${t(`property_${status}`)}>${icon(ICONS[status] ?? "check")}<span class="vh">${t(`property_${status}`)}</span></span>`;
+
+/** The properties of one protocol in two scenarios. @param {(key: string) => string} t @param {SideNow} a @param {SideNow} b */
+const shared = (t, a, b) =>
+  html`<table class="differs side-properties">
+    <thead>
+      <tr><th><span class="vh">${t("compare_what")}</span></th><th scope="col"><b class="letter">A</b></th><th scope="col"><b class="letter">B</b></th></tr>
+    </thead>
+    <tbody>
+      ${a.properties.map(
+        ({ slug, status, name }, i) =>
+          html`<tr data-property=${slug}>
+            <th scope="row">${name}</th><td>${fares(t, status)}</td><td>${fares(t, b.properties[i]?.status ?? "pending")}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+
+/** The properties of one of two protocols. @param {(key: string) => string} t @param {string} letter @param {SideNow} side */
 const properties = (t, letter, { title, properties }) =>
   html`<section class="side-properties" data-side=${letter.toLowerCase()}>
     <h3><b class="letter" aria-hidden="true">${letter}</b>${title}</h3>
@@ -53,7 +73,7 @@ const properties = (t, letter, { title, properties }) =>
       ${properties.map(
         ({ slug, status, name }) =>
           html`<li data-property=${slug} data-status=${status}>
-            ${icon(ICONS[status] ?? "check")}<span><span class="vh">${t(`property_${status}`)}${t("colon")}</span>${name}</span>
+            ${fares(t, status)}<span>${name}</span>
           </li>`,
       )}
     </ul>
