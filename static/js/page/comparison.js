@@ -151,6 +151,7 @@ export class Comparison {
     page.hosts.app.classList.toggle("comparing", vs !== null);
     page.hosts.app.dataset.look = vs === null ? "" : this.look;
     page.hosts.app.dataset.beside = vs === null ? "" : this.kind;
+    if (this.look === "stages" && this.kind === "takes") page.diagram.axes = null;
     if (vs !== null && this.board && !this.beside) this.beside = this.besideOf(vs, this.board);
     page.onResize();
     page.reach();
@@ -181,6 +182,7 @@ export class Comparison {
     this.beside?.close();
     this.board?.remove();
     this.beside = this.board = this.now = this.lit = null;
+    page.hosts.app.removeAttribute("data-unlike");
     page.player.hold();
     page.player.accompany(null);
     page.diagram.mark = null;
@@ -294,6 +296,7 @@ export class Comparison {
       const mark = first && { tUs: first.tUs, text };
       page.diagram.mark = beside.diagram.mark = mark;
       page.hosts.app.toggleAttribute("data-parted", this.unlike || first !== null);
+      page.hosts.app.toggleAttribute("data-unlike", this.unlike);
       if (this.look === "diagrams" || this.kind !== "takes") this.shareAxes();
     }
     return this.lit && { stage: this.lit.stageA, diagram: this.lit.diagramA };
@@ -474,7 +477,7 @@ export class Comparison {
   differences(gestures) {
     const { look, now, page } = this;
     const { speech, player } = page;
-    const { difference, timeline } = /** @type {Beside} */ (this.beside);
+    const { difference, timeline, speech: theirs } = /** @type {Beside} */ (this.beside);
     const first = difference?.first ?? null;
     const of = (/** @type {Side} */ side) => {
       const run = side === "a" ? page.timeline : timeline;
@@ -490,7 +493,10 @@ export class Comparison {
         difference: {
           first: first && {
             tUs: first.tUs,
-            ...whatEachDoes(speech, { step: stepA, timeline: page.timeline }, { step: stepB, timeline }),
+            ...whatEachDoes(
+              { speech, step: stepA, timeline: page.timeline },
+              { speech: theirs, step: stepB, timeline },
+            ),
           },
           none: difference?.none ?? false,
           knownUs: timeline.run ? Math.min(page.timeline.untilUs, timeline.untilUs) : 0,

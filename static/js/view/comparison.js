@@ -81,16 +81,16 @@ function partingSentence(speech, { first, none, knownUs }) {
   return first.tUs === 0 ? t("compare_from_start") : t("compare_until", { time: speech.time(first.tUs) });
 }
 
-/** @typedef {{step: Step | null, timeline: Timeline}} Doing */
+/** A run's step, and the words that know its nodes. @typedef {{speech: Speech, step: Step | null, timeline: Timeline}} Doing */
 
 /**
  * What each run does where they part, "" for nothing. If both have the same sentence, the time of its effect is added.
- * @param {Speech} speech
  * @param {Doing} a
  * @param {Doing} b
  */
-export function whatEachDoes(speech, a, b) {
-  const said = (/** @type {Doing} */ { step, timeline }) => (step ? speech.sentence(step, timeline) : "");
+export function whatEachDoes(a, b) {
+  const { speech } = a;
+  const said = (/** @type {Doing} */ doing) => (doing.step ? doing.speech.sentence(doing.step, doing.timeline) : "");
   const words = { a: said(a), b: said(b) };
   if (words.a !== words.b || !a.step || !b.step) return words;
   for (const [key, when] of /** @type {const} */ ([
