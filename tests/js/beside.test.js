@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { narrowed, protocolsOf } from "../../static/js/core/pairing.js";
 import { Playback } from "../../static/js/core/playback.js";
 import { Player } from "../../static/js/core/player.js";
+import { addressInBytes, addressInLink, carriedText, NAMESPACE } from "../../static/js/export/read.js";
 import { momentAddress, readAddress } from "../../static/js/net/address.js";
 import { headNotes, sideNow, titleOf } from "../../static/js/scene/sides.js";
 import { Speech } from "../../static/js/scene/speech.js";
@@ -53,6 +54,14 @@ test("a run beside ours may be typed as it stands in its own address; its moment
   });
   assert.equal(readAddress("/paxos/p4?vs=%2Fraft%2Fr1%3Fat%3D3%26s%3D9").vs, "/raft/r1?s=9");
   assert.equal(readAddress("/raft/r1?vs=s%3D9").vs, "/raft/r1?s=9", "a query is of the same scenario");
+});
+
+test("a picture of a comparison leads back to both runs, and to no other site", () => {
+  const both = "/paxos/p4?u=2000&vs=/two-phase-commit/2pc-9%3Fs%3D9%26x%3Dcrash:c@60&at=30&g=3fa9c1e";
+  const picture = `<svg><metadata><run xmlns="${NAMESPACE}">${carriedText({ format: 1, address: both, title: "", digest: "" }).replaceAll("&", "&amp;")}</run></metadata></svg>`;
+  assert.equal(addressInBytes(new TextEncoder().encode(picture)), both);
+  assert.equal(addressInLink(`http://here${both}`, "http://here"), both);
+  assert.throws(() => addressInLink(`http://elsewhere${both}`, "http://here"), { message: "link_elsewhere" });
 });
 
 test("when our run is over, time passes as far as the run beside it goes", () => {

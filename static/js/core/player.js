@@ -1,7 +1,5 @@
 // The cursor of a run: a time while it plays, a step while it stands still. Pure: the caller passes the wall time.
 
-import { isOver } from "./difference.js";
-
 /** @import { Timeline } from './timeline.js' */
 /** @import { Playback } from './playback.js' */
 /** @import { Step } from './types.js' */
@@ -217,6 +215,9 @@ export class Player {
     return { tUs: Math.max(before(timeline), before(beside)), k: ALL };
   }
 }
+
+/** Whether a run is known to have no further step. A run that ended because its time was over may have more. @param {Timeline} timeline */
+export const isOver = (timeline) => timeline.end !== "" && timeline.end !== "horizon";
 
 /** Whether a message leaves or arrives in this step: where stepping by message stops. @param {Step} step */
 export const isAboutMessage = (step) =>

@@ -2,7 +2,7 @@
 // use loads the real parts (Theatre.withAll) and is passed on to them.
 
 import { nothing } from "lit-html";
-import { isOver } from "../core/difference.js";
+import { isOver } from "../core/player.js";
 
 /** @import { Question } from '../view/why.js' */
 /** @import { Comparison } from './comparison.js' */

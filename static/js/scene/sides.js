@@ -1,6 +1,6 @@
 // What is said of each of two runs that stand side by side and are of other scenarios or protocols. Pure.
 
-import { isOver } from "../core/difference.js";
+import { isOver } from "../core/player.js";
 import { lastWorthTelling } from "../core/reading-pace.js";
 import { switchedOn, switchWords } from "./switches.js";
 
