@@ -61,6 +61,7 @@ def test_two_protocols_play_on_one_clock_and_are_scrubbed_and_swapped_together(t
     page.locator(".play").click()
     theatre.press("Home")
     clocks_say(theatre, 0)
+    theatre.until(at=r"0(\+\d+)?")
     page.locator(".space-box:not(.other) .space").click(position={"x": 150, "y": 100})
     theatre.until(at=r"[1-9]\d*(\.\d+)?(\+\d+)?")
     at_ms = int(float(theatre.address()["at"].split("+")[0]))
@@ -112,6 +113,16 @@ def test_what_is_done_is_done_in_our_protocol_and_the_other_one_stays(theatre: T
     theatre.says(".side-b .take b", "^Two-phase commit: ")
 
 
+def test_a_moment_long_after_our_run_is_over_is_shown_in_both(theatre: Theatre) -> None:
+    """Paxos has nothing left to do after 90 ms; the databases that are blocked beside it go on asking, and time goes on for both."""
+    open_both(theatre, f"{PAXOS}?vs={COMMIT}%3Fu%3D8000&at=7000")
+    clocks_say(theatre, 7000)
+    theatre.until(at="7000", u="8000")
+    theatre.says(".side-a .take small", "over since 90 ms")
+    theatre.press("Home", "End")
+    clocks_say(theatre, 8000)
+
+
 def test_another_run_is_chosen_from_a_menu_with_the_keyboard_alone(theatre: Theatre) -> None:
     """There is nothing to compare yet: the key of comparisons opens the list. What is typed narrows it, Enter takes the first."""
     page = theatre.page
@@ -156,6 +167,13 @@ def test_a_shared_comparison_of_two_protocols_is_read_in_another_language(theatr
     said = other.page.locator('[data-said="b"]').inner_text()
     theatre.page.locator(".top [data-action=language]").click()
     theatre.says(".side-b .take b", "^两阶段提交：")
+    theatre.says('[data-said="b"]', f"^{re.escape(said)}$")
+    # Closed and opened again it speaks the language of the page, not the one in which the page came.
+    theatre.press("v")
+    theatre.until(vs=None)
+    theatre.page.go_back()
+    theatre.until(vs=COMMIT)
+    both_drawn(theatre)
     theatre.says('[data-said="b"]', f"^{re.escape(said)}$")
     theatre.press("o")
     theatre.page.locator("[data-compared]", has_text="图中只有 A").wait_for()

@@ -67,15 +67,15 @@ export class Beside {
   /**
    * @param {Theatre} page
    * @param {Board} board
-   * @param {{address: string, declaration: Declaration, captions: any}} run the run to show, watched for as long as ours, and its protocol
+   * @param {{address: string, declaration: Declaration, captions: any, lang: string}} run the run to show, watched for as long as ours, and its protocol with its words in a language
    * @param {Comparison} comparison
    */
-  constructor(page, board, { address, declaration, captions }, comparison) {
+  constructor(page, board, { address, declaration, captions, lang }, comparison) {
     this.address = address;
     this.page = page;
     this.declaration = declaration;
     /** Words of its own, also where the protocol is ours: its nodes may be others. */
-    this.speech = new Speech(declaration, { ui: page.speech.ui, captions, lang: page.speech.lang });
+    this.speech = new Speech(declaration, { ui: page.speech.ui, captions, lang });
     const { words } = this.speech;
     this.timeline = new Timeline(declaration, captions);
     const same = declaration.slug === page.slug;
@@ -105,6 +105,7 @@ export class Beside {
         this.connection.forgetWants();
       },
     });
+    this.speak(page.speech).catch((why) => console.warn(why));
     this.bringPictures();
     this.connection.open();
   }

@@ -161,7 +161,8 @@ export class Comparison {
   declarationOf(address) {
     const { page } = this;
     const slug = slugOf(address);
-    if (slug === page.slug) return { declaration: page.declaration, captions: page.speech.captions };
+    const { captions, lang } = page.speech;
+    if (slug === page.slug) return { declaration: page.declaration, captions, lang };
     return page.other?.declaration.slug === slug ? page.other : null;
   }
 

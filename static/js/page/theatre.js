@@ -67,8 +67,8 @@ export class Theatre {
       captions: data("captions"),
       lang: document.documentElement.lang.startsWith("zh") ? "zh" : "en",
     });
-    /** @type {{declaration: Declaration, captions: any} | null} the protocol of the run beside ours, if it is another one */
-    this.other = document.getElementById("other") ? data("other") : null;
+    /** @type {{declaration: Declaration, captions: any, lang: string} | null} the protocol of the run beside ours, if it is another one */
+    this.other = document.getElementById("other") ? { ...data("other"), lang: this.speech.lang } : null;
     /** @type {string} the run that is shown, without its moment */
     this.address = opened.address;
     this.hosts = findHosts();
