@@ -110,7 +110,8 @@ export class ExportMenu {
           />${icon("image")}${t("export_open")}</label
         >
       </div>
-      <p>${t("export_help")}${this.options.compared() ? html` <span data-compared>${t("export_compared")}</span>` : nothing}</p>`;
+      ${this.options.compared() ? html`<p data-compared>${t("export_compared")}</p>` : nothing}
+      <p>${t("export_help")}</p>`;
   }
 
   /** @param {() => void} choice */
