@@ -13,7 +13,8 @@ from django.test import Client
 
 from protocols import catalog
 from protocols.engine import refusals as of_recipes
-from protocols.engine.recipe import RecipeError, parse_address, parse_beside
+from protocols.engine.beside import parse_beside
+from protocols.engine.recipe import RecipeError, parse_address
 from tests.socket_page import Page
 from visualizer import refusals as of_the_site
 

@@ -543,26 +543,6 @@ def parse_address(address: str, find_spec: Callable[[str], ProtocolSpec]) -> tup
     return recipe, at, digest if len(digest) == DIGEST_CHARS else ""
 
 
-def parse_beside(address: str, find_spec: Callable[[str], ProtocolSpec]) -> Recipe | None:
-    """The run that an address sets beside its own (`vs`: a query relative to the same scenario), or None."""
-    path, _, query = address.partition("#")[0].partition("?")
-    value = next((pair.removeprefix("vs=") for pair in query.split("&") if pair.startswith("vs=")), None)
-    if value is None:
-        return None
-    theirs = unquote(value)
-    if any(pair.startswith("vs=") for pair in theirs.split("&")):
-        raise RecipeError(say("third-run"))
-    try:
-        return parse_address(f"{path}?{theirs}", find_spec)[0]
-    except RecipeError as error:
-        raise RecipeError(say("beside", error=error.sentence)) from None
-
-
-def beside_text(address: str) -> str:
-    """The value of `vs` that sets the run of an address beside another run of the same scenario."""
-    return quote(address.partition("?")[2], safe=_SAFE.replace("=", "").replace("+", ""))
-
-
 def _address_changes(spec: ProtocolSpec, base: Recipe, fields: Mapping[str, str]) -> list[tuple[str, Any]]:
     changes: list[tuple[str, Any]] = []
     if "s" in fields:

@@ -195,6 +195,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "用来对比的运行（vs）自己也带了 'vs'；能并排对比的是两次运行，不是三次",
     ),
     "beside": ("the run to compare with (vs): {error}", "用来对比的运行（vs）：{error}"),
+    "no-beside": (
+        "{text!r} names no run: write an address of this site without its host, such as /raft/r1, "
+        "or what differs from the same scenario, such as x=crash:s1@258",
+        "{text!r} 不是一次运行：请写本站的地址，不带主机名，例如 /raft/r1；或写与同一场景的不同之处，例如 x=crash:s1@258",
+    ),
     # The catalogue.
     "no-protocol": ("there is no protocol {slug!r}; there are {protocols}", "没有协议 {slug!r}；可用的有 {protocols}"),
     "broken-protocol": ("{slug} does not load. {mistake}", "{slug} 未能加载。{mistake}"),

@@ -60,7 +60,8 @@ function decode(text) {
  * @returns {{run: string, at: Place | null, digest: string, vs: string | null}} `vs` is an address too; null if there is none
  */
 export function readAddress(address) {
-  const [path = "/", query = ""] = address.split("?");
+  const path = pathOf(address);
+  const query = address.slice(path.length + 1); // a run beside ours that was typed by hand may have a `?` of its own
   const pairs = query.split("&").filter(Boolean);
   const run = pairs.filter((pair) => !/^(at|g|vs)=/.test(pair));
   const found = readQuery(query);
@@ -69,24 +70,33 @@ export function readAddress(address) {
     run: run.length ? `${path}?${run.join("&")}` : path,
     at: readPlace(found.get("at")),
     digest: found.get("g") ?? "",
-    vs: vs === undefined ? null : readAddress(`${path}?${vs}`).run,
+    vs: vs === undefined ? null : readAddress(vs.startsWith("/") ? vs : `${path}?${vs}`).run,
   };
 }
+
+/** The path of an address: its protocol and its scenario. @param {string} address */
+export const pathOf = (address) => address.split("?")[0] || "/";
+
+/** The protocol of an address. @param {string} address */
+export const slugOf = (address) => pathOf(address).split("/")[1] ?? "";
 
 /**
  * The address of a moment of a run: what the address bar holds and Share copies.
  * @param {string} run the run's address, without a moment
  * @param {Place} place
  * @param {string} digest of the whole run's deeds; empty while it isn't known
- * @param {string | null} [vs] the address of a run of the same scenario that stands beside it
+ * @param {string | null} [vs] the address of the run that stands beside it
  */
 export function momentAddress(run, place, digest, vs = null) {
   const moment = `at=${placeText(place)}${digest ? `&g=${digest.slice(0, DIGEST_CHARS)}` : ""}`;
   return joined(besideAddress(run, vs), moment);
 }
 
-/** A run with another one beside it. @param {string} run @param {string | null} vs */
-const besideAddress = (run, vs) => (vs === null ? run : joined(run, `vs=${escaped(vs.split("?")[1] ?? "")}`));
+/** A run with another one beside it: of the same scenario only its query is written. @param {string} run @param {string | null} vs */
+function besideAddress(run, vs) {
+  if (vs === null) return run;
+  return joined(run, `vs=${escaped(pathOf(vs) === pathOf(run) ? (vs.split("?")[1] ?? "") : vs)}`);
+}
 
 /**
  * The same run, watched until another time.

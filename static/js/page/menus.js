@@ -2,9 +2,11 @@
 
 import { html } from "lit-html";
 import { commandText, readCommand, writeCommand } from "../core/commands.js";
+import { protocolsOf } from "../core/pairing.js";
 import { Searcher } from "../core/search.js";
-import { runAddress, withParams } from "../net/address.js";
+import { pathOf, runAddress, withParams } from "../net/address.js";
 import { fetchIndex } from "../net/library.js";
+import { besideMenu } from "../view/beside.js";
 import { breakMenu } from "../view/break.js";
 import { commandForm, wrongIn } from "../view/command.js";
 import { narration, tale } from "../view/narration.js";
@@ -17,6 +19,8 @@ import { linkSheet, more, shortcuts } from "../view/sheets.js";
 /** @import { Order } from '../view/command.js' */
 /** @import { Draft } from '../view/params.js' */
 /** @import { Theatre } from './theatre.js' */
+
+const SEARCHED = new Set(["scenarios", "beside"]);
 
 export class MenuContents {
   /** @param {Theatre} page */
@@ -42,12 +46,12 @@ export class MenuContents {
     return this.search?.searcher ?? null;
   }
 
-  /** Loads the search index when it is first needed. Until then only titles are compared. */
+  /** Loads the search index when it is first needed. Until then there are the scenarios of our protocol. */
   async loadIndex() {
     if (this.index) return;
     this.index = await fetchIndex().catch(() => null);
     const { menus } = this.page;
-    if (!this.index || menus.open !== "scenarios") return;
+    if (!this.index || !SEARCHED.has(menus.open)) return;
     const inside = menus.box()?.contains(document.activeElement);
     menus.draw();
     // The focused row may be another one after the index has come: the focus goes back to the field.
@@ -79,6 +83,8 @@ export class MenuContents {
             },
           ),
         };
+      case "beside":
+        return { title: t("compare_other"), look: "scen pairing", body: this.besideMenu() };
       case "params":
         return { title: t("params"), look: "form", body: this.paramsMenu() };
       case "command":
@@ -203,6 +209,35 @@ export class MenuContents {
     return narration({ speech, tale: this.tale, index: player.index }, (index) => this.page.goTo(index));
   }
 
+  besideMenu() {
+    const { speech, slug, address, comparison, menus, declaration } = this.page;
+    const lang = speech.lang === "zh" ? "zh" : "en";
+    // Until the index has come there are our own scenarios.
+    const { name = slug } = speech.captions ?? {};
+    const own = declaration.scenarios.map(({ slug, broken }) => ({
+      slug,
+      broken: Boolean(broken),
+      ...speech.words.scenario(slug),
+    }));
+    return besideMenu(
+      {
+        speech,
+        protocols: this.index
+          ? protocolsOf(this.index.entries, lang, slug)
+          : [{ slug, name, words: "", scenarios: own }],
+        here: pathOf(address),
+        beside: comparison.vs === null ? "" : pathOf(comparison.vs),
+        find: this.find,
+        address: (path) => this.page.travel.besideAddress(address, path),
+      },
+      (text) => {
+        this.find = text;
+        this.loadIndex();
+        menus.draw();
+      },
+    );
+  }
+
   breakMenu() {
     const { speech, declaration, timeline, menus } = this.page;
     return breakMenu(
@@ -230,7 +265,7 @@ export class MenuContents {
   toggleMenu(name) {
     if (name === "params" && this.page.timeline.run)
       this.draft = draftOf(this.page.declaration.params ?? [], this.page.timeline.run);
-    if (name === "scenarios") {
+    if (SEARCHED.has(name)) {
       this.find = "";
       this.loadIndex();
     }

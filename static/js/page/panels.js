@@ -1,7 +1,7 @@
 // Everything around the pictures: bars, caption and rail, drawn anew when what they show has changed.
 
 import { html } from "lit-html";
-import { ReadingPace } from "../core/reading-pace.js";
+import { lastWorthTelling, ReadingPace } from "../core/reading-pace.js";
 import { switchedOn, switchWords } from "../scene/switches.js";
 import { changes } from "../view/changes.js";
 import { DEEDS, happened, headlineAt } from "../view/happened.js";
@@ -216,7 +216,7 @@ export class Panels {
     if (player.atEnd && !player.playing) return t(`end_${timeline.end}`);
     if (this.page.playback.waiting) return t("waiting");
     if (this.isAtStart()) return t(player.playing ? "start_hint_playing" : "start_hint");
-    const newest = player.playing ? this.lastWorthTelling() : player.index;
+    const newest = player.playing ? lastWorthTelling(speech.words, timeline, player.index) : player.index;
     const isDeed = DEEDS.has(timeline.steps[newest]?.kind ?? "");
     const told = this.pace.tells({ newest, index: player.index, playing: player.playing, isDeed }, now);
     const step = timeline.steps[told] ?? timeline.steps[player.index];
@@ -228,18 +228,6 @@ export class Panels {
     const { player, timeline } = this.page;
     const step = timeline.steps[player.index];
     return !step || (step.kind === "start" && !timeline.lastNote(player.index));
-  }
-
-  /** The last step that is worth reading while it plays: one with its own words, or one that isn't just a message or a timer. */
-  lastWorthTelling() {
-    const { steps } = this.page.timeline;
-    for (let index = this.page.player.index; index > Math.max(-1, this.page.player.index - 200); index--) {
-      const step = steps[index];
-      if (!step) break;
-      if (this.page.speech.words.note(step)) return index;
-      if (!["deliver", "send", "forced", "timer"].includes(step.kind)) return index;
-    }
-    return this.page.player.index;
   }
 
   offer() {

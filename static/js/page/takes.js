@@ -50,9 +50,8 @@ export class TakesOfRun {
     return this.changesOf(address) || this.page.speech.t("takes_first");
   }
 
-  /** How a run differs from its scenario, in a few words; "" if it doesn't differ. @param {string} address */
-  changesOf(address) {
-    const { speech } = this.page;
+  /** How a run differs from its scenario, in a few words of its protocol; "" if it doesn't differ. @param {string} address */
+  changesOf(address, speech = this.page.speech) {
     const query = readQuery(address.split("?")[1] ?? "");
     const listed = (/** @type {string} */ name) => (query.get(name) ?? "").split("~").filter(Boolean);
     const parts = [];

@@ -30,7 +30,7 @@ import { Travel } from "./travel.js";
 /** @import { Comparison } from './comparison.js' */
 /** @import { MenuContents } from './menus.js' */
 /** @import { Why } from './why.js' */
-/** @import { Param } from '../core/types.js' */
+/** @import { Declaration, Param } from '../core/types.js' */
 /** @import { Place } from '../core/player.js' */
 
 const ALL = Number.POSITIVE_INFINITY;
@@ -60,13 +60,15 @@ export class Theatre {
 
   constructor() {
     const opened = data("run");
-    this.declaration = data("declaration");
-    this.slug = /** @type {string} */ (this.declaration.slug);
+    this.declaration = /** @type {Declaration} */ (data("declaration"));
+    this.slug = this.declaration.slug;
     this.speech = new Speech(this.declaration, {
       ui: data("words"),
       captions: data("captions"),
       lang: document.documentElement.lang.startsWith("zh") ? "zh" : "en",
     });
+    /** @type {{declaration: Declaration, captions: any, lang: string} | null} the protocol of the run beside ours, if it is another one */
+    this.other = document.getElementById("other") ? { ...data("other"), lang: this.speech.lang } : null;
     /** @type {string} the run that is shown, without its moment */
     this.address = opened.address;
     this.hosts = findHosts();
@@ -282,7 +284,7 @@ export class Theatre {
       this.connection.want(place.tUs);
       return;
     }
-    this.#reaching = null;
+    if (!this.comparison.mayReach(place.tUs)) this.#reaching = null;
     const playing = player.playing;
     player.seek(place, performance.now());
     if (playing) player.play(performance.now());
@@ -354,11 +356,20 @@ export class Theatre {
   /** Goes to a place while a person scrubs: the pictures follow at once, the panels a few times a second. @param {Place} place */
   scrub(place) {
     this.stop();
-    const { timeline } = this;
-    if (place.tUs > timeline.untilUs && !timeline.end) this.#reaching = place;
+    const { comparison, timeline } = this;
+    const comes = timeline.end ? comparison.mayReach(place.tUs) : place.tUs > timeline.untilUs;
+    if (comes) this.#reaching = place;
     this.player.seek(place, performance.now());
     this.panels.hurry();
     this.askDraw();
+  }
+
+  /** One step on or back: of our run, or of either run if the two have no steps in common. @param {1 | -1} direction */
+  stepBy(direction) {
+    const { comparison, player } = this;
+    if (!comparison.unlike) return this.goTo(player.next(direction));
+    const place = player.nextOfBoth(direction);
+    if (place) this.seek(place);
   }
 
   /** Right after a step. @param {number | null} index */
@@ -376,8 +387,8 @@ export class Theatre {
   }
 
   goEnd() {
-    const until = this.timeline.end ? this.timeline.untilUs : (this.timeline.run?.until_us ?? this.timeline.untilUs);
-    this.seek({ tUs: until, k: ALL });
+    const { timeline } = this;
+    this.seek({ tUs: timeline.run?.until_us ?? timeline.untilUs, k: ALL });
     this.reach();
   }
 

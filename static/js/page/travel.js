@@ -93,6 +93,14 @@ export class Travel {
     return momentAddress(address, finite(chosen), timeline.digests.deeds, comparison.vs);
   }
 
+  /**
+   * The address of two runs beside each other. It has no digest, since our run may be watched for longer then than it is now.
+   * @param {string} ours @param {string} theirs @param {Place} [place] the moment to be shown
+   */
+  besideAddress(ours, theirs, place = this.page.chosen) {
+    return momentAddress(ours, finite(place), "", theirs);
+  }
+
   /** Writes the present moment into the address bar, unless a step back or forward is under way. @param {number} every at least so many milliseconds apart */
   show(every) {
     if (!this.heading) this.bar.show(this.momentAddress(), every);

@@ -109,6 +109,7 @@ export function more({ speech, theme, speed, undo, redo, text, full, presenting 
       ${row("expand", t(full ? "full_screen_leave" : "full_screen"), gestures.onFullScreen, { key: "F" })}
       ${row("list-tree", t("narration"), () => gestures.onMenu("narration"), { key: "a" })}
       ${row("file-text", t("print"), gestures.onPrint)}
+      ${row("columns", t("compare_other"), () => gestures.onMenu("beside"), { key: "V" })}
       ${row("undo-2", t("undo"), gestures.onUndo, { off: !undo, only: "narrow-only" })}
       ${row("undo-2", t("redo"), gestures.onRedo, { off: !redo, flip: true, only: "narrow-only" })}
       ${pair(t("keys_moment"), [
