@@ -27,6 +27,25 @@ NO_CHANGES: Mapping[str, tuple[str, ...]] = {}
 ENGINE = __file__.rpartition("/")[0]
 
 
+class Links(dict[tuple[NodeId, NodeId], tuple[str, int]]):
+    """By its two ends: how the ids of a link's messages begin, and the rank of their delivery. Worked out when it is first used, since two
+    hundred nodes have forty thousand links, and most of them are never used."""
+
+    def __init__(self, order_of: Mapping[NodeId, int]) -> None:
+        super().__init__()
+        self._order_of = order_of
+
+    def __missing__(self, ends: tuple[NodeId, NodeId]) -> tuple[str, int]:
+        a, b = ends
+        self[ends] = found = (f"{a}-{b}.", rank(DELIVER, self._order_of[b], self._order_of[a]))
+        return found
+
+
+def rank(class_: int, node: int, a: int = 0, b: int = 0) -> int:
+    """What orders the events of one instant: class, the node's place in the cast, and two numbers whose meaning depends on the class."""
+    return (class_ << 56) | (node << 48) | (a << 40) | b
+
+
 class Machine:
     """A world, the steps that led to it, and everything that can happen in it."""
 
@@ -47,7 +66,7 @@ class Machine:
         names = sorted({name for handlers in self.handlers.values() for name in handlers})
         self.timer_rank = {(id_, name): self.rank(TIMER, id_, n) for id_ in self.ids for n, name in enumerate(names)}
         self.send_rank = {id_: self.rank(SEND, id_) for id_ in self.ids}
-        self.link_of = {(a, b): (f"{a}-{b}.", self.rank(DELIVER, b, self.order_of[a])) for a in self.ids for b in self.ids}
+        self.link_of = Links(self.order_of)
         self.phases = {role.state: (role.phase, role.changes) for role in spec.roles if role.changes}
         self.io = {id_: Recorder(self, id_) for id_ in self.ids}
         self.steps: list[Step] = []
@@ -82,7 +101,7 @@ class Machine:
 
     def rank(self, class_: int, node: NodeId, a: int = 0, b: int = 0) -> int:
         """What orders the events of one instant: class, node, and two numbers whose meaning depends on the class."""
-        return (class_ << 56) | (self.order_of[node] << 48) | (a << 40) | b
+        return rank(class_, self.order_of[node], a, b)
 
     def finish(self, why: str, at_us: int) -> None:
         """The run ends: there are no more steps."""
