@@ -142,6 +142,12 @@ def _alone(node: NodeId, said: Mapping[str, Any], given: Given) -> Iterator[Impo
             "{node} 在任期 {term} 投给了 {vote}，可 {vote} 还没到过那个任期：它的当前任期是 {other}",
             {**about, "other": given[vote]["term"]},
         )
+    elif vote and given[vote]["term"] == term and given[vote]["vote"] != vote:
+        yield Impossible(
+            "{node} has voted for {vote} in term {term}: before {vote} asked for votes it gave itself its own",
+            "{node} 在任期 {term} 投给了 {vote}：{vote} 请求选票之前，会先把票投给自己",
+            about,
+        )
 
 
 def _two_beginnings(logs: Mapping[NodeId, Terms]) -> Iterator[Impossible]:
