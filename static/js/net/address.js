@@ -5,6 +5,7 @@ import { readPlace } from "../core/player.js";
 const DIGEST_CHARS = 7; // of the digest of deeds; a link with more or fewer is never compared
 
 /** @import { Place } from '../core/player.js' */
+/** @import { Declaration, Run } from '../core/types.js' */
 
 /** Signs that are not escaped in our queries, because the server doesn't escape them either. */
 const PLAIN = /%(3A|2C|7E|40|2B|2F)/g;
@@ -103,7 +104,7 @@ export function withHorizon(run, untilUs) {
 const joined = (address, pairs) => `${address}${address.includes("?") ? "&" : "?"}${pairs}`;
 
 /**
- * The address of the same scenario with another seed or parameters. Earlier choices stay; interventions are dropped.
+ * The address of the same scenario with another seed or parameters. Earlier choices stay, the start too; interventions are dropped.
  * @param {string} run the address of the present run
  * @param {{seed: number | null, params: [string, string][]}} choice seed null: the present one
  */
@@ -114,7 +115,9 @@ export function runAddress(run, { seed, params }) {
   for (const [name, value] of params) chosen.set(name, value);
   const parts = [];
   const s = seed === null ? before.get("s") : String(seed);
+  const start = before.get("i");
   if (s !== undefined) parts.push(`s=${s}`);
+  if (start !== undefined) parts.push(`i=${escaped(start)}`);
   if (chosen.size) parts.push(`p=${[...chosen].map(([name, value]) => `${name}.${escaped(value)}`).join("~")}`);
   return parts.length ? `${path}?${parts.join("&")}` : path;
 }
@@ -126,10 +129,29 @@ export function runAddress(run, { seed, params }) {
  */
 export function withParams(run, params) {
   const [path = "/", query = ""] = run.split("?");
-  const pairs = query.split("&").filter((pair) => pair && !/^[sp]=/.test(pair));
+  const pairs = query.split("&").filter((pair) => pair && !/^[sip]=/.test(pair));
   const [, changed = ""] = runAddress(run, { seed: null, params }).split("?");
   const all = [changed, ...pairs].filter(Boolean).join("&");
   return all ? `${path}?${all}` : path;
+}
+
+/**
+ * A run of no scenario, with this run's seed and parameters and another start: what a scenario says of itself isn't true of that.
+ * @param {Declaration} declaration
+ * @param {Run} run
+ * @param {string} start "" for the usual one
+ */
+export function freeAddress(declaration, run, start) {
+  const parts = [];
+  if (run.seed !== 1) parts.push(`s=${run.seed}`);
+  if (start) parts.push(`i=${start}`);
+  const changed = (declaration.params ?? []).filter(
+    ({ name, default: usual }) => (run.params[name] ?? usual) !== usual,
+  );
+  const text = (/** @type {unknown} */ value) => (typeof value === "boolean" ? String(Number(value)) : String(value));
+  if (changed.length)
+    parts.push(`p=${changed.map(({ name }) => `${name}.${escaped(text(run.params[name]))}`).join("~")}`);
+  return `/${run.protocol}${parts.length ? `?${parts.join("&")}` : ""}`;
 }
 
 /** @param {string} text `latency.20` @returns {[string, string]} */

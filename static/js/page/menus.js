@@ -11,6 +11,7 @@ import { narration, tale } from "../view/narration.js";
 import { draftOf, paramsForm, readDraft } from "../view/params.js";
 import { picker } from "../view/picker.js";
 import { linkSheet, more, shortcuts } from "../view/sheets.js";
+import { Starting } from "./starting.js";
 
 /** @import { MenuContent } from '../view/menu.js' */
 /** @import { Command, Param } from '../core/types.js' */
@@ -31,6 +32,7 @@ export class MenuContents {
     this.draft = null;
     /** @type {Order | null} the command that is being written */
     this.order = null;
+    this.starting = new Starting(page);
     /** @type {(import('../view/narration.js').Tale & {of: string}) | null} */
     this.tale = null;
   }
@@ -81,6 +83,8 @@ export class MenuContents {
         };
       case "params":
         return { title: t("params"), look: "form", body: this.paramsMenu() };
+      case "start":
+        return { title: t("start"), look: "form start", body: this.starting.menu() };
       case "command":
         return {
           title: this.order ? speech.words.command(this.order.command.slug) : "",
@@ -111,6 +115,7 @@ export class MenuContents {
               text: this.page.looks.text,
               full: this.page.looks.full,
               presenting: this.page.looks.presenting,
+              starts: declaration.starts.length + declaration.settings.length > 0,
             },
             {
               onMenu: (menu) => this.page.toggleMenu(menu),
@@ -134,8 +139,8 @@ export class MenuContents {
   }
 
   paramsMenu() {
-    const { speech, timeline } = this.page;
-    const params = /** @type {Param[]} */ (this.page.declaration.params ?? []);
+    const { declaration, speech, timeline } = this.page;
+    const params = /** @type {Param[]} */ (declaration.params ?? []);
     const { draft } = this;
     const { run } = timeline;
     if (!draft || !run) return html`<div class="bone"></div>`;
@@ -153,6 +158,7 @@ export class MenuContents {
           delete draft.wrong.seed;
           this.page.menus.draw();
         },
+        onStart: declaration.starts.length + declaration.settings.length ? () => this.page.toggleMenu("start") : null,
         onReset: () => location.assign(path),
         onApply: () => {
           const choice = readDraft(params, run, draft, speech);
@@ -230,6 +236,7 @@ export class MenuContents {
   toggleMenu(name) {
     if (name === "params" && this.page.timeline.run)
       this.draft = draftOf(this.page.declaration.params ?? [], this.page.timeline.run);
+    if (name === "start") this.starting.open();
     if (name === "scenarios") {
       this.find = "";
       this.loadIndex();

@@ -303,9 +303,10 @@ export class Theatre {
    * @param {string} name
    * @param {Record<string, unknown>} [fields]
    * @param {Place | null} [standAt] where to stand in the run that comes; null: at the same time as now
+   * @param {(why: string) => void} [onRefused] is told why the server refused, in place of a toast
    * @returns {Promise<boolean>} whether it was done
    */
-  async command(name, fields = {}, standAt = this.#standAt) {
+  async command(name, fields = {}, standAt = this.#standAt, onRefused) {
     this.#standAt = standAt;
     try {
       await this.connection.command(name, fields);
@@ -315,7 +316,8 @@ export class Theatre {
       this.travel.giveUp();
       this.comparison.expect(null);
       if (!(why instanceof Refused)) throw why;
-      this.sayRefused(why);
+      if (onRefused) onRefused(why.said(this.speech.lang));
+      else this.sayRefused(why);
       return false;
     }
   }

@@ -75,9 +75,10 @@ export const linkSheet = (speech, link) =>
  * @param {number} model.text size of text in percent
  * @param {boolean} model.full screen
  * @param {boolean} model.presenting
+ * @param {boolean} model.starts whether there are other starts
  * @param {MoreGestures} gestures
  */
-export function more({ speech, theme, speed, undo, redo, text, full, presenting }, gestures) {
+export function more({ speech, theme, speed, undo, redo, text, full, presenting, starts }, gestures) {
   const t = speech.t.bind(speech);
   /** @param {string} name @param {string} label @param {() => void} act @param {{off?: boolean, flip?: boolean, only?: string, key?: string}} [how] */
   const row = (name, label, act, { off = false, flip = false, only = "", key = "" } = {}) =>
@@ -107,6 +108,7 @@ export function more({ speech, theme, speed, undo, redo, text, full, presenting 
       )}
       ${row("presentation", t(presenting ? "present_leave" : "present"), gestures.onPresent, { key: "P" })}
       ${row("expand", t(full ? "full_screen_leave" : "full_screen"), gestures.onFullScreen, { key: "F" })}
+      ${starts ? row("square-terminal", t("start"), () => gestures.onMenu("start")) : nothing}
       ${row("list-tree", t("narration"), () => gestures.onMenu("narration"), { key: "a" })}
       ${row("file-text", t("print"), gestures.onPrint)}
       ${row("undo-2", t("undo"), gestures.onUndo, { off: !undo, only: "narrow-only" })}
