@@ -533,7 +533,7 @@ def parse_address(address: str, find_spec: Callable[[str], ProtocolSpec]) -> tup
             raise RecipeError(say("said-twice", key=key))
         if pair:
             fields[key] = unquote(value)
-    known = ("s", "i", "p", "w", "x", "o", "u", "at", "g", "vs")
+    known = ("s", "i", "p", "w", "x", "o", "u", "at", "g", "vs", "exam")
     unknown = [k for k in fields if k not in known]
     if unknown:
         raise RecipeError(say("unknown-key", key=unknown[0][:20], known=known))

@@ -58,12 +58,13 @@ function decode(text) {
 /**
  * Splits an address into the run it names, the moment, and the run that stands beside it.
  * @param {string} address path and query
- * @returns {{run: string, at: Place | null, digest: string, vs: string | null}} `vs` is an address too; null if there is none
+ * @returns {{run: string, at: Place | null, digest: string, vs: string | null, exam: boolean}} `vs` is an address too; null if there is
+ *   none. `exam`: whether the answers are hidden
  */
 export function readAddress(address) {
   const [path = "/", query = ""] = address.split("?");
   const pairs = query.split("&").filter(Boolean);
-  const run = pairs.filter((pair) => !/^(at|g|vs)=/.test(pair));
+  const run = pairs.filter((pair) => !/^(at|g|vs|exam)=/.test(pair));
   const found = readQuery(query);
   const vs = found.get("vs");
   return {
@@ -71,6 +72,7 @@ export function readAddress(address) {
     at: readPlace(found.get("at")),
     digest: found.get("g") ?? "",
     vs: vs === undefined ? null : readAddress(`${path}?${vs}`).run,
+    exam: found.get("exam") === "1",
   };
 }
 
@@ -80,9 +82,10 @@ export function readAddress(address) {
  * @param {Place} place
  * @param {string} digest of the whole run's deeds; empty while it isn't known
  * @param {string | null} [vs] the address of a run of the same scenario that stands beside it
+ * @param {boolean} [exam] whether the answers are hidden
  */
-export function momentAddress(run, place, digest, vs = null) {
-  const moment = `at=${placeText(place)}${digest ? `&g=${digest.slice(0, DIGEST_CHARS)}` : ""}`;
+export function momentAddress(run, place, digest, vs = null, exam = false) {
+  const moment = `at=${placeText(place)}${digest ? `&g=${digest.slice(0, DIGEST_CHARS)}` : ""}${exam ? "&exam=1" : ""}`;
   return joined(besideAddress(run, vs), moment);
 }
 
@@ -169,7 +172,7 @@ const MAX_TO_PASS_ON = 1500; // characters; chats and mail break longer ones
 export async function shortened(address) {
   if (address.length <= MAX_TO_PASS_ON) return address;
   const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
-  const { run, at, digest, vs } = readAddress(address);
+  const { run, at, digest, vs, exam } = readAddress(address);
   try {
     const answer = await fetch("/l/", {
       method: "POST",
@@ -177,7 +180,7 @@ export async function shortened(address) {
       body: JSON.stringify({ address: besideAddress(run, vs) }),
     });
     const stored = await answer.json();
-    return stored.address ? momentAddress(stored.address, at ?? { tUs: 0, k: 0 }, digest) : address;
+    return stored.address ? momentAddress(stored.address, at ?? { tUs: 0, k: 0 }, digest, null, exam) : address;
   } catch {
     return address;
   }

@@ -61,6 +61,7 @@ export class MenuContents {
   menu(name) {
     const { speech, timeline, declaration } = this.page;
     const t = speech.t.bind(speech);
+    if (this.page.answers.keeps(name)) return { title: t("answers"), look: "form", body: this.page.answers.notice() };
     switch (name) {
       case "scenarios":
         return {
@@ -115,6 +116,7 @@ export class MenuContents {
               text: this.page.looks.text,
               full: this.page.looks.full,
               presenting: this.page.looks.presenting,
+              hidden: this.page.answers.hidden,
               starts: declaration.starts.length + declaration.settings.length > 0,
             },
             {
@@ -127,6 +129,7 @@ export class MenuContents {
               onText: (way) => this.page.looks.resizeText(way),
               onFullScreen: () => this.page.looks.fillScreen(),
               onPresent: () => this.page.looks.present(),
+              onAnswers: () => this.page.answers.toggle(),
               onCommand: (command) => this.page.controls.commands[command]?.(),
               onPrint: () => {
                 this.page.menus.close();

@@ -15,6 +15,7 @@ import { Menus } from "../view/menu.js";
 import { arrangementOf, loadPictures } from "../view/pictures.js";
 import { Stage } from "../view/stage.js";
 import { Toasts } from "../view/toasts.js";
+import { Answers } from "./answers.js";
 import { Controls } from "./controls.js";
 import { Deeds } from "./deeds.js";
 import { Edition } from "./edition.js";
@@ -86,6 +87,7 @@ export class Theatre {
 
     const { words } = this.speech;
     const { truth, key, stage, diagram, actions, toasts, menu } = this.hosts;
+    this.answers = new Answers(this);
     this.deeds = new Deeds(this);
     this.travel = new Travel(this, opened.digest ?? "");
     this.controls = new Controls(this);
@@ -94,7 +96,7 @@ export class Theatre {
     this.targets = new Targets(this);
     this.takes = new TakesOfRun(this);
     /** @type {Comparison | ComparisonToCome} */
-    this.comparison = new ComparisonToCome(this, opened.vs ?? null);
+    this.comparison = new ComparisonToCome(this, this.answers.hidden ? null : (opened.vs ?? null));
     /** @type {Why | WhyToCome} */
     this.why = new WhyToCome(this);
     /** @type {MenuContents | null} */
@@ -470,6 +472,7 @@ export class Theatre {
 
   /** The first step after `from` up to `to` that breaks a property. @param {number} from @param {number} to */
   brokenBetween(from, to) {
+    if (this.answers.hidden) return null;
     for (let index = from + 1; index <= to; index++)
       if (this.timeline.steps[index]?.properties.some((property) => property.status === "broken")) return index;
     return null;
@@ -499,7 +502,7 @@ export class Theatre {
     const differs = this.comparison.emphasis();
     this.stage.moving = player.playing && !player.frozen;
     this.stage.draw(
-      sceneAt(timeline, declaration, { ...position, selected: this.targets.selected }),
+      this.answers.without(sceneAt(timeline, declaration, { ...position, selected: this.targets.selected })),
       differs?.stage ?? emphasis,
     );
     this.diagram.draw(timeline, position, differs?.diagram ?? emphasis);

@@ -85,8 +85,8 @@ export function startForm({ speech, declaration, run, draft }, gestures) {
     </fieldset>
     ${draft.kind === BY_HAND ? byHand({ speech, settings, run, draft }, gestures) : nothing}
     <p class="help">${t("start_note")}</p>
-    ${draft.refused ? html`<p class="wrong refused" role="alert">${draft.refused}</p>` : nothing}
     <div class="row">
+      ${draft.refused ? html`<p class="wrong" role="alert">${draft.refused}</p>` : nothing}
       <button type="submit" class="tb solid" data-action="apply-start">${t("start_apply")}</button>
     </div>
   </form>`;
