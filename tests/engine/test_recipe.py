@@ -301,7 +301,7 @@ def test_text_that_is_no_recipe_is_refused(text: bytes | str, sentence: str) -> 
         ("/toy/nowhere", "toy has no scenario 'nowhere'; it has talk"),
         ("/toy?s=1&s=2", "the address says 's' twice"),
         ("/toy?x=heal@1&x=heal@2", "the address says 'x' twice"),
-        ("/toy?speed=2", "the address says 'speed'; possible are s, i, p, w, x, o, u, at, g"),
+        ("/toy?speed=2", "the address says 'speed'; possible are s, i, p, w, x, o, u, at, g, vs, exam"),
         ("/toy?s=-3", "the seed is a whole number from 0 to 4294967295; this is '-3'"),
         ("/toy?s=9999999999", "the seed is a whole number from 0 to 4294967295"),
         ("/toy?p=nodes.9", "parameter 'nodes' can't be '9'"),

@@ -1,15 +1,19 @@
 """Starts that a person sets up by hand: their text, what they do to a run, and the sentences with which bad ones are refused."""
 
 import re
+from pathlib import Path
 
 import msgspec
 import pytest
 from hypothesis import given, strategies as st
 
+from protocols.catalog import mistakes
+from protocols.declaration import Argument, ProtocolSpec, Setting, Start
 from protocols.engine.explore import Bounds, Explorer
 from protocols.engine.recipe import MAX_ADDRESS_CHARS, Recipe, RecipeError, parse_address, to_address
 from protocols.engine.simulate import Run
 from protocols.engine.starts import MAX_START_CHARS
+from tests.engine import toy
 from tests.engine.toy import SPEC, find_spec, play, recipe
 
 pytestmark = pytest.mark.engine
@@ -132,3 +136,43 @@ def test_the_explorer_begins_in_a_start_and_gives_it_to_what_it_finds() -> None:
     played = Run(SPEC, found.recipe)
     played.advance()
     assert (played.nodes["a"].kept, played.nodes["b"].kept, played.history[:1]) == (6, 5, ("b kept 5",))
+
+
+# ------------------------------------------------------------------------------------------------ what is declared
+
+NUMBER = Argument("kept", "int", low=0, high=9)
+DECLARED = [
+    (Setting("worker", NUMBER, default="0"), ""),
+    (Setting("worker", NUMBER, param="nodes"), ""),
+    (Setting("boss", NUMBER, default="0"), "setting kept of a start is for role 'boss'; there are worker, clerk"),
+    (Setting("worker", NUMBER), "setting kept of a start is a number, and none is said that it usually is"),
+    (
+        Setting("worker", NUMBER, default="10"),
+        "setting kept of a start is '10' if nothing is said; it can't be: it is a whole number from 0 to 9",
+    ),
+    (
+        Setting("worker", NUMBER, param="loads"),
+        "setting kept of a start is as parameter 'loads' says; there are nodes, chatty, tone, pause",
+    ),
+    (Setting("worker", NUMBER, at=("a", "z"), default="0"), "setting kept of a start is at 'z'; the nodes of role worker are a, b, c"),
+    (Setting("worker", Argument("last-kept", "word")), "setting last-kept of a start: its name is small letters and digits"),
+    (Setting("worker", Argument("friend", "node", role="boss")), "setting friend of a start is a node of role 'boss'"),
+]
+
+
+@pytest.mark.parametrize(("setting", "why"), DECLARED)
+def test_a_mistake_in_a_setting_is_one_sentence(setting: Setting, why: str) -> None:
+    custom = msgspec.structs.replace(toy.CUSTOM, settings=(setting,))
+    assert why in said_of(msgspec.structs.replace(SPEC, custom=custom))
+    assert why or not said_of(msgspec.structs.replace(SPEC, custom=custom))
+
+
+def test_no_start_is_called_as_those_that_are_set_up_by_hand() -> None:
+    spec = msgspec.structs.replace(SPEC, starts=(Start("custom", lambda _params: {}),))
+    assert "start custom has the name of those that are set up by hand" in said_of(spec)
+
+
+def said_of(spec: ProtocolSpec) -> str:
+    """The mistakes in a declaration that are about starts."""
+    found = mistakes.in_declaration(spec, mistakes.Sources(Path(toy.__file__)))
+    return "\n".join(one.what for one in found if "start" in one.what)

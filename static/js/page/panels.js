@@ -228,7 +228,8 @@ export class Panels {
   /** @param {number} now */
   drawCaption(now) {
     const { hosts, speech, timeline, player, ready } = this.page;
-    if (ready && this.announcer && !this.page.answers.hidden)
+    if (this.page.answers.hidden) put(hosts.told, speech.t("answers_hidden"));
+    else if (ready && this.announcer)
       put(hosts.told, this.announcer.announce({ speech, timeline, index: player.index, playing: player.playing }, now));
     put(this.page.hosts.caption, caption({ text: this.captionText(now), offer: this.offer() }));
   }
