@@ -42,7 +42,6 @@ RETRY_CAP_US = 2_400 * MS  # the longest pause
 LOCK_WAIT_US = 2_000 * MS  # how long a local payment waits: five times as long as for a decision, so that blocking is seen first
 ELECTION_US = 1_000 * MS  # until C2 is elected: after the first inquiries, so that these are seen to fail
 CLIENT_US = 1_000 * MS  # until a client without an answer calls the outcome unknown
-MAX_BALANCE = 1_000  # of an account at the start
 USUAL_TRANSFER = (30, "A", "B")  # what a coordinator that reopens voting asks again: it forgot the real one
 
 Record = Literal["commit", "abort"]
@@ -98,7 +97,7 @@ class Params(Network, frozen=True, gc=False):
 
     participants: Annotated[int, Param(low=1, high=5)] = 3
     """The least, 1, is for a published state count; it has no other to agree with."""
-    balance: Annotated[int, Param(low=0, high=MAX_BALANCE)] = 100
+    balance: Annotated[int, Param(low=0, high=1_000)] = 100
     """What A and B hold at the start."""
     no_from: Annotated[str, Param(options=("none", "r1", "r2", "r3", "r4", "r5"))] = "none"
     """Whose own check fails, so that it votes no."""

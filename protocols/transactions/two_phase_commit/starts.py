@@ -8,7 +8,9 @@ from typing import Any
 from protocols.declaration import Argument, Custom, Given, Setting
 from protocols.node import Map, NodeId, State
 from protocols.transactions.two_phase_commit.properties import History
-from protocols.transactions.two_phase_commit.protocol import ACCOUNTS, MAX_BALANCE, Params, Participant
+from protocols.transactions.two_phase_commit.protocol import ACCOUNTS, Params, Participant
+
+MAX_BALANCE = 1_000  # as that of the parameter
 
 
 def _states(_params: Params, given: Given) -> Mapping[NodeId, State]:
