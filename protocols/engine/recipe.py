@@ -280,6 +280,12 @@ def from_scenario(spec: ProtocolSpec, slug: str) -> Recipe:
     )
 
 
+def freed(recipe: Recipe) -> Recipe:
+    """A recipe without its scenario if its start was set up by hand: what a scenario says is true of its own start only."""
+    done = (*recipe.script, *recipe.interventions)
+    return msgspec.structs.replace(recipe, scenario="", script=(), interventions=done) if starts.is_by_hand(recipe.start) else recipe
+
+
 def from_json(text: bytes | str) -> Recipe:
     """A recipe from JSON. Only its form is checked here; `check` looks at what it says."""
     size = len(text)
@@ -484,12 +490,11 @@ def to_address(spec: ProtocolSpec, recipe: Recipe) -> str:
     query: list[tuple[str, str]] = []
     if recipe.seed != base.seed:
         query.append(("s", str(recipe.seed)))
-    infos = {i.name: i for i in param_infos(spec.params)}
     ours, theirs = build_params(spec, recipe.params), build_params(spec, base.params)
     start = starts.canonical(spec, spec.cast(ours), ours, recipe.start)
     if start != base.start:
         query.append(("i", start or "empty"))
-    changed = [i for i in infos.values() if getattr(ours, i.field) != getattr(theirs, i.field)]
+    changed = [i for i in param_infos(spec.params) if getattr(ours, i.field) != getattr(theirs, i.field)]
     if changed:
         query.append(("p", "~".join(f"{i.name}.{_param_text(i, getattr(ours, i.field))}" for i in changed)))
     pins = {k: v for k, v in recipe.pins.items() if base.pins.get(k) != v}
@@ -538,11 +543,10 @@ def parse_address(address: str, find_spec: Callable[[str], ProtocolSpec]) -> tup
     if unknown:
         raise RecipeError(say("unknown-key", key=unknown[0][:20], known=known))
     changes = dict(_address_changes(spec, recipe, fields))
-    recipe = msgspec.structs.replace(recipe, **changes)
+    recipe = freed(msgspec.structs.replace(recipe, **changes))
     check(spec, recipe)
-    if starts.is_by_hand(recipe.start):
-        params = build_params(spec, recipe.params)
-        recipe = msgspec.structs.replace(recipe, start=starts.canonical(spec, spec.cast(params), params, recipe.start))
+    params = build_params(spec, recipe.params)
+    recipe = msgspec.structs.replace(recipe, start=starts.canonical(spec, spec.cast(params), params, recipe.start))
     at = Place.parse(fields["at"]) if fields.get("at") else None
     digest = fields.get("g", "")
     return recipe, at, digest if len(digest) == DIGEST_CHARS else ""

@@ -45,6 +45,15 @@ def test_an_address_holds_the_shortest_text(written: str, shortest: str) -> None
     assert to_address(SPEC, recipe(start=written, until_ms=2_000)) == to_address(SPEC, read)
 
 
+def test_a_start_that_was_set_up_belongs_to_no_scenario() -> None:
+    """What a scenario says of itself speaks of its own start. Its parameters, pins, script and length stay."""
+    read, _, _ = parse_address("/toy/talk?i=custom.a-kept.5&x=crash:a@100", find_spec)
+    assert (read.scenario, read.params, read.script) == ("", {"chatty": True, "nodes": 2}, ())
+    assert to_address(SPEC, read) == "/toy?i=custom.a-kept.5&p=nodes.2~chatty.1&w=a.tick.1=60&x=crash:b@200~crash:a@100&u=400"
+    assert parse_address(to_address(SPEC, read), find_spec)[0] == read
+    assert parse_address("/toy/talk?i=late", find_spec)[0].scenario == "toy/talk"
+
+
 @pytest.mark.parametrize(
     ("start", "why"),
     [

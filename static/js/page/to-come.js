@@ -65,6 +65,7 @@ export class WhyToCome {
   /** @param {Theatre} page */
   constructor(page) {
     this.page = page;
+    /** @type {null} nothing is asked */
     this.asked = null;
     this.knows = false;
   }
