@@ -65,8 +65,7 @@ export class WhyToCome {
   /** @param {Theatre} page */
   constructor(page) {
     this.page = page;
-    /** @type {null} nothing is asked */
-    this.asked = null;
+    this.asked = /** @type {import('./why.js').Asked | null} */ (null);
     this.knows = false;
   }
 
