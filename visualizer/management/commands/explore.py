@@ -27,6 +27,7 @@ EXAMPLES = """
 examples:
   manage.py explore raft --find two-leaders --set nodes=3 --timeouts 3
   manage.py explore two-phase-commit --set participants=2 --set vote-before-force=1 --crashes 1 --restarts 1
+  manage.py explore paxos --start custom.a1-promised.1.1_a2-promised.1.2 --do client:p1.propose-x
 """
 
 
