@@ -11,6 +11,36 @@ from typing import Annotated, Any, Literal, Protocol as Interface
 
 import msgspec
 
+from protocols.hints import (
+    Arcs as Arcs,
+    Bar as Bar,
+    Bars as Bars,
+    Bucket as Bucket,
+    Card as Card,
+    Chips as Chips,
+    Curve as Curve,
+    Exhibit as Exhibit,
+    Fill as Fill,
+    LogHint as LogHint,
+    Mark as Mark,
+    MessageHint as MessageHint,
+    Meter as Meter,
+    Purse as Purse,
+    Queue as Queue,
+    Ribbons as Ribbons,
+    RoleHint as RoleHint,
+    Rows as Rows,
+    Sets as Sets,
+    Spans as Spans,
+    Table as Table,
+    TableHint as TableHint,
+    TallyHint as TallyHint,
+    Tiles as Tiles,
+    Tone as Tone,
+    Tree as Tree,
+    View as View,
+    Worlds as Worlds,
+)
 from protocols.node import MS, Msg, NodeId, Param, Params, State
 
 
@@ -340,188 +370,6 @@ class Claims(msgspec.Struct, frozen=True):
     see: Callable[[Any, Happening], Any] | None = None
     runs: tuple[Scenario, ...] = ()
     """Runs that reach notes which no scenario and no random run reaches."""
-
-
-# ---------------------------------------------------------------------------------------------- view hints
-# Declarative: the browser knows no protocol. Field names are the state's; words come from the captions.
-
-
-class LogHint(msgspec.Struct, frozen=True):
-    """A row of cells: entries of `field`, each with `label` as its text and `hue` as its term; solid up to `commit`."""
-
-    field: str
-    label: str
-    hue: str = ""
-    commit: str = ""
-    first: int = 1
-
-
-class TallyHint(msgspec.Struct, frozen=True):
-    """A count of nodes, such as votes: one mark per node of the role `of`, filled for those in `field` (a tuple or a Map of ids).
-
-    It is shown while the node's phase is one of `during`; the field `against` holds the nodes that have said no. Without `of`, a majority is
-    one of the node's own role, and all are those of the most frequent other role.
-    """
-
-    field: str
-    during: tuple[str, ...]
-    need: Literal["majority", "all"] | int = "majority"
-    against: str = ""
-    of: str = ""
-
-
-class TableHint(msgspec.Struct, frozen=True):
-    """A table with a row per peer, in the node inspector, while the phase is one of `during`. Each column is a field with a Map by node id."""
-
-    columns: tuple[str, ...]
-    during: tuple[str, ...]
-
-
-Tone = Literal["", "commit", "abort", "doubt", "ink"]
-Fill = Literal["full", "soft", "rim"]
-
-
-class MessageHint(msgspec.Struct, frozen=True):
-    """How a message is drawn. `label` is a template over its fields, such as `{entries.0.command}`;
-    nothing is written where a field is missing.
-
-    `shape`: request = filled square, reply = ring with what it answers, vote = disc, beat = small square.
-    `hue`: the field whose number gives the hue; `tone`: commit, abort or doubt, where no number does.
-    """
-
-    shape: Literal["request", "reply", "vote", "beat"]
-    label: str = ""
-    hue: str = ""
-    tone: Tone = ""
-    refused: str = ""
-    """A boolean field: the message is a refusal when it is false."""
-
-
-class Card(msgspec.Struct, frozen=True, tag_field="mark", tag="card"):
-    """A register: the caption of field `name`, its number with that number's hue, and what it holds. Dashed and empty while it holds nothing.
-
-    `floor`: it is a bar, and all below its number is ignored.
-    """
-
-    name: str
-    number: str = ""
-    value: str = ""
-    floor: bool = False
-
-
-class Chips(msgspec.Struct, frozen=True, tag_field="mark", tag="chips"):
-    """A set: a chip for each element of field `name` (a tuple, or the keys of a Map)."""
-
-    name: str
-
-
-class Bar(msgspec.Struct, frozen=True, tag_field="mark", tag="bar"):
-    """A share: field `name` of a whole, which is the field `of`."""
-
-    name: str
-    of: str
-
-
-class Bucket(msgspec.Struct, frozen=True, tag_field="mark", tag="bucket"):
-    """An amount in parts, from fields with numbers: what is available, what is frozen, and what is on its way in. `name` captions it."""
-
-    name: str
-    available: str
-    frozen: str = ""
-    incoming: str = ""
-
-
-class Tiles(msgspec.Struct, frozen=True, tag_field="mark", tag="tiles"):
-    """Things that a node holds: a tile for each element of field `name`. Those that field `low` names are marked as below what they should be."""
-
-    name: str
-    low: str = ""
-
-
-class Rows(msgspec.Struct, frozen=True, tag_field="mark", tag="rows"):
-    """Rows of a table: a key and its value for each entry of the Map in field `name`."""
-
-    name: str
-
-
-class Queue(msgspec.Struct, frozen=True, tag_field="mark", tag="queue"):
-    """What waits, first come first: a cell for each element of the tuple in field `name`."""
-
-    name: str
-
-
-Mark = Card | Chips | Bar | Bucket | Tiles | Rows | Queue
-
-
-class RoleHint(msgspec.Struct, frozen=True):
-    """How a role is drawn, by phase: `fill` full, soft or rim; `tone` for a phase that is no term: commit, abort, doubt, ink."""
-
-    number: str = ""
-    fills: Mapping[str, Fill] = {}
-    tones: Mapping[str, Tone] = {}
-    spotlight: tuple[str, ...] = ()
-    timers: tuple[str, ...] = ()
-    inspect: tuple[str, ...] = ()
-    """The fields in the node inspector, in order."""
-    disk: tuple[str, ...] = ()
-    memory: tuple[str, ...] = ()
-    """The fields that the arrangement `rows` shows under the node as being on its disk and in its memory."""
-    locks: str = ""
-    """The field that holds the locked rows (a tuple of row names)."""
-    blocked: str = ""
-    """The field that says since when the node has been blocked (microseconds, else None): a stopwatch is drawn."""
-    log: LogHint | None = None
-    tally: TallyHint | None = None
-    table: TableHint | None = None
-    marks: tuple[Mark, ...] = ()
-    """What stands beside a node of this role in the arrangements `columns` and `grid`, from top to bottom."""
-
-
-class Worlds(msgspec.Struct, frozen=True, tag_field="kind", tag="worlds"):
-    """Worlds that can't be told apart: the fact is a list of mappings, each with its `outcome` and, by the ids of nodes that are down, what
-    their disks hold in it. `outcomes` are the outcomes in the order in which they are shown. Shown while there are two.
-    """
-
-    fact: str
-    outcomes: tuple[str, str]
-
-
-class Table(msgspec.Struct, frozen=True, tag_field="kind", tag="table"):
-    """A table: the fact is a mapping with `columns` (labels or ids), `rows` (each with its `name` and its `cells`), and `says`, the key of a
-    sentence (`truth.<fact>.<says>`) with the parameters in `params`; None while there is nothing to show.
-
-    A cell is None (nothing has come) or a mapping: `value` and `number`, and `marked` for the one that counts. `rows` is how many rows there are
-    at most: their room is kept, so that nothing moves when the table comes and goes.
-    """
-
-    fact: str
-    rows: int = 1
-
-
-Exhibit = Worlds | Table
-"""What is no node's field, drawn in a region of its own. It shows a fact of the truth, which the strip then leaves out."""
-
-
-class View(msgspec.Struct, frozen=True):
-    """How a run is drawn. `arrangement` says where the nodes stand: around a `ring`; in `rows` (the coordinator above, the others in a row,
-    each with its disk and memory); in `columns`, one for each role, where each node stands with its marks; in a `grid`, each node with marks in
-    a cell of its own, all others above; or `free`, for up to 200 nodes.
-    """
-
-    arrangement: Literal["ring", "rows", "columns", "grid", "free"]
-    roles: Mapping[str, RoleHint]
-    messages: Mapping[str, MessageHint]
-    band: Literal["number", "tone"] = "number"
-    """What colours a node's band in the diagram: its number's hue or its phase's tone."""
-    bands: tuple[str, ...] = ()
-    """The phases that have a band in the diagram; in all others a node is a plain line there."""
-    exhibits: tuple[Exhibit, ...] = ()
-    numbers: tuple[str, ...] = ()
-    """Parameters of facts that are the number which gives the hue (a term, an epoch): they are named as that number is."""
-    pairs: tuple[str, ...] = ()
-    """Fields and parameters of notes whose number is a pair, 10 times its first part and its second: 21 is written (2,1)."""
-    tones: Mapping[str, Tone] = {}
-    """The tones of words, in lower case: of records on a disk, of outcomes, of the strip's values."""
 
 
 class ProtocolSpec(msgspec.Struct, frozen=True):

@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from msgspec.structs import replace
 
 from protocols import catalog
 from protocols.catalog import discovery, mistakes
+from protocols.declaration import Curve, Spans
 from protocols.engine.recipe import from_scenario
 from protocols.engine.simulate import Run
 from tests.conftest import ROOT, Site, wait_until
@@ -424,3 +426,21 @@ def test_the_examples_play_on_the_site(client: Client) -> None:
     for example in EXAMPLES:
         assert client.get(f"/{example.name}").status_code == 200
     catalog.open_door(None)
+
+
+@pytest.mark.parametrize(
+    ("exhibits", "why"),
+    [
+        ((Spans("busy", role="nobody", field="done"),), "the spans 'busy' are of role 'nobody'; there are client, server"),
+        ((Spans("busy", role="server", field="dun"),), "the spans 'busy' show field 'dun' of role server; it has done, phase"),
+        ((Curve("busy"), Curve("busy")), "the view shows 'busy' twice as Curve"),
+        ((Curve("busy"), Spans("busy"), Spans("work", role="server", field="done")), ""),
+    ],
+    ids=str,
+)
+def test_an_exhibit_that_can_show_nothing_is_found(package: Package, exhibits: tuple, why: str) -> None:
+    catalog.open_door(package.parent)
+    spec = catalog.find_spec(package.slug)
+    changed = replace(spec, view=replace(spec.view, exhibits=exhibits))
+    found = mistakes.in_declaration(changed, catalog.package(package.slug).sources())
+    assert [mistake.what[: len(why)] for mistake in found] == ([why] if why else [])

@@ -40,7 +40,8 @@ def parts_of_pictures(slug: str) -> dict[str, list[str]]:
     view = declaration(slug)["view"]
     folders = [f"arrangements/{view['arrangement']}", *dict.fromkeys(f"exhibits/{exhibit['kind']}" for exhibit in view["exhibits"])]
     marked = ["css/registers.css"] if any(role["marks"] for role in view["roles"].values()) else []
-    sheets = marked + [f"js/{folder}/{PurePosixPath(folder).name}.css" for folder in folders]
+    trays = ["css/trays.css"] if len(folders) > 1 else []
+    sheets = marked + trays + [f"js/{folder}/{PurePosixPath(folder).name}.css" for folder in folders]
     return {
         "modules": [f"{folder}/index.js" for folder in folders],
         "sheets": [sheet for sheet in sheets if (settings.STATIC_DIR / sheet).is_file()],

@@ -16,7 +16,7 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 
-from protocols.declaration import Fill, Mark, MessageHint, ProtocolSpec, Role, RoleHint, Scenario, Tone, View
+from protocols.declaration import Fill, Mark, MessageHint, ProtocolSpec, Role, RoleHint, Scenario, Spans, Tone, View
 from protocols.engine import commands, starts
 from protocols.engine.handlers import handlers_of
 from protocols.engine.properties import ask
@@ -272,6 +272,23 @@ def _in_view(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
     for phase in spec.view.bands:
         if known and phase not in known:
             yield at(*sources.find(phase, "view"), f"the view gives phase {phase!r} a band; the phases are {_list(sorted(known))}")
+    yield from _in_exhibits(spec, roles, sources)
+
+
+def _in_exhibits(spec: ProtocolSpec, roles: dict[str, Role], sources: Sources) -> Iterator[Mistake]:
+    facts = [(type(exhibit), exhibit.fact) for exhibit in spec.view.exhibits]
+    for kind, fact in {one for one in facts if facts.count(one) > 1}:
+        yield at(*sources.find(fact, "view"), f"the view shows {fact!r} twice as {kind.__name__}")
+    for exhibit in spec.view.exhibits:
+        if not isinstance(exhibit, Spans) or not exhibit.role:
+            continue
+        role = roles.get(exhibit.role)
+        if role is None:
+            what = f"the spans {exhibit.fact!r} are of role {exhibit.role!r}; there are {_list(roles)}"
+            yield at(*sources.find(exhibit.role, "view"), what)
+        elif exhibit.field not in (fields := role.state.__struct_fields__):
+            what = f"the spans {exhibit.fact!r} show field {exhibit.field!r} of role {role.slug}; it has {_list(fields)}"
+            yield at(*sources.find(exhibit.field or exhibit.fact, "view"), what)
 
 
 def _options(hint: type, field: str) -> tuple[str, ...]:
@@ -290,7 +307,7 @@ def _fields_of(mark: Mark) -> list[str]:
 
 
 def _in_role_hint(role: Role, hint: RoleHint, sources: Sources) -> Iterator[Mistake]:
-    named = [hint.number, *hint.inspect, *hint.disk, *hint.memory, hint.locks, hint.blocked]
+    named = [hint.number, *hint.inspect, *hint.disk, *hint.memory, hint.locks, hint.blocked, hint.band]
     named += [hint.log.field] if hint.log else []
     named += [hint.tally.field, hint.tally.against] if hint.tally else []
     named += hint.table.columns if hint.table else []

@@ -369,7 +369,8 @@ def test_every_operation_of_a_client_ends_once_or_stays_open(slug: str) -> None:
 def words_missing_in(run: Run, words: dict[str, Any]) -> set[str]:
     """Of a run's notes and broken properties with their parameters, rules, outputs, timers and truth: the page would show a key."""
     rules = {rule for excerpt in words.get("excerpts", []) for rule, _ in excerpt["lines"]}
-    missing: set[str] = set()
+    shown = {exhibit.fact for exhibit in run.spec.view.exhibits}
+    missing = {f"truth.{fact}" for fact in shown if fact not in words.get("truth", {})}
     for step in run.steps:
         for key, params in () if step.kind in ("lost", "no-effect") else step.notes:
             texts = words["notes"].get(key)

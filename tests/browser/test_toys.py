@@ -24,6 +24,10 @@ MOMENTS = [
     "/toy-marks/five-shops?at=25",
     "/toy-grid/orders?at=38",
     "/toy-swarm/few?at=18",
+    "/toy-swarm/some?at=30",
+    "/toy-clocks/answered?at=38",
+    "/toy-clocks/late?at=100",
+    "/toy-clocks/late?at=125",
 ]
 
 

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { freeLayout } from "../../static/js/arrangements/free/layout.js";
 import { gridLayout } from "../../static/js/arrangements/grid/layout.js";
 import { discBox } from "../../static/js/scene/layout.js";
+import { arranged } from "../../static/js/scene/regions.js";
 
 const SIZES = [
   [1032, 498, 1],
@@ -19,19 +20,30 @@ const overlap = (a, b) =>
   Math.max(0, Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x)) *
   Math.max(0, Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y));
 const nodes = (role, n) => Array.from({ length: n }, (_, i) => ({ id: `${role[0]}${i + 1}`, role }));
-const scene = (cast, told, isolated = []) => ({
+const free = { hosts: [], layout: freeLayout };
+const grid = { hosts: [], layout: gridLayout };
+const WISHES = (item) =>
+  item.kind === "table" ? { place: "side", w: 300, h: 130, low: 80 } : { place: "below", w: 600, h: 90, low: 60 };
+const KINDS = ["table", "spans", "table"];
+const scene = (cast, exhibits = 0, isolated = []) => ({
   nodes: cast,
   view: { roles: { server: { marks: MARKS }, master: {}, member: {} } },
-  exhibits: told === undefined ? [] : [{ kind: "table", fact: "held", hint: { rows: 1 }, value: told }],
+  exhibits: KINDS.slice(0, exhibits).map((kind, i) => ({
+    id: `${kind}.${i}`,
+    kind,
+    fact: `${i}`,
+    hint: {},
+    value: null,
+  })),
   isolated: isolated.map((ids) => ({ ids, sinceUs: 0 })),
 });
 
 for (const size of SIZES) {
   const [w, h] = size;
   test(`5 to 200 free nodes overlap nowhere and are cut off nowhere at ${w}x${h}`, () => {
-    for (const told of [undefined, { columns: [], rows: [] }])
+    for (const exhibits of [0, 1, 3])
       for (const n of [5, 8, 12, 13, 40, 100, 200]) {
-        const layout = freeLayout(scene(nodes("member", n), told), room(size));
+        const layout = arranged(free, scene(nodes("member", n), exhibits), room(size), WISHES);
         const spots = Object.values(layout.spots);
         for (const [i, a] of spots.entries()) {
           assert.ok(a.x >= a.R && a.x <= w - a.R && a.y >= a.R && a.y <= h - a.R, `${n} nodes: one is cut off`);
@@ -44,9 +56,14 @@ for (const size of SIZES) {
   });
 
   test(`grids of 1 to 24 servers overlap nowhere and are cut off nowhere at ${w}x${h}`, () => {
-    for (const told of [undefined, { columns: [], rows: [] }])
+    for (const exhibits of [0, 1, 3])
       for (const n of [1, 2, 3, 6, 9, 12, ...(w < 560 ? [] : [24])]) {
-        const layout = gridLayout(scene([...nodes("master", 2), ...nodes("server", n)], told), room(size));
+        const layout = arranged(
+          grid,
+          scene([...nodes("master", 2), ...nodes("server", n)], exhibits),
+          room(size),
+          WISHES,
+        );
         const boxes = [
           ...Object.entries(layout.spots).map(([id, spot]) => ({ id, ...discBox(spot, 1) })),
           ...Object.entries(layout.marks).map(([id, box]) => ({ id: `marks of ${id}`, ...box })),

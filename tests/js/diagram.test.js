@@ -1,7 +1,9 @@
 // The diagram's window, ticks, names and wires: pure, so tested as values.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Timeline } from "../../static/js/core/timeline.js";
 import { DiagramModel } from "../../static/js/scene/diagram.js";
+import { lanesOf } from "../../static/js/scene/diagram-lanes.js";
 import { placeOfName } from "../../static/js/scene/diagram-names.js";
 import { ticksIn } from "../../static/js/scene/diagram-ticks.js";
 import { DiagramWindow, NEVER } from "../../static/js/scene/diagram-window.js";
@@ -9,9 +11,10 @@ import { lineOf, wireAt, wiresIn } from "../../static/js/scene/diagram-wires.js"
 import { readRun, wholeTimeline } from "./runs.js";
 
 const MS = 1_000;
+const castOf = (n, role = "server") => Array.from({ length: n }, (_, i) => ({ id: `${role}${i + 1}`, role }));
 /** An axis on which a millisecond is a unit. */
 const linear = (total) => ({ total, flightUs: 10, breaks: [], at: (us) => us / MS, timeAt: (units) => units * MS });
-const room = { w: 1_000, h: 250, f: 1, names: 20, lanes: 5, marked: false, linear: true };
+const room = { w: 1_000, h: 250, f: 1, names: 20, cast: castOf(5), marked: false, linear: true };
 
 function windowOn(lens, more = {}) {
   const win = new DiagramWindow(() => lens);
@@ -100,7 +103,7 @@ test("each message is one line, and ends where it was lost; a pointer on it find
   const timeline = wholeTimeline(run);
   const model = new DiagramModel(run.declaration);
   model.update(timeline);
-  const win = windowOn(model.linear, { lanes: model.lanes.length });
+  const win = windowOn(model.linear, { cast: model.cast });
   const untilUs = timeline.untilUs;
   const wires = model.wiresBetween(0, untilUs);
   const arrived = wires.find(({ message }) => message.end === "deliver");
@@ -117,4 +120,73 @@ test("each message is one line, and ends where it was lost; a pointer on it find
   const own = lineOf(found, win, untilUs);
   assert.ok(found && own.xa <= line.xb && own.xb >= line.xa);
   assert.equal(wireAt(model, win, { x: middle.x, y: -50 }, { within: 6, untilUs }), null);
+});
+
+test("each node has a lane with its name as long as there is room; then the largest roles fold", () => {
+  const few = lanesOf(castOf(9), 180, 1);
+  assert.deepEqual(
+    few.names.map(({ ids }) => ids.length),
+    Array(9).fill(1),
+  );
+  assert.ok(few.highs.every((high) => high === 20));
+  const cast = [...castOf(1, "master"), ...castOf(24, "store"), ...castOf(2, "client")];
+  for (const height of [90, 180, 260]) {
+    const { names, middles, highs } = lanesOf(cast, height, 1);
+    assert.deepEqual(
+      names.map(({ role, ids }) => [role, ids.length]),
+      [
+        ["", 1],
+        ["store", 24],
+        ["", 1],
+        ["", 1],
+      ],
+    );
+    for (const { h } of names) assert.ok(h >= 12.5, `${h} px for a name in ${height}`);
+    for (const [i, y] of middles.entries()) {
+      assert.ok(y > (middles[i - 1] ?? -1) && y < height, "lines in the order of the cast, within the room");
+      assert.ok(Math.abs(y - (middles[i - 1] ?? y - highs[i]) - (highs[i] + (highs[i - 1] ?? highs[i])) / 2) < 0.01);
+    }
+  }
+  const swarm = lanesOf(castOf(200), 180, 1);
+  assert.deepEqual(
+    swarm.names.map(({ ids, y }) => [ids.length, y]),
+    [[200, 90]],
+  );
+  assert.deepEqual(lanesOf([], 180, 1), { middles: [], highs: [], names: [] });
+});
+
+test("an operation is open until its answer; a band follows the field that its role names", () => {
+  const declaration = {
+    roles: [{ slug: "worker", phase: "phase", durable: [] }],
+    properties: [],
+    view: { roles: { worker: { band: "task" } }, messages: {}, bands: ["busy"], band: "tone", tones: { b: "doubt" } },
+  };
+  const timeline = new Timeline(declaration);
+  const step = (t, kind, patch, outputs = []) => [t, kind, "w1", -1, "", [], [], patch, [], [], outputs];
+  const answer = (outcome) => ["answer", { op: "w1.op.1", outcome, value: "" }];
+  timeline.apply({
+    epoch: 1,
+    cut: 0,
+    run: { cast: [{ id: "w1", role: "worker", state: { task: "", phase: "busy" } }], truth: {}, until_us: 100 },
+    steps: [
+      step(10, "client", { "=": { task: "a" } }),
+      step(20, "deliver", { "=": { task: "b" } }, [answer("unknown")]),
+      step(30, "deliver", { "=": { task: "" } }, [answer("ok")]),
+      step(40, "client", null),
+    ],
+    until_us: 40,
+  });
+  const model = new DiagramModel(declaration);
+  model.update(timeline);
+  assert.deepEqual(
+    model.bands.map(({ value, fromUs, toUs, tone }) => [value, fromUs, toUs, tone]),
+    [
+      ["a", 10, 20, ""],
+      ["b", 20, 30, "doubt"],
+    ],
+  );
+  assert.deepEqual(model.operations, [
+    { lane: 0, fromUs: 10, toUs: 20, lateUs: 30, outcome: "unknown" },
+    { lane: 0, fromUs: 40, toUs: Number.POSITIVE_INFINITY, lateUs: Number.POSITIVE_INFINITY, outcome: "" },
+  ]);
 });

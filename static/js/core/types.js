@@ -158,6 +158,7 @@
  * @property {string[]} [memory]
  * @property {string} [locks]
  * @property {string} [blocked]
+ * @property {string} [band]   the field that has a band in the diagram, instead of the phase
  * @property {LogHint|null} [log]
  * @property {TallyHint|null} [tally]
  * @property {TableHint|null} [table]

@@ -3,6 +3,7 @@
 /** @import { Words } from '../core/words.js' */
 /** @import { Layout, Room } from './layout.js' */
 /** @import { Body } from './near.js' */
+/** @import { Wish } from './regions.js' */
 /** @import { ClientSays, SceneExhibit, SceneModel, SceneNode } from './scene.js' */
 
 /**
@@ -22,14 +23,16 @@
  * @property {(pen: Pen, layout: any) => unknown} [behind]   what lies under everything
  * @property {(layout: any, words: Words, most: number, R: number) => boolean} spelled   whether a disc has room for its number with its word
  * @property {boolean} docks   whether the action bar stands under the stage, where it covers no ways of messages
+ * @property {readonly string[]} hosts   the kinds of exhibits that it places itself, one of each; all others have regions beside or below
  * @property {LegendItem[]} [legend]
  */
 
 /**
- * What is no node's field, in a region of its own.
+ * What is no node's field, in a region of its own, or around the nodes.
  * @typedef {Object} Exhibit
- * @property {(item: SceneExhibit) => string} reserve   what its size depends on; empty while there is nothing to show
- * @property {(pen: Pen, item: SceneExhibit, box: any, layout: any) => unknown} draw
+ * @property {(item: SceneExhibit, scene: SceneModel) => Wish|null} wish   the room that it wishes, which depends on nothing that moves; null if it is drawn around the nodes
+ * @property {(pen: Pen, item: SceneExhibit, box: any, layout: any) => unknown} draw   `box` is undefined where it has no room
+ * @property {boolean} [behind]   whether nodes and messages lie over it
  * @property {(item: SceneExhibit, words: Words) => {head: string[], rows: string[][]}} table   the same in words, for readers
  * @property {LegendItem[]} [legend]
  */

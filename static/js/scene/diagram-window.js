@@ -1,8 +1,10 @@
 // The window through which a diagram looks at its run: where an instant, a lane and a mark stand in it. Pure.
 
+import { lanesOf } from "./diagram-lanes.js";
+
 /** @import { Axis } from './diagram.js' */
 
-/** Where the parts of the diagram are, in px. @typedef {{x0: number, x1: number, top: number, lane: number, bar: number, overview: number}} Places */
+/** Where the parts of the diagram are, in px. @typedef {{x0: number, x1: number, top: number, overview: number}} Places */
 
 export const NEVER = Number.POSITIVE_INFINITY;
 export const MARGIN = 9; // px of the plot left of its first instant
@@ -10,6 +12,7 @@ const FLIGHT_PX = 46; // px: an important flight is at least this wide; if the r
 const FLIGHT_MOST_PX = 150;
 const LINEAR_FLIGHT_PX = 16;
 const FOLLOW = 0.72; // of the window's width: the playhead's greatest position while it plays
+const OVERVIEW = 24; // px: the run as a whole, above the lanes
 const MARK_GUTTER = 22; // px below the lanes, for the name of the place that is marked
 const LEAST_ZOOM = 0.02;
 const MOST_ZOOM = 12;
@@ -25,7 +28,8 @@ export class DiagramWindow {
     /** From where to where marks are drawn. */
     this.drawn = { from: 0, to: -1 };
     /** @type {Places} */
-    this.place = { x0: 0, x1: 0, top: 0, lane: 0, bar: 0, overview: 0 };
+    this.place = { x0: 0, x1: 0, top: 0, overview: 0 };
+    this.lanes = lanesOf([], 0, 1);
     this.f = 1;
     this.lastUs = 0;
   }
@@ -50,14 +54,14 @@ export class DiagramWindow {
 
   /**
    * Sets places and scale for a room of that size.
-   * @param {{w: number, h: number, f: number, names: number, lanes: number, marked: boolean, linear: boolean}} room   `names`: px of the widest name
+   * @param {{w: number, h: number, f: number, names: number, cast: Array<{id: string, role: string}>, marked: boolean, linear: boolean}} room   `names`: px of the widest name
    */
-  measure({ w, h, f, names, lanes, marked, linear }) {
+  measure({ w, h, f, names, cast, marked, linear }) {
     this.f = f;
-    const overview = 24;
+    const overview = OVERVIEW;
     const top = overview + 22 * f;
-    const lane = (h - top - 9 * f - (marked ? MARK_GUTTER * f : 8)) / Math.max(1, lanes);
-    this.place = { x0: 20 + names + 14, x1: w - 18, top, lane, bar: Math.min(18 * f, lane * 0.56), overview };
+    this.layLanes({ h, f, cast, marked });
+    this.place = { x0: 20 + names + 14, x1: w - 18, top, overview };
     const least = ((linear ? LINEAR_FLIGHT_PX : FLIGHT_PX) * f) / this.lens.flightUs;
     const fit = this.plotWidth / Math.max(1, this.lens.total);
     const most = (FLIGHT_MOST_PX * f) / this.lens.flightUs;
@@ -86,10 +90,34 @@ export class DiagramWindow {
     return Math.max(0, Math.min(this.total - this.plotWidth, offset));
   }
 
+  /** Lays the lanes in a height. @param {{h: number, f: number, cast: Array<{id: string, role: string}>, marked: boolean}} room */
+  layLanes({ h, f, cast, marked }) {
+    this.lanes = lanesOf(cast, h - OVERVIEW - (22 + 9) * f - (marked ? MARK_GUTTER * f : 8), f);
+  }
+
+  /** Where the lanes begin. */
+  get laneTop() {
+    return this.place.top + 9 * this.f;
+  }
+
   /** The middle of a lane. */
   y(/** @type {number} */ lane) {
-    const { top, lane: each } = this.place;
-    return top + 9 * this.f + each * (lane + 0.5);
+    return this.laneTop + (this.lanes.middles[lane] ?? 0);
+  }
+
+  /** The height of a lane. */
+  high(/** @type {number} */ lane) {
+    return this.lanes.highs[lane] ?? 0;
+  }
+
+  /** The height of a band in a lane. */
+  bar(/** @type {number} */ lane) {
+    return Math.min(18 * this.f, this.high(lane) * 0.56);
+  }
+
+  /** Whether a lane has room for words. */
+  isRoomy(/** @type {number} */ lane) {
+    return this.high(lane) >= 20;
   }
 
   /** Moves with time while it runs; a seek within the window doesn't move it. */

@@ -19,7 +19,7 @@ export function lineOf(/** @type {Wire} */ wire, /** @type {DiagramWindow} */ wi
   let end = m.endStep >= 0 ? m.endUs : m.dueUs;
   if (m.end === "lost") {
     if (wire.edge >= 0) {
-      const edge = win.y(wire.edge) + (wire.own ? Math.sign(yt - ya) : Math.sign(ya - yt)) * win.place.lane * 0.46;
+      const edge = win.y(wire.edge) + (wire.own ? Math.sign(yt - ya) : Math.sign(ya - yt)) * win.high(wire.edge) * 0.46;
       share = (edge - ya) / (yt - ya || 1);
       end = m.sentUs + span * share;
     } else {
@@ -91,7 +91,7 @@ export function wiresIn(model, win, { fromUs, toUs, untilUs }) {
       push(ends, `end ${back ? "back" : "out"} ${tint}`, shape);
     }
   }
-  const c = Math.min(3.6 * f, win.place.lane * 0.16);
+  const c = Math.min(3.6 * f, Math.max(2, ...win.lanes.highs) * 0.16);
   const crosses = merged([...deaths.values()], 5 * c, 40 * f);
   return { lines, ends, crosses, c };
 }

@@ -1,12 +1,17 @@
 // The space-time diagram as plain data: lanes, bands, wires, badges, and an axis that gives more room where more happens.
 
 import { dig, hueOf } from "../core/words.js";
+import { isHeld } from "./folds.js";
 import { clientSays, looksOf } from "./scene.js";
 
 /** @import { Declaration, Message, NodeAt, Step } from '../core/types.js' */
 /** @import { Timeline } from '../core/timeline.js' */
 
-/** @typedef {{lane: number, fromUs: number, toUs: number, kind: 'phase'|'down'|'paused'|'blocked', phase: string, number: number|null, hue: number, tone: string, fill: string}} Band */
+/**
+ * For how long a node was in a phase, or a field of it held a value (`field`, `value`); or was down, paused or blocked.
+ * @typedef {{lane: number, fromUs: number, toUs: number, kind: 'phase'|'down'|'paused'|'blocked', phase: string, field: string, value: any, number: number|null, hue: number, tone: string, fill: string}} Band
+ */
+/** An operation of a client, from its command to its answer, and to an answer that came late. @typedef {{lane: number, fromUs: number, toUs: number, lateUs: number, outcome: ''|'ok'|'failed'|'unknown'}} Operation */
 /** @typedef {{message: Message, from: number, to: number, shape: string, hue: number, tone: string, quiet: boolean, refused: boolean, edge: number, own: boolean}} Wire */
 /** @typedef {{lane: number, tUs: number, kind: string, step: Step, ids: string[]}} Badge */
 /** @typedef {{lane: number, tUs: number, index: number, text: string, way: import('./scene.js').ClientSays['way']}} Ask */
@@ -38,10 +43,12 @@ const USUAL_FLIGHT_US = 10_000;
 /** What the diagram draws of a run. Steps are read once; only a new epoch starts it again. */
 export class DiagramModel {
   /** @type {string[]} */ lanes = [];
+  /** @type {Array<{id: string, role: string}>} */ cast = [];
   /** @type {Band[]} */ bands = [];
   /** @type {Wire[]} */ wires = [];
   /** @type {Badge[]} */ badges = [];
   /** @type {Ask[]} */ asks = [];
+  /** @type {Operation[]} */ operations = [];
   /** @type {Span[]} */ isolated = [];
   /** @type {Array<{lane: number, tUs: number}>} */ forces = [];
   /** @type {Axis} */ axis = new Axis([], [], USUAL_FLIGHT_US, 0);
@@ -55,6 +62,8 @@ export class DiagramModel {
   /** @type {Declaration} */ #declaration;
   /** @type {Map<string, number>} */ #laneOf = new Map();
   /** @type {Map<string, Band>} */ #open = new Map();
+  /** @type {Map<string, Operation>} */ #operationOf = new Map();
+  /** @type {Map<string, number>} */ #asked = new Map();
   /** @type {Map<string, Wire>} */ #wireOf = new Map();
   /** @type {Map<number, Span>} */ #apart = new Map();
   /** @type {number[]} */ #times = [];
@@ -100,12 +109,16 @@ export class DiagramModel {
   #reset(/** @type {Timeline} */ timeline) {
     this.#epoch = timeline.epoch;
     this.#read = 0;
-    this.lanes = timeline.run?.cast.map((seat) => seat.id) ?? [];
+    this.cast = timeline.run?.cast ?? [];
+    this.lanes = this.cast.map((seat) => seat.id);
     this.#laneOf = new Map(this.lanes.map((id, i) => [id, i]));
     this.bands = [];
     this.wires = [];
     this.badges = [];
     this.asks = [];
+    this.operations = [];
+    this.#operationOf.clear();
+    this.#asked.clear();
     this.isolated = [];
     this.forces = [];
     this.#open.clear();
@@ -136,6 +149,7 @@ export class DiagramModel {
       if (!wire?.quiet) loud = true;
       if (wire && step.kind === "lost") this.#findEdge(wire);
     }
+    this.#operate(step, lane);
     const said = clientSays(step);
     if (said && lane >= 0) this.asks.push({ lane, tUs: step.tUs, index: step.index, ...said });
     if (step.kind === "client" || step.kind === "operator") loud = true;
@@ -149,6 +163,24 @@ export class DiagramModel {
     if (loud && this.#loud.at(-1) !== step.tUs) this.#loud.push(step.tUs);
   }
 
+  /** Begins an operation, or ends one. The engine numbers the operations of each node from 1. */
+  #operate(/** @type {Step} */ step, /** @type {number} */ lane) {
+    if (step.kind === "client" && lane >= 0) {
+      const nth = (this.#asked.get(step.node) ?? 0) + 1;
+      this.#asked.set(step.node, nth);
+      /** @type {Operation} */
+      const operation = { lane, fromUs: step.tUs, toUs: NEVER, lateUs: NEVER, outcome: "" };
+      this.operations.push(operation);
+      this.#operationOf.set(`${step.node}.op.${nth}`, operation);
+    }
+    for (const { kind, value } of step.outputs) {
+      const operation = kind === "answer" ? this.#operationOf.get(value.op) : undefined;
+      if (!operation) continue;
+      if (operation.outcome) operation.lateUs = step.tUs;
+      else Object.assign(operation, { toUs: step.tUs, outcome: value.outcome });
+    }
+  }
+
   /** Begins a node's next band if its status, phase or number has changed; true if that band is drawn. */
   #follow(/** @type {NodeAt} */ node, /** @type {number} */ tUs) {
     const role = this.#declaration.roles.find((r) => r.slug === node.role);
@@ -159,12 +191,14 @@ export class DiagramModel {
     const blocked = Boolean(hint.blocked) && typeof dig(node.state, hint.blocked ?? "") === "number";
     const down = node.status === "crashed" || node.status === "wiped";
     const kind = down ? "down" : node.status === "paused" ? "paused" : blocked ? "blocked" : "phase";
-    const drawn = kind !== "phase" || view.bands.includes(phase);
-    const key = drawn ? `${kind}|${kind === "down" ? "" : phase}|${kind === "down" ? "" : number}` : "";
+    const field = hint.band ?? "";
+    const value = field ? dig(node.state, field) : null;
+    const drawn = kind !== "phase" || (field ? isHeld(value) : view.bands.includes(phase));
+    /** @type {Pick<Band, "kind"|"phase"|"value"|"number">} */
+    const shown = { kind, phase: field ? "" : phase, value, number: typeof number === "number" ? number : null };
     const open = this.#open.get(node.id);
-    const before = open
-      ? `${open.kind}|${open.kind === "down" ? "" : open.phase}|${open.kind === "down" ? "" : open.number}`
-      : "";
+    const key = drawn ? keyOf(shown) : "";
+    const before = open ? keyOf(open) : "";
     if (key === before) return false;
     if (open) open.toUs = tUs;
     this.#open.delete(node.id);
@@ -174,12 +208,11 @@ export class DiagramModel {
         lane: this.#laneOf.get(node.id) ?? 0,
         fromUs: tUs,
         toUs: NEVER,
-        kind,
-        phase,
-        number: typeof number === "number" ? number : null,
+        ...shown,
+        field,
         hue: view.band === "number" ? hueOf(number) : 0,
-        tone: view.band === "tone" ? (hint.tones?.[phase] ?? "") : "",
-        fill: hint.fills?.[phase] ?? "rim",
+        tone: view.band === "tone" ? (field ? toneOf(view.tones, value) : (hint.tones?.[phase] ?? "")) : "",
+        fill: field ? "soft" : (hint.fills?.[phase] ?? "rim"),
       };
       this.bands.push(band);
       this.#open.set(node.id, band);
@@ -265,6 +298,14 @@ export class DiagramModel {
     }
   }
 }
+
+/** What tells a band from the one before it. A node that is down is in no phase. */
+const keyOf = (/** @type {Pick<Band, 'kind'|'phase'|'value'|'number'>} */ { kind, phase, value, number }) =>
+  kind === "down" ? kind : JSON.stringify([kind, phase, value, number]);
+
+/** The tone that the view gives a value, by its word. */
+const toneOf = (/** @type {Record<string, string>} */ tones, /** @type {any} */ value) =>
+  tones?.[String(value).toLowerCase()] ?? "";
 
 /** One axis for two runs, with room for the events of both. Both models must have read their runs. */
 export function sharedAxes(

@@ -2,6 +2,7 @@
 
 import { progressOf } from "../core/timeline.js";
 import { dig, hueOf, messageLabel } from "../core/words.js";
+import { exhibited } from "./folds.js";
 import { registersOf } from "./registers.js";
 
 /** @import { Declaration, Flight, MessageHint, NodeAt, Queued, RoleHint, Step, Timer, View, World } from '../core/types.js' */
@@ -60,7 +61,7 @@ import { registersOf } from "./registers.js";
 /** @typedef {{ref: string, a: string, b: string, oneWay: boolean, sinceUs: number}} SceneCut */
 /** What a client asked for (in), was told (out), was refused (no), or gave up without knowing how it ends (open). @typedef {{text: string, way: 'in' | 'out' | 'no' | 'open'}} ClientSays */
 
-/** An exhibit: its kind, the fact that it shows, and the fact's value. @typedef {{kind: string, fact: string, hint: Record<string, any>, value: any}} SceneExhibit */
+/** An exhibit: its name in the layout, its kind, the fact that it shows, and that fact's value. @typedef {{id: string, kind: string, fact: string, hint: Record<string, any>, value: any}} SceneExhibit */
 
 /**
  * @typedef {Object} SceneModel
@@ -167,10 +168,11 @@ function freshStill(
     holds: linksOf(world.holds, new Map()),
     truth: world.truth,
     exhibits: (declaration.view.exhibits ?? []).map((hint) => ({
+      id: `${hint.kind}.${hint.fact}`,
       kind: hint.kind,
       fact: hint.fact,
       hint,
-      value: world.truth[hint.fact],
+      value: exhibited(timeline, hint, index, world),
     })),
     majority: Math.floor(ids.length / 2) + 1,
   };

@@ -1,10 +1,13 @@
 // Words in a diagram that follow the window and the playhead: only what has changed is written.
 
-import { monoWidth, r } from "../core/geometry.js";
+import { svg } from "lit-html";
+import { monoWidth, r, widthOf } from "../core/geometry.js";
 import { milliseconds } from "../core/words.js";
 import { placeOfName } from "../scene/diagram-names.js";
 import { setOrDrop } from "./emphasis.js";
 
+/** @import { Words } from '../core/words.js' */
+/** @import { LaneName } from '../scene/diagram-lanes.js' */
 /** @import { Named } from '../scene/diagram-names.js' */
 
 /** A number of the axis. @typedef {{x: number, half: number, element: SVGElement, shown: boolean}} ShownNumber */
@@ -75,3 +78,28 @@ export function showNames(/** @type {ShownName[]} */ names, /** @type {Parameter
     for (const element of n.texts) element.textContent = text;
   }
 }
+
+/** The lines of a lane's name: a node's id; or a role with how many nodes it has, and from which to which. */
+function laneTexts(/** @type {LaneName} */ { ids, role, h }, /** @type {Words} */ words, /** @type {number} */ f) {
+  if (!role) return [words.name(ids[0] ?? "")];
+  const reach = `${words.name(ids[0] ?? "")}–${words.name(ids.at(-1) ?? "")}`;
+  return h >= 32 * f ? [words.role(role), reach] : [reach];
+}
+
+/** How wide the widest of the lanes' names is. */
+export const laneNamesWidth = (/** @type {LaneName[]} */ names, /** @type {Words} */ words, /** @type {number} */ f) =>
+  Math.max(12, ...names.flatMap((one) => laneTexts(one, words, f).map((text) => widthOf(text, 13 * f))));
+
+/** The lanes' names, the first lane beginning at `top`. */
+export const laneNames = (
+  /** @type {LaneName[]} */ names,
+  /** @type {Words} */ words,
+  /** @type {{top: number, f: number}} */ { top, f },
+) =>
+  svg`${names.map((one) => {
+    const texts = laneTexts(one, words, f);
+    return texts.map(
+      (text, i) =>
+        svg`<text class="lane-name" x="16" y=${r(top + one.y + (4.5 + 16 * (i - (texts.length - 1) / 2)) * f)}>${text}</text>`,
+    );
+  })}`;

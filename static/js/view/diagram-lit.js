@@ -15,7 +15,7 @@ import { tint } from "./marks.js";
  * @property {Step[]} chain
  * @property {number} from           px
  * @property {number} to             px
- * @property {number} lane           px: the height of one
+ * @property {(lane: number) => number} high   px: the height of a lane
  * @property {number} f
  * @property {(tUs: number) => number} X
  * @property {(lane: number) => number} Y
@@ -30,17 +30,17 @@ export function litMarks(model) {
 }
 
 /** Over each lane from where it is no longer lit. @param {LitModel} model */
-function veils({ emphasis, lanes, from, to, lane, X, Y }) {
+function veils({ emphasis, lanes, from, to, high, X, Y }) {
   return lanes.map((id, i) => {
     const until = emphasis.untilUs?.(id) ?? Number.POSITIVE_INFINITY;
     const x = until < 0 ? from - 20 : Number.isFinite(until) ? Math.max(from - 20, X(until)) : to + 20;
     if (x >= to + 20) return nothing;
-    return svg`<rect class="veil" x=${r(x)} width=${r(to + 20 - x)} y=${r(Y(i) - lane / 2)} height=${r(lane)}></rect>`;
+    return svg`<rect class="veil" x=${r(x)} width=${r(to + 20 - x)} y=${r(Y(i) - high(i) / 2)} height=${r(high(i))}></rect>`;
   });
 }
 
 /** One path for each look, as the diagram itself draws them. @param {LitModel} model */
-function wires({ emphasis, wires: all, f, lane, line }) {
+function wires({ emphasis, wires: all, f, lanes, high, line }) {
   /** @type {Map<string, string[]>} */
   const paths = new Map();
   const push = (/** @type {string} */ look, /** @type {string} */ d) => {
@@ -48,7 +48,7 @@ function wires({ emphasis, wires: all, f, lane, line }) {
     if (list) list.push(d);
     else paths.set(look, [d]);
   };
-  const c = Math.min(3.6 * f, lane * 0.16);
+  const c = Math.min(3.6 * f, Math.max(2, ...lanes.map((_, i) => high(i))) * 0.16);
   for (const wire of all) {
     const m = wire.message;
     if (!emphasis.message(m.id)) continue;
@@ -73,7 +73,7 @@ function wires({ emphasis, wires: all, f, lane, line }) {
 }
 
 /** The chain as one stroke along lanes and wires; each step has its number; steps that stand close together share a mark. @param {LitModel} model */
-function path({ chain, lanes, f, lane, X, Y, line, wireOf }) {
+function path({ chain, lanes, f, high, X, Y, line, wireOf }) {
   const laneOf = (/** @type {number} */ i) => {
     for (const step of [chain[i], chain[i + 1], chain[i - 1]]) {
       const at = lanes.indexOf(step?.node ?? "");
@@ -88,7 +88,7 @@ function path({ chain, lanes, f, lane, X, Y, line, wireOf }) {
     return end ? { x: end.xb, y: end.yb, lane: at } : { x: X(step.tUs), y: Y(at), lane: at };
   });
   const d = points.map((p, i) => `${i ? "L" : "M"}${r(p.x)} ${r(p.y)}`).join("");
-  const R = Math.min(9 * f, lane * 0.44);
+  const R = Math.min(9 * f, Math.max(12, ...lanes.map((_, i) => high(i))) * 0.44);
   const size = Math.min(11.5 * f, R * 1.35);
   /** @type {Array<{x: number, y: number, lane: number, first: number, last: number, w: number}>} */
   const marks = [];

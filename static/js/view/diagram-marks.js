@@ -2,6 +2,7 @@
 
 import { nothing, svg } from "lit-html";
 import { place, r, widthOf } from "../core/geometry.js";
+import { NEVER } from "../scene/diagram-window.js";
 import { wiresIn } from "../scene/diagram-wires.js";
 import { clientMark, label, tint } from "./marks.js";
 
@@ -40,9 +41,10 @@ export const HEALS = new Set(["restart", "resume", "heal", "mend", "release"]);
  */
 export function marksIn(model, win, { words, from, to, fromUs, toUs, known, h }) {
   const { f } = win;
-  const { top, lane, bar } = win.place;
+  const { top } = win.place;
   const X = (/** @type {number} */ t) => win.px(t);
-  const roomy = lane >= 20;
+  // Words stand where a lane has room for them, and over the lines of a folded role.
+  const roomy = win.lanes.names.some(({ h }) => h >= 20);
   const Y = (/** @type {number} */ i) => win.y(i);
 
   /** @type {Box[]} */
@@ -52,7 +54,7 @@ export function marksIn(model, win, { words, from, to, fromUs, toUs, known, h })
   for (const b of badges) taken.push({ x: b.x - 11, y: b.y - 11, w: 22, h: 22, k: 9 });
   const asks = model.asks
     .filter((a) => a.tUs >= fromUs && a.tUs <= toUs && a.lane >= 0)
-    .map((a) => ({ ...a, x: X(a.tUs), y: Y(a.lane) - bar / 2 - 2 }));
+    .map((a) => ({ ...a, x: X(a.tUs), y: Y(a.lane) - win.bar(a.lane) / 2 - 2 }));
   for (const a of asks) taken.push({ x: a.x - 7, y: a.y - 11, w: 14, h: 11, k: 9 });
 
   const bands = model.bands
@@ -63,8 +65,9 @@ export function marksIn(model, win, { words, from, to, fromUs, toUs, known, h })
     })
     .filter((b) => b.w > 0);
   const names = bands.flatMap((b) => {
-    if (!roomy || b.kind === "down" || b.kind === "paused") return [];
-    const text = `${words.phase(b.phase)}${b.number === null ? "" : ` ${words.figure(b.number)}`}`;
+    if (!win.isRoomy(b.lane) || b.kind === "down" || b.kind === "paused") return [];
+    const said = b.field ? words.value(b.value, b.field) : words.phase(b.phase);
+    const text = `${said}${b.number === null ? "" : ` ${words.figure(b.number)}`}`;
     const wide = widthOf(text, 12 * f);
     // The name starts behind the badges at the band's beginning.
     let inset = 12;
@@ -87,6 +90,7 @@ export function marksIn(model, win, { words, from, to, fromUs, toUs, known, h })
     /** @type {number} */ y,
     /** @type {number} */ w,
     /** @type {number} */ gap,
+    /** @type {number} */ lane,
   ) =>
     [
       { x: x + gap, y: y - 8 * f },
@@ -100,7 +104,7 @@ export function marksIn(model, win, { words, from, to, fromUs, toUs, known, h })
     ].map((c) => ({ ...c, w, h: 16 * f }));
   const bars = bands
     .filter((b) => b.kind !== "down" && b.kind !== "paused")
-    .map((b) => ({ x: b.x, y: Y(b.lane) - bar / 2, w: b.w, h: bar, k: 1 }));
+    .map((b) => ({ x: b.x, y: Y(b.lane) - win.bar(b.lane) / 2, w: b.w, h: win.bar(b.lane), k: 1 }));
   const seen = new Set();
   const notes = !roomy
     ? []
@@ -118,12 +122,13 @@ export function marksIn(model, win, { words, from, to, fromUs, toUs, known, h })
             texts: badgeTexts(b, words),
             tUs: b.tUs,
             index: b.step.index,
+            lane: b.lane,
           })),
         ...asks.map((a) => {
           const texts = [20, 9].map((most) =>
             a.way === "in" ? words.asked(a.text, most) : words.answered(a.text, most),
           );
-          return { x: a.x, y: a.y - 3, gap: 8, cls: "event ask", texts, tUs: a.tUs, index: a.index };
+          return { x: a.x, y: a.y - 3, gap: 8, cls: "event ask", texts, tUs: a.tUs, index: a.index, lane: a.lane };
         }),
       ].flatMap((n) => {
         // Texts keep off each other: a text is shortened first, then it may lie on a band, and if that has no room it is left out.
@@ -131,7 +136,7 @@ export function marksIn(model, win, { words, from, to, fromUs, toUs, known, h })
           for (const text of n.texts) {
             // A client's words stand beside their mark, close above the band; one lane away they would seem to belong to another node.
             const ask = n.cls === "event ask";
-            const all = beside(n.x, n.y, widthOf(text, 12 * f) + 2, n.gap);
+            const all = beside(n.x, n.y, widthOf(text, 12 * f) + 2, n.gap, Math.max(20, win.high(n.lane)));
             const places = ask ? all.slice(0, 2).map((one) => ({ ...one, h: 13 * f })) : all;
             const at = place(places, [...standing], bounds);
             if (at.cost > at.w * at.h * (ask ? 0.3 : 0.08)) continue;
@@ -141,14 +146,14 @@ export function marksIn(model, win, { words, from, to, fromUs, toUs, known, h })
         }
         return [];
       });
-  return { asks, badges, bands, names, wires, notes, taken, X, Y };
+  return { asks, badges, bands, names, wires, notes, roomy, taken, X, Y };
 }
 
 /** @typedef {ReturnType<typeof marksIn>} Marks */
 
 /** The marks that the playhead divides into past and future. */
 export function drawMarks(
-  /** @type {Marks} */ { bands, names, wires, X, Y },
+  /** @type {Marks} */ { bands, names, wires, roomy, X, Y },
   /** @type {DiagramModel} */ model,
   /** @type {DiagramWindow} */ win,
   /** @type {{from: number, to: number, fromUs: number, toUs: number, known: number}} */ {
@@ -160,19 +165,18 @@ export function drawMarks(
   },
 ) {
   const { f } = win;
-  const { lane, bar } = win.place;
   return svg`${model.isolated
     .filter((s) => s.toUs >= fromUs && s.fromUs <= toUs)
     .map((s) => {
       const x = Math.max(from - 20, X(s.fromUs));
-      return svg`<rect class="apart" x=${r(x)} width=${r(Math.max(0, Math.min(to + 20, X(Math.min(s.toUs, known))) - x))} y=${r(Y(s.lane) - lane * 0.46)} height=${r(lane * 0.92)} rx="4"></rect>`;
+      return svg`<rect class="apart" x=${r(x)} width=${r(Math.max(0, Math.min(to + 20, X(Math.min(s.toUs, known))) - x))} y=${r(Y(s.lane) - win.high(s.lane) * 0.46)} height=${r(win.high(s.lane) * 0.92)} rx="4"></rect>`;
     })}
-    ${bands.map((b) => svg`<rect class=${`band ${b.kind} ${b.kind === "phase" ? b.fill : ""} ${tint(b.hue, b.tone)}`} x=${r(b.x)} width=${r(b.w)} y=${r(Y(b.lane) - bar / 2)} height=${r(bar)} rx="4"></rect>`)}
-    ${wiresDrawing(wires, win)}
+    ${bands.map((b) => svg`<rect class=${`band ${b.kind} ${b.kind === "phase" ? b.fill : ""} ${tint(b.hue, b.tone)}`} x=${r(b.x)} width=${r(b.w)} y=${r(Y(b.lane) - win.bar(b.lane) / 2)} height=${r(win.bar(b.lane))} rx="4"></rect>`)}
+    ${operations(model, win, { from, to, fromUs, toUs, known })}${wiresDrawing(wires, win, roomy)}
     ${model.forces
       .filter((p) => p.tUs >= fromUs && p.tUs <= toUs)
       .map((p) => {
-        const s = Math.min(4.6 * f, lane * 0.2);
+        const s = Math.min(4.6 * f, win.high(p.lane) * 0.2);
         return svg`<path class="force" d=${`M${r(X(p.tUs))} ${r(Y(p.lane) - s)}l${r(s)} ${r(s)}l${r(-s)} ${r(s)}l${r(-s)} ${r(-s)}z`}></path>`;
       })}
     <g data-names>${names.map((n) => {
@@ -185,7 +189,6 @@ export function drawMarks(
 /** Badges and their words, which are drawn whole, even where the playhead crosses them. */
 export function deedsIn(/** @type {Marks} */ { asks, badges, notes }, /** @type {DiagramWindow} */ win) {
   const { f } = win;
-  const { lane } = win.place;
   /** @type {Array<{tUs: number, index: number, mark: unknown, from?: number}>} */
   const deeds = [
     ...asks.map((a) => ({
@@ -196,22 +199,50 @@ export function deedsIn(/** @type {Marks} */ { asks, badges, notes }, /** @type 
     ...badges.map((b) => ({
       tUs: b.tUs,
       index: b.step.index,
-      mark: badge(b.x, b.y, b.kind, Math.min(9.5, lane * 0.42)),
+      mark: badge(b.x, b.y, b.kind, Math.min(9.5, Math.max(5, win.high(b.lane) * 0.42))),
     })),
     ...notes.map((n) => ({ tUs: n.tUs, index: n.index, mark: label(n.cls, n.lx, n.ly, n.text), from: n.lx })),
   ];
   return deeds;
 }
 
+/** The operations of clients: a rail along the lane from the command to its answer; dashed where the client has given up. */
+function operations(
+  /** @type {DiagramModel} */ model,
+  /** @type {DiagramWindow} */ win,
+  /** @type {{from: number, to: number, fromUs: number, toUs: number, known: number}} */ {
+    from,
+    to,
+    fromUs,
+    toUs,
+    known,
+  },
+) {
+  return model.operations.map(({ lane, fromUs: began, toUs: ended, lateUs, outcome }) => {
+    const until = outcome === "unknown" ? (lateUs < NEVER ? lateUs : ended) : ended;
+    if (!win.isRoomy(lane) || began > toUs || Math.min(until, known) < fromUs) return nothing;
+    const X = (/** @type {number} */ tUs) => Math.max(from - 20, Math.min(to + 20, win.px(Math.min(tUs, known))));
+    const y = r(win.y(lane) - win.bar(lane) / 2 - 1.5);
+    const rail = `M${r(X(began))} ${y}H${r(X(ended))}`;
+    const late =
+      lateUs < NEVER ? svg`<path class="operation late" d=${`M${r(X(ended))} ${y}H${r(X(lateUs))}`}></path>` : nothing;
+    return svg`<path class=${`operation ${outcome || "open"}`} d=${rail}></path>${late}`;
+  });
+}
+
 /** The wires, one path for all that look the same. */
-function wiresDrawing(/** @type {Marks['wires']} */ { lines, ends, crosses, c }, /** @type {DiagramWindow} */ win) {
+function wiresDrawing(
+  /** @type {Marks['wires']} */ { lines, ends, crosses, c },
+  /** @type {DiagramWindow} */ win,
+  /** @type {boolean} */ roomy,
+) {
   const { f } = win;
   return svg`${[...lines].map(([look, ds]) => svg`<path class=${look} d=${ds.join("")}></path>`)}
     ${[...ends].map(([look, ds]) => svg`<path class=${look} d=${ds.join("")}></path>`)}
     ${crosses.map((d, i) => {
       const free =
         d.n > 1 &&
-        win.place.lane >= 20 &&
+        roomy &&
         !crosses.some((o, j) => j !== i && Math.abs(o.y - d.y) < 12 && o.x - d.x > 0 && o.x - d.x < 30 * f);
       return svg`<path class="lost-wire" d=${`M${r(d.x - c)} ${r(d.y - c)}l${r(2 * c)} ${r(2 * c)}m0 ${r(-2 * c)}l${r(-2 * c)} ${r(2 * c)}`}></path>${free ? label("event fault", d.x + 6 * f, d.y + 3.5 * f, `×${d.n}`) : nothing}`;
     })}`;

@@ -10,7 +10,7 @@ import { DiagramModel } from "../scene/diagram.js";
 import { ticksIn } from "../scene/diagram-ticks.js";
 import { DiagramWindow, MARGIN, NEVER } from "../scene/diagram-window.js";
 import { lineOf } from "../scene/diagram-wires.js";
-import { numbersIn, show, showDeeds, showNames, showNumbers } from "./diagram-labels.js";
+import { laneNames, laneNamesWidth, numbersIn, show, showDeeds, showNames, showNumbers } from "./diagram-labels.js";
 import { litMarks } from "./diagram-lit.js";
 import { deedsIn, drawMarks, HEALS, marksIn } from "./diagram-marks.js";
 import { listen } from "./diagram-pointing.js";
@@ -274,10 +274,12 @@ export class Diagram {
   #measure() {
     const { w, h } = this.#size;
     const f = this.#f;
-    const { lanes } = /** @type {DiagramModel} */ (this.#model);
-    const names = Math.max(...lanes.map((id) => widthOf(this.#options.words.name(id), 13 * f)), 12);
+    const { cast } = /** @type {DiagramModel} */ (this.#model);
     const marked = this.#mark !== null;
-    this.#win.measure({ w, h, f, names, lanes: lanes.length, marked, linear: this.#axis === "linear" });
+    const { words } = this.#options;
+    const room = { w, h, f, cast, marked, linear: this.#axis === "linear" };
+    this.#win.layLanes(room);
+    this.#win.measure({ ...room, names: laneNamesWidth(this.#win.lanes.names, words, f) });
   }
 
   /** Moves the window with time while it runs; a seek within the window doesn't move it. */
@@ -307,7 +309,7 @@ export class Diagram {
       /** @type {any} */ (this.#layer.lanes),
     );
     render(
-      svg`${model.lanes.map((id, i) => svg`<text class="lane-name" x="16" y=${r(this.#win.y(i) + 4.5 * f)}>${words.name(id)}</text>`)}`,
+      laneNames(this.#win.lanes.names, words, { top: this.#win.laneTop, f }),
       /** @type {any} */ (this.#layer.names),
     );
     for (const side of /** @type {const} */ (["left", "right"])) {
@@ -442,7 +444,7 @@ export class Diagram {
         chain: emphasis.chain.map((index) => /** @type {Step} */ (timeline.steps[index])),
         from,
         to: end,
-        lane: this.#win.place.lane,
+        high: (lane) => this.#win.high(lane),
         f: this.#f,
         X: (tUs) => this.#win.px(tUs),
         Y: (lane) => this.#win.y(lane),
@@ -484,8 +486,7 @@ export class Diagram {
     const warped = this.#axis === "warped";
     const { ticks, breaks } = ticksIn(this.#win, { from, to, fromUs, toUs, untilUs, warped });
     render(
-      svg`${ticks.map(({ x }) => svg`<line class="grid" x1=${r(x)} x2=${r(x)} y1=${r(top)} y2=${h - 8}></line>`)}
-`,
+      svg`${ticks.map(({ x }) => svg`<line class="grid" x1=${r(x)} x2=${r(x)} y1=${r(top)} y2=${h - 8}></line>`)}`,
       /** @type {any} */ (this.#layer.ticks),
     );
     render(

@@ -4,7 +4,7 @@ import { html, render } from "lit-html";
 import { fitting } from "../scene/fit.js";
 import { legend, themeOf, together } from "./marks.js";
 
-/** @import { Arrangement } from '../scene/arrangement.js' */
+/** @import { LegendItem } from '../scene/arrangement.js' */
 /** @import { Words } from '../core/words.js' */
 /** @import { SceneModel } from '../scene/scene.js' */
 
@@ -38,7 +38,7 @@ export class Key {
 
   draw(
     /** @type {SceneModel} */ scene,
-    /** @type {Arrangement} */ arrangement,
+    /** @type {LegendItem[]} */ own,
     /** @type {Words} */ words,
     /** @type {number} */ wide,
   ) {
@@ -46,7 +46,7 @@ export class Key {
     const beside = this.#beside();
     this.#besideKey = beside?.key ?? "";
     const items = fitting(
-      legend(beside ? together(scene, beside) : scene, words, arrangement.legend ?? []),
+      legend(beside ? together(scene, beside) : scene, words, own),
       this.#room.w - (wide < 800 ? 28 : 50),
       rows,
       12 * (themeOf(this.#host) === "projector" ? 1.21 : 1),

@@ -16,6 +16,8 @@ const ARRANGEMENTS = {
 const EXHIBITS = {
   worlds: () => import("../exhibits/worlds/index.js"),
   table: () => import("../exhibits/table/index.js"),
+  curve: () => import("../exhibits/curve/index.js"),
+  spans: () => import("../exhibits/spans/index.js"),
 };
 
 /** @type {Map<string, Arrangement>} */

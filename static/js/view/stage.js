@@ -9,6 +9,7 @@ import { place, r, r3, widthOf } from "../core/geometry.js";
 import { barBeside } from "../scene/layout.js";
 import { nodeLabel } from "../scene/node-label.js";
 import { HALO, targetAt } from "../scene/pointing.js";
+import { arranged } from "../scene/regions.js";
 import { Crowd } from "./crowd.js";
 import { emphasise } from "./emphasis.js";
 import { Fliers } from "./fliers.js";
@@ -20,7 +21,7 @@ import { Strip } from "./strip.js";
 
 /** @import { Emphasis, Point } from '../core/types.js' */
 /** @import { Words } from '../core/words.js' */
-/** @import { Arrangement, Pen } from '../scene/arrangement.js' */
+/** @import { Arrangement, Exhibit, Pen } from '../scene/arrangement.js' */
 /** @import { Layout, Spot } from '../scene/layout.js' */
 /** @import { SceneModel, SceneNode, Target } from '../scene/scene.js' */
 
@@ -74,6 +75,8 @@ export class Stage {
   /** @type {WeakMap<Element, Arc>} */ #arcs = new WeakMap();
   /** @type {Array<{elements: Element[], sinceUs: number, text: (us: number) => string, shown: string}>} */ #clocks =
     [];
+  /** What hides the future of exhibits over time. @type {Array<{element: SVGElement, fromPx: number, toPx: number, untilUs: number, wide: boolean, at: number}>} */
+  #futures = [];
   /** @type {Layout|null} */ #composed = null;
   /** @type {Target|null} */ #pressed = null;
   /** @type {Point|null} */ #pressedAt = null;
@@ -101,7 +104,7 @@ export class Stage {
     this.#tables.className = "vh";
     host.append(this.#back, this.#ways, this.#crowd.under, this.#svg, this.#crowd.over, this.#air, this.#tables);
     render(defs(this.#id), this.#layerNamed("defs", this.#back));
-    for (const name of ["light", "walls", "links"]) this.#layerNamed(name, this.#back);
+    for (const name of ["light", "around", "walls", "links"]) this.#layerNamed(name, this.#back);
     this.#layerNamed("routes", this.#ways);
     for (const name of ["ways", "nodes", "waiting"]) this.#layerNamed(name);
     // Exhibits are to be read, so messages pass behind them.
@@ -210,6 +213,7 @@ export class Stage {
       ? scene.isolated.map((g) => g.ids.join(".")).join("|") +
         scene.nodes.map((n) => `${n.log?.total}${n.tally ? "t" : ""}`)
       : "";
+    const wishes = scene.exhibits.map((item) => exhibitOf(item.kind)?.wish(item, scene) ?? null);
     const key = [
       w,
       h,
@@ -218,7 +222,7 @@ export class Stage {
       scene.view.arrangement,
       scene.nodes.map((n) => n.id),
       walls,
-      scene.exhibits.map((item) => exhibitOf(item.kind)?.reserve(item)),
+      JSON.stringify(wishes),
       arrangement.reserve(scene),
       words.lang,
     ].join();
@@ -234,7 +238,7 @@ export class Stage {
       wallWidth:
         widthOf(words.t(w < 560 ? "cut_off_short" : "cut_off_for", { time: words.duration(888_000) }), 12.5 * f) + 6,
     };
-    const layout = arrangement.layout(scene, room);
+    const layout = arranged(arrangement, scene, room, (item) => wishes[scene.exhibits.indexOf(item)] ?? null);
     this.#known = { key, layout };
     return layout;
   }
@@ -257,12 +261,14 @@ export class Stage {
     );
     put("walls", curtains(layout));
     put("links", links(scene, layout));
-    put(
-      "exhibits",
-      svg`${scene.exhibits.map((item) => exhibitOf(item.kind)?.draw(pen, item, layout.exhibits[item.fact], layout))}`,
-    );
+    const shown = scene.exhibits.flatMap((item) => ({ item, part: /** @type {Exhibit} */ (exhibitOf(item.kind)) }));
+    for (const name of ["around", "exhibits"])
+      put(
+        name,
+        svg`${shown.map(({ item, part }) => (Boolean(part.behind) === (name === "around") ? part.draw(pen, item, layout.exhibits[item.id], layout) : nothing))}`,
+      );
     render(
-      html`${scene.exhibits.map((item) => tableOf(item.fact, exhibitOf(item.kind)?.table(item, words)))}`,
+      html`${shown.map(({ item, part }) => tableOf(item.fact || item.kind, part.table(item, words)))}`,
       this.#tables,
     );
     const chosen = scene.selected?.kind === "node" ? scene.selected.id : null;
@@ -294,8 +300,10 @@ export class Stage {
   }
 
   #drawKey(/** @type {SceneModel} */ scene) {
-    const arrangement = arrangementOf(scene.view.arrangement);
-    if (arrangement) this.#legend?.draw(scene, arrangement, this.#options.words, this.#size.w);
+    const kinds = new Set(scene.exhibits.map(({ kind }) => kind));
+    const parts = [arrangementOf(scene.view.arrangement), ...[...kinds].map(exhibitOf)];
+    const items = parts.flatMap((part) => part?.legend ?? []);
+    this.#legend?.draw(scene, items, this.#options.words, this.#size.w);
   }
 
   #emphasise(/** @type {SceneModel} */ scene) {
@@ -327,6 +335,14 @@ export class Stage {
         this.#clocks.push({ elements: blocked, sinceUs: node.blockedUs, text: (us) => words.duration(us), shown: "" });
       }
     }
+    this.#futures = [.../** @type {any} */ (this.#layer.exhibits).querySelectorAll("[data-until]")].map((element) => ({
+      element,
+      fromPx: Number(element.dataset.from),
+      toPx: Number(element.dataset.to),
+      untilUs: Number(element.dataset.until),
+      wide: element.classList.contains("yet-to-come"),
+      at: -1,
+    }));
     const walls = [.../** @type {any} */ (this.#layer.words).querySelectorAll(".wall")];
     for (const [i, curtain] of layout.curtains.entries()) {
       const key = layout.small ? "cut_off_short" : "cut_off_for";
@@ -413,6 +429,13 @@ export class Stage {
       if (shown === clock.shown) continue;
       clock.shown = shown;
       setText(clock.elements, shown);
+    }
+    for (const one of this.#futures) {
+      const at = r(one.fromPx + (one.toPx - one.fromPx) * Math.max(0, Math.min(1, scene.tUs / one.untilUs)));
+      if (at === one.at) continue;
+      one.at = at;
+      one.element.setAttribute("x", String(at));
+      if (one.wide) one.element.setAttribute("width", String(r(one.toPx - at)));
     }
     this.#fliers.draw(scene, layout, {
       words: this.#options.words,

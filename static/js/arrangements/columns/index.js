@@ -10,6 +10,7 @@ import { columnsLayout } from "./layout.js";
 /** @type {Arrangement} */
 export const arrangement = {
   docks: true,
+  hosts: ["table"],
   reserve: () => "",
   layout: columnsLayout,
   parts,

@@ -117,7 +117,7 @@ export function columnsLayout(/** @type {SceneModel} */ scene, /** @type {Room} 
     numbered: (R) => R >= 24 * u || small,
     termSize: Math.max(10, (small ? 10 : 11.5) * u),
     written: [...Object.values(marks), ...(tray && shown ? [tray] : [])],
-    exhibits: shown && tray ? { [shown.fact]: tray } : {},
+    exhibits: shown && tray ? { [shown.id]: tray } : {},
     curtains,
     taken: walls,
     routeOf,

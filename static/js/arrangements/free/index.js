@@ -13,6 +13,7 @@ import { freeLayout } from "./layout.js";
 /** @type {Arrangement} */
 export const arrangement = {
   docks: true,
+  hosts: [],
   reserve: () => "",
   layout: freeLayout,
   spelled: () => false,

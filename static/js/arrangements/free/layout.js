@@ -24,18 +24,19 @@ export function freeLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
   const u = small ? 1 : f;
   const bottom = docked && !small ? 12 : small ? 38 : 56;
   const top = 14;
-  const [shown] = scene.exhibits; // its room is kept also while it has nothing to show
-  // An exhibit stands at the right, or below on a narrow stage.
-  const side = shown && !small ? Math.min(320, w * 0.32) : 0;
-  const under = shown && small ? 104 : 0;
-  const room = { w: w - side, h: h - top - bottom - under };
+  const room = { w, h: h - top - bottom };
   const apart = Math.sqrt((room.w * room.h) / Math.max(1, n));
   const wished = Math.max(LEAST_R, Math.min(MOST_R * u, apart * 0.27));
   const rim = { x: wished + (wished >= WORDED_R ? 26 : 8), y: wished + (wished >= WORDED_R ? 20 : 8) };
   const inner = { x: rim.x, y: top + rim.y, w: room.w - 2 * rim.x, h: room.h - 2 * rim.y };
   const points = n <= FEW ? spiral(n, inner) : rows(n, inner);
   const R = Math.min(wished, nearest(points) * 0.42);
-  const worded = R >= WORDED_R;
+  // Words stand under the discs where none of them lies on another disc.
+  const worded =
+    R >= WORDED_R &&
+    points.every((a) =>
+      points.every((b) => a === b || Math.abs(a.x - b.x) > R + 30 * u || b.y < a.y || b.y - a.y > 2 * R + 20 * u),
+    );
   /** @type {Record<string, Spot>} */
   const spots = Object.fromEntries(scene.nodes.map(({ id }, i) => [id, { .../** @type {Point} */ (points[i]), R }]));
   /** @type {Record<string, Block>} */
@@ -52,16 +53,8 @@ export function freeLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
       Math.max(4, R * 0.4) * (1 + lane * 0.9),
       R + 5,
     );
-  const region = shown
-    ? small
-      ? { x: 6, y: h - bottom - under, w: w - 12, h: under }
-      : { x: w - side, y: 14, w: side - 14, h: Math.min(h - 80, 240 * u) }
-    : null;
   /** @type {Box[]} */
-  const taken = [
-    ...Object.values(spots).map((spot) => ({ ...discBox(spot, 3), k: 9 })),
-    ...(region ? [{ ...region, k: 9 }] : []),
-  ];
+  const taken = [...Object.values(spots).map((spot) => ({ ...discBox(spot, 3), k: 9 }))];
   const boxes = Object.fromEntries(scene.nodes.map(({ id }) => [id, [discBox(/** @type {Spot} */ (spots[id]), 4)]]));
   const curtains = curtainsAround(n > CURTAINED ? [] : scene.isolated, boxes, {
     pad: 8,
@@ -89,8 +82,7 @@ export function freeLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
     cap: 0,
     line: 16 * u,
     termSize: Math.max(10, 11 * u),
-    exhibits: shown && region ? { [shown.fact]: region } : {},
-    written: region ? [region] : [],
+    exhibits: {},
     curtains,
     taken,
     routeOf,

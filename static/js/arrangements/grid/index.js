@@ -12,6 +12,7 @@ import { gridLayout } from "./layout.js";
 /** @type {Arrangement} */
 export const arrangement = {
   docks: true,
+  hosts: [],
   reserve: () => "",
   layout: gridLayout,
   spelled: () => false,

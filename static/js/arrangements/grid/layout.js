@@ -21,9 +21,7 @@ export function gridLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
   const hints = (/** @type {string} */ role) => (scene.view.roles[role]?.marks ?? []).map(heightOf);
   const heads = scene.nodes.filter(({ role }) => !hints(role).length);
   const cells = scene.nodes.filter(({ role }) => hints(role).length);
-  const [shown] = scene.exhibits; // its room is kept also while it has nothing to show
-  const under = shown ? (small ? 100 : 116 * u) : 0;
-  const bottom = h - (small ? 34 : docked ? 12 * u : 56 * u) - under;
+  const bottom = h - (small ? 34 : docked ? 12 * u : 56 * u);
   const top = heads.length ? (small ? 66 : HEAD * u) : 10;
   // The number of columns that gives each cell the most of its marks' shape.
   const most = Math.max(1, Math.floor((w - 12) / LEAST_W));
@@ -52,7 +50,6 @@ export function gridLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
     const { count, scale, high } = fittingMarks(hints(node.role), room / u);
     if (count) marks[node.id] = { x: x + 8 * u, y: y + 2 * R + 12 * u, w: cell.w - 16 * u, h: high * u, scale, count };
   }
-  const region = shown ? { x: 8, y: bottom + 4, w: w - 16, h: under - 8 } : null;
   const headR = (small ? 18 : 26) * u;
   for (const [i, { id }] of heads.entries())
     spots[id] = { x: (w / heads.length) * (i + 0.5), y: headR + 6 * u, R: headR };
@@ -85,7 +82,6 @@ export function gridLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
     ...Object.values(boxes)
       .flat()
       .map((box) => ({ ...box, k: 9 })),
-    ...(region ? [{ ...region, k: 9 }] : []),
   ];
   const curtains = curtainsAround(scene.isolated, boxes, {
     pad: 5,
@@ -112,8 +108,7 @@ export function gridLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
     cap: 0,
     line: 16 * u,
     termSize: Math.max(10, 11 * u),
-    exhibits: shown && region ? { [shown.fact]: region } : {},
-    written: region ? [region] : [],
+    exhibits: {},
     curtains,
     taken,
     routeOf: (from, to, lane) => way(from, to, bowOf(from, to) * (1 + lane * 0.8)),

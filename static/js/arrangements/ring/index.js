@@ -9,6 +9,7 @@ import { ringLayout, widestLabel } from "./layout.js";
 /** @type {Arrangement} */
 export const arrangement = {
   docks: false,
+  hosts: [],
   reserve: (scene) => String(widestLabel(scene)),
   layout: ringLayout,
   parts,

@@ -1,6 +1,7 @@
 // The rows: one above, the others below it, each with its memory, which a crash clears, and its disk, which it doesn't.
 
 import { svg } from "lit-html";
+import { isShown } from "../../exhibits/worlds/shape.js";
 import { parts, rigs } from "./draw.js";
 import { rowsLayout } from "./layout.js";
 
@@ -9,7 +10,8 @@ import { rowsLayout } from "./layout.js";
 /** @type {Arrangement} */
 export const arrangement = {
   docks: true,
-  reserve: () => "",
+  hosts: ["worlds"],
+  reserve: ({ exhibits }) => String(exhibits.some(isShown)),
   layout: rowsLayout,
   parts,
   behind: rigs,

@@ -187,7 +187,7 @@ export function rowsLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
     spots,
     blocks,
     desks,
-    exhibits: worlds && told ? { [told.fact]: worlds } : {},
+    exhibits: worlds && told ? { [told.id]: worlds } : {},
     cell: { w: 0, h: 0, gap: 0, two: false },
     cap: 0,
     line: 16 * u,

@@ -4,33 +4,24 @@ import { nothing, svg } from "lit-html";
 import { clip, monoWidth, r, widthOf } from "../../core/geometry.js";
 import { hueOf } from "../../core/words.js";
 import { plain, tint } from "../../view/marks.js";
+import { said, tray } from "../../view/tray.js";
 import { cellsIn, tableIn } from "./shape.js";
 
 /** @import { Exhibit, Pen } from '../../scene/arrangement.js' */
-/** @import { SceneExhibit } from '../../scene/scene.js' */
-/** @import { Cell, TableTold } from './shape.js' */
-
-/** The table's title and its sentence, in words. */
-function said(/** @type {TableTold} */ told, /** @type {SceneExhibit} */ { fact }, /** @type {Pen['words']} */ words) {
-  const line = (/** @type {string} */ key) => words.fill(words.truth(key), told.params ?? {});
-  return { title: line(fact), verdict: told.says ? line(`${fact}.${told.says}`) : "" };
-}
+/** @import { Cell } from './shape.js' */
 
 /** @type {Exhibit} */
 export const exhibit = {
-  reserve: (item) => String(item.hint.rows),
-  draw(pen, item, box, { u, small }) {
+  wish: ({ hint }) => ({ place: "side", w: 320, h: 84 + 46 * hint.rows, low: 60 + 30 * hint.rows }),
+  draw(pen, item, box, { u = 1, small }) {
     const told = tableIn(item);
     if (!told || !box) return nothing;
     const { words } = pen;
     const places = cellsIn(told, box, { u, small });
-    const { title, verdict } = said(told, item, words);
     const marked = told.rows.flatMap(({ cells }) => cells).find((cell) => cell?.marked);
-    return svg`<g class="exhibit-table"><rect class="tray" x=${r(box.x)} y=${r(box.y)} width=${r(box.w)} height=${r(box.h)} rx=${r(10 * u)}></rect>
-      ${plain("table-title", places.title.x, places.title.y, fitted(title, places.room, 13 * u))}
-      ${told.columns.map((name, i) => plain("lbl", places.heads[i]?.x ?? 0, places.heads[i]?.y ?? 0, words.value(name), "middle"))}
-      ${told.rows.map(({ name, cells }, k) => svg`${name ? plain("note", places.rows[k]?.name.x ?? 0, places.rows[k]?.name.y ?? 0, words.value(name)) : nothing}${cells.map((cell, i) => cellAt(pen, cell, places.rows[k]?.cells[i], u))}`)}
-      ${verdict ? plain(`table-says ${tint(hueOf(marked?.number))}`, places.says.x, places.says.y, fitted(verdict, places.room, 14 * u)) : nothing}</g>`;
+    const body = svg`${told.columns.map((name, i) => plain("lbl", places.heads[i]?.x ?? 0, places.heads[i]?.y ?? 0, words.value(name), "middle"))}
+      ${told.rows.map(({ name, cells }, k) => svg`${name ? plain("note", places.rows[k]?.name.x ?? 0, places.rows[k]?.name.y ?? 0, words.value(name)) : nothing}${cells.map((cell, i) => cellAt(pen, cell, places.rows[k]?.cells[i], u))}`)}`;
+    return tray("table", box, { u, small, ...said(words, item, told), hue: hueOf(marked?.number) }, body);
   },
   table(item, words) {
     const told = tableIn(item);
@@ -77,7 +68,3 @@ function cellAt(
         : plain("reg-value", x + w / 2, y + h / 2 + 5.5 * u, text, "middle")
   }</g>`;
 }
-
-/** A text that fits into its room. */
-const fitted = (/** @type {string} */ text, /** @type {number} */ room, /** @type {number} */ size) =>
-  widthOf(text, size) <= room ? text : clip(text, Math.floor(room / (size * 0.55)));

@@ -31,7 +31,6 @@ export function cellsIn(
     Math.min((wide < 84 * u ? 46 : 42) * u, (box.y + box.h - foot - top) / Math.max(1, told.rows.length) - 5 * u),
   );
   return {
-    title: { x: box.x + pad, y: box.y + (small ? 14 : 19) * u },
     heads: told.columns.map((_, i) => ({ x: left + i * (wide + gap) + wide / 2, y: top - (small ? 5 : 7) * u })),
     rows: told.rows.map((_, k) => ({
       name: { x: box.x + pad, y: top + k * (each + 5 * u) + each / 2 + 4 * u },
@@ -42,7 +41,5 @@ export function cellsIn(
         h: each,
       })),
     })),
-    says: { x: box.x + pad, y: box.y + box.h - 9 * u },
-    room: box.w - 2 * pad,
   };
 }

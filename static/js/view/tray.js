@@ -1,0 +1,68 @@
+// What exhibits in a region of their own share: the tray with its title and its sentence, and the edge of what is known.
+
+import { nothing, svg } from "lit-html";
+import { clip, monoWidth, r, widthOf } from "../core/geometry.js";
+import { plain, tint } from "./marks.js";
+
+/** @import { Box } from '../core/types.js' */
+/** @import { Pen } from '../scene/arrangement.js' */
+/** @import { SceneExhibit } from '../scene/scene.js' */
+
+/** What a fact says besides what it shows: the key of a sentence with its parameters. @typedef {{says?: string, params?: Record<string, any>}|null|undefined} Saying */
+
+/** An exhibit's title and the sentence of its fact, in words. */
+export function said(
+  /** @type {Pen['words']} */ words,
+  /** @type {SceneExhibit} */ { fact },
+  /** @type {Saying} */ told = null,
+) {
+  const line = (/** @type {string} */ key) => words.fill(words.truth(key), told?.params ?? {});
+  return { title: line(fact), verdict: told?.says ? line(`${fact}.${told.says}`) : "" };
+}
+
+/** The box within a tray that its title and, where there is one, its sentence leave. @returns {Box} */
+export function withinTray(
+  /** @type {Box} */ box,
+  /** @type {{u: number, small: boolean, says?: boolean}} */ { u, small, says = false },
+) {
+  const pad = (small ? 8 : 14) * u;
+  const top = (small ? 22 : 30) * u;
+  const foot = (says ? 26 : 10) * u;
+  return { x: box.x + pad, y: box.y + top, w: box.w - 2 * pad, h: Math.max(0, box.h - top - foot) };
+}
+
+/**
+ * A tray with its title and its sentence; `body` lies in it.
+ * @param {string} kind   the class of the exhibit: `exhibit-<kind>`
+ * @param {Box} box
+ * @param {{u: number, small: boolean, title: string, verdict?: string, hue?: number, tone?: string}} how
+ * @param {unknown} body
+ */
+export function tray(kind, box, { u, small, title, verdict = "", hue = 0, tone = "" }, body) {
+  const pad = (small ? 8 : 14) * u;
+  const room = box.w - 2 * pad;
+  return svg`<g class=${`exhibit-${kind}`}><rect class="tray" x=${r(box.x)} y=${r(box.y)} width=${r(box.w)} height=${r(box.h)} rx=${r(10 * u)}></rect>
+    ${plain("tray-title", box.x + pad, box.y + (small ? 15 : 20) * u, fitted(title, room, 13 * u))}${body}
+    ${verdict ? plain(`tray-says ${tint(hue, tone)}`, box.x + pad, box.y + box.h - 9 * u, fitted(verdict, room, 14 * u)) : nothing}</g>`;
+}
+
+/** A text that fits into its room, cut if it must be. */
+export const fitted = (/** @type {string} */ text, /** @type {number} */ room, /** @type {number} */ size) =>
+  widthOf(text, size) <= room ? text : clip(text, Math.max(1, Math.floor(room / (size * 0.55))));
+
+/** What hides the future on a clock that reaches from one x to another, and the line of the present: the stage moves them while time runs. */
+export const future = (/** @type {Box} */ { x, y, w, h }, /** @type {number} */ untilUs) =>
+  svg`<rect class="yet-to-come" data-from=${r(x)} data-to=${r(x + w)} data-until=${untilUs} x=${r(x)} y=${r(y)} width=${r(w)} height=${r(h)}></rect><rect class="now-edge" data-from=${r(x)} data-to=${r(x + w)} data-until=${untilUs} x=${r(x)} y=${r(y)} width="1.5" height=${r(h)}></rect>`;
+
+/** The times under a clock, in milliseconds; the last one has the unit and keeps within the clock. */
+export const clockTimes = (
+  /** @type {Pen} */ { words },
+  /** @type {Array<{tUs: number, x: number}>} */ times,
+  /** @type {{y: number, right: number, u: number}} */ { y, right, u },
+) =>
+  times.map(({ tUs, x }, i) => {
+    const last = i === times.length - 1;
+    const text = `${tUs / 1000}${last ? ` ${words.t("ms")}` : ""}`;
+    const beyond = x + monoWidth(text, 11.5 * u) / 2 > right;
+    return plain("clock-time", beyond ? right : x, y, text, i === 0 ? "start" : beyond ? "end" : "middle");
+  });
