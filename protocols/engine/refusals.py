@@ -197,13 +197,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "起始状态中的 {text!r}：每个节点写作 {form}，节点之间用 _ 连接",
     ),
     "start-node": (
-        "the start sets something of {node!r}; it can of {nodes}",
-        "起始状态里写了 {node!r}；可以设置的节点有 {nodes}",
+        "a start can't set anything of {node!r}; it can of {nodes}",
+        "起始状态不能设置 {node!r}；可以设置的节点有 {nodes}",
     ),
     "start-twice": ("the start says {what} twice", "起始状态里的 {what} 写了两次"),
     "start-field": (
-        "the start sets {name!r} of {node}; of it there are {names}",
-        "起始状态设置了 {node} 的 {name!r}；它可以设置的有 {names}",
+        "a start can't set {name!r} of {node}; it can set {names}",
+        "起始状态不能设置 {node} 的 {name!r}；可以设置的有 {names}",
     ),
     "start-value": ("{node} in the start: {what}", "起始状态中的 {node}：{what}"),
     "bad-pin": (

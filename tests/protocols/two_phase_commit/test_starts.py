@@ -46,7 +46,7 @@ def test_a_balance_that_the_parameter_gives_anyhow_is_not_written() -> None:
     ("start", "why"),
     [
         ("r1-balance.1001", "r1 in the start: balance can't be '1001': it is a whole number from 0 to 1000"),
-        ("r3-balance.1", "the start sets something of 'r3'; it can of r1, r2"),
+        ("r3-balance.1", "a start can't set anything of 'r3'; it can of r1, r2"),
     ],
 )
 def test_what_no_account_holds_is_refused(start: str, why: str) -> None:
