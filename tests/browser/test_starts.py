@@ -100,6 +100,23 @@ def test_the_form_says_what_is_impossible_and_stays(theatre: Theatre) -> None:
     theatre.until(i=None)
 
 
+def test_parameters_that_do_not_go_with_the_start_are_refused_in_their_form(theatre: Theatre) -> None:
+    page = theatre.open("/raft?i=custom.s5-term.3").page
+    theatre.says("[data-host=happened]", "This run begins in a start that was set up by hand")
+    for nodes in ("4", "6"):
+        theatre.press("Escape")
+        page.evaluate("() => document.querySelector('[data-action=params]').click()")
+        form = page.get_by_role("dialog", name="Parameters")
+        form.get_by_label("Servers").fill(nodes)
+        theatre.press("Enter")
+        if nodes == "4":
+            theatre.says("[role=status]", "a start can't set anything of 's5'; it can of s1, s2, s3, s4")
+            expect(form.get_by_label("Servers")).to_have_value("4")
+            theatre.until(i=r"custom\.s5-term\.3", p=None)
+    theatre.until(i=r"custom\.s5-term\.3", p=r"nodes\.6")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_a_named_start_is_chosen_and_left_again(theatre: Theatre) -> None:
     theatre.open("/raft?p=nodes.7")
     form = open_form(theatre)

@@ -3,6 +3,7 @@
 import { html } from "lit-html";
 import { commandText, readCommand, writeCommand } from "../core/commands.js";
 import { Searcher } from "../core/search.js";
+import { isByHand } from "../core/starts.js";
 import { runAddress, withParams } from "../net/address.js";
 import { fetchIndex } from "../net/library.js";
 import { breakMenu } from "../view/break.js";
@@ -167,7 +168,10 @@ export class MenuContents {
           const choice = readDraft(params, run, draft, speech);
           draft.wrong = choice.wrong;
           if (Object.keys(choice.wrong).length) return this.page.menus.draw();
-          location.assign(runAddress(this.page.address, choice));
+          const address = runAddress(this.page.address, choice);
+          // Other nodes may not be those of a start that was set up by hand: then the form stays, and the server says why.
+          if (isByHand(run.start)) return this.page.deeds.next(() => this.starting.begin(address));
+          location.assign(address);
         },
       },
     );

@@ -67,17 +67,21 @@ export class Starting {
       ]),
     );
     const start = draft.kind === BY_HAND ? writeStart(declaration.settings, run, trimmed) : draft.kind;
-    deeds.next(() => this.#begin(freeAddress(declaration, run, start), draft));
-  }
-
-  /** @param {string} address @param {Draft} draft */
-  async #begin(address, draft) {
-    const { page } = this;
-    const start = { tUs: 0, k: 0 };
     const refuse = (/** @type {string} */ why) => {
       draft.refused = why;
     };
-    if (await page.command("set", { address }, start, refuse)) {
+    deeds.next(() => this.begin(freeAddress(declaration, run, start), refuse));
+  }
+
+  /**
+   * Makes a new run and stands at its beginning; the menu closes. If the server refuses, the menu stays.
+   * @param {string} address
+   * @param {(why: string) => void} [onRefused] in place of a toast
+   */
+  async begin(address, onRefused) {
+    const { page } = this;
+    const start = { tUs: 0, k: 0 };
+    if (await page.command("set", { address }, start, onRefused)) {
       page.menus.close();
       page.seek(start);
     } else page.menus.draw();
