@@ -261,7 +261,7 @@ def test_the_declaration_is_as_documented(client: Client, slug: str) -> None:
     declared = client.get(f"/api/protocol/{slug}.json").json()
     spec = catalog.find_spec(slug)
     assert set(declared) == {
-        "slug", "roles", "messages", "params", "view", "properties", "scenarios", "commands", "starts", "watch",
+        "slug", "roles", "messages", "params", "view", "properties", "scenarios", "commands", "starts", "settings", "watch",
     }  # fmt: skip
     assert set(declared["messages"]) == {m.slug for m in spec.messages}
     assert all(message["doc"] for message in declared["messages"].values())

@@ -30,6 +30,7 @@ def declaration(slug: str) -> dict[str, Any]:
         "scenarios": _scenarios(spec),
         "commands": [msgspec.to_builtins(command) for command in spec.commands],
         "starts": [start.slug for start in spec.starts],
+        "settings": [msgspec.to_builtins(setting) for setting in (spec.custom.settings if spec.custom else ())],
         "watch": list(spec.watch),
     }
 

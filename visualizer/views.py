@@ -162,10 +162,13 @@ def _run(request: HttpRequest, address: str) -> HttpResponse:
         beside = parse_beside(address, catalog.find_spec)
     except RecipeError as error:
         return _problem(request, 400, "bad-recipe", error.sentence, address_of(recipe))
-    return _page(request, "run", _run_context(language_of(request), on_one_clock(recipe, beside), at, digest, beside))
+    exam = "exam=1" in address.partition("?")[2].split("&")
+    context = _run_context(language_of(request), on_one_clock(recipe, beside), at, digest, beside, exam=exam)
+    return _page(request, "run", context)
 
 
-def _run_context(lang: str, recipe: Recipe, at: Place | None, digest: str, beside: Recipe | None) -> dict[str, Any]:
+def _run_context(lang: str, recipe: Recipe, at: Place | None, digest: str, beside: Recipe | None, *, exam: bool) -> dict[str, Any]:
+    """What the page shows at first. `exam`: the answers are hidden, so it doesn't name the scenario, whose title tells how it ends."""
     slug = recipe.protocol
     captions = _captions(slug, lang)
     scenario = recipe.scenario.rpartition("/")[2]
@@ -175,7 +178,8 @@ def _run_context(lang: str, recipe: Recipe, at: Place | None, digest: str, besid
     return {
         "protocol": slug,
         "scenario": scenario,
-        "title": f"{name}: {told['title']}" if told else name,
+        "title": f"{name}: {told['title']}" if told and not exam else name,
+        "exam": exam,
         "declaration": declarations.declaration(slug),
         "parts": declarations.parts_of_pictures(slug, *([other] if other else [])),
         "captions": captions,

@@ -17,7 +17,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from protocols.declaration import Fill, Mark, MessageHint, ProtocolSpec, Role, RoleHint, Scenario, Spans, Tone, View
-from protocols.engine import commands
+from protocols.engine import commands, starts
 from protocols.engine.handlers import handlers_of
 from protocols.engine.properties import ask
 from protocols.engine.recipe import Recipe, RecipeError, Trigger, build_params, check, from_scenario, param_infos
@@ -142,7 +142,7 @@ def _list(words: Any) -> str:
 
 def in_declaration(spec: ProtocolSpec, sources: Sources) -> list[Mistake]:
     """What a protocol declares that isn't there."""
-    looks = (_in_messages, _in_roles, _in_cast, _in_watch, _in_view, _in_commands, _in_the_rest)
+    looks = (_in_messages, _in_roles, _in_cast, _in_watch, _in_view, _in_commands, _in_starts, _in_the_rest)
     found = [mistake for look in looks for mistake in look(spec, sources)]
     # Scenarios use all of the above, so they are looked at only if that is right: else they would repeat the same mistakes.
     return found or [*_in_properties(spec, sources), *(m for s in spec.scenarios for m in _in_scenario(spec, s, sources))]
@@ -383,6 +383,35 @@ def _in_commands(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
                     *sources.find(command.example),
                     f"command {command.slug} is for phase {phase!r}; {command.role} has {_list(sorted(phases))}",
                 )
+
+
+def _in_starts(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
+    for start in spec.starts:
+        if starts.is_by_hand(start.slug):
+            yield at(*sources.find(start.slug), f"start {start.slug} has the name of those that are set up by hand")
+    roles = [role.slug for role in spec.roles]
+    params = spec.params()
+    cast = spec.cast(params)
+    for setting in spec.custom.settings if spec.custom else ():
+        argument = setting.argument
+        what, ids = f"setting {argument.name} of a start", [seat.id for seat in cast if seat.role == setting.role]
+        place = sources.find(argument.name, "starts")
+        if setting.role not in roles:
+            yield at(*place, f"{what} is for role {setting.role!r}; there are {_list(roles)}")
+        if not re.fullmatch(r"[a-z][a-z0-9]*", argument.name):
+            yield at(*place, f"{what}: its name is small letters and digits, as an address has it")
+        if argument.kind == "node" and argument.role not in roles:
+            yield at(*place, f"{what} is a node of role {argument.role!r}; there are {_list(roles)}")
+        for node in setting.at:
+            if node not in ids:
+                yield at(*place, f"{what} is at {node!r}; the nodes of role {setting.role} are {_list(ids)}")
+        known = [info.name for info in param_infos(spec.params)]
+        if setting.param and setting.param not in known:
+            yield at(*place, f"{what} is as parameter {setting.param!r} says; there are {_list(known)}")
+        elif (usual := starts.default_of(setting, params)) and not commands.is_possible(argument, usual, cast):
+            yield at(*place, f"{what} is {usual!r} if nothing is said; it can't be: it is {commands.possible(argument, cast)}")
+        elif not usual and argument.kind == "int":
+            yield at(*place, f"{what} is a number, and none is said that it usually is")
 
 
 def _in_the_rest(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:

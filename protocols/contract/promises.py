@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from protocols import catalog, contract
 from protocols.catalog import find_spec, mistakes
+from protocols.catalog.captions import arguments_of
 from protocols.contract.fold import Folded
 from protocols.contract.recipes import recipes_of, values_of
 from protocols.contract.trouble import trouble
@@ -322,7 +323,7 @@ def test_no_word_is_left_of_what_is_gone(slug: str, lang: str) -> None:
         "properties": {prop.slug for prop in spec.properties},
         "params": {info.name for info in param_infos(spec.params) if info.param.group != "network"},
         "commands": {command.slug for command in spec.commands},
-        "arguments": {argument.name for command in spec.commands for argument in command.arguments},
+        "arguments": {argument.name for argument in arguments_of(spec)},
         "starts": {start.slug for start in spec.starts},
         "scenarios": {one.slug for one in spec.scenarios},
         "moments": {one.slug for one in spec.scenarios},

@@ -19,6 +19,7 @@ from protocols.engine.handlers import Recorder
 from protocols.engine.network import DELIVER, FORCED, LOST, SEND, START, TIMER, Flight, draw
 from protocols.engine.properties import IN_THE_AIR, Checker
 from protocols.engine.recipe import Recipe, build_params
+from protocols.engine.starts import opening
 from protocols.engine.trace import Armed, Sent, Step
 from protocols.engine.world import Due, Event, TimedProcess, World
 from protocols.node import Msg, NodeId, State
@@ -76,9 +77,7 @@ class Machine:
         self._seat_cast()
 
     def _seat_cast(self) -> None:
-        start = next((s for s in self.spec.starts if s.slug == self.recipe.start), None)
-        given = start.states(self.params) if start else {}
-        self.first = {seat.id: given.get(seat.id, seat.state) for seat in self.cast}
+        self.first, self.first_history = opening(self.spec, self.cast, self.params, self.recipe.start)
         self.world = World(
             ids=self.ids,
             roles=self.roles,
@@ -91,11 +90,10 @@ class Machine:
             pins=dict(self.recipe.pins),
         )
         checker = self.world.checker
-        if start and start.history:
-            checker.history = start.history(self.params)
+        checker.history = self.first_history
         for id_ in self.ids:
             heappush(self.world.heap, Event(0, self.rank(START, id_), START, id_))
-        checker.look(self.world, None)
+        self.seen_at_start = tuple(change for change in checker.look(self.world, None) if change[1] in ("seen", "broken"))
         self.first_truth = checker.truth
         checker.calm(0)
 
@@ -410,7 +408,7 @@ class Machine:
             world.t_us = t_us
             world.steps_now = 0
         world.steps_now += 1
-        changes: tuple[Any, ...] = ()
+        changes: tuple[Any, ...] = () if self.steps else self.seen_at_start
         error: Exception | None = None
         told = checker.truth
         if checker.deadline_us is not None and t_us > checker.deadline_us and world.calm_since is not None:

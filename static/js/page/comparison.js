@@ -98,7 +98,7 @@ export class Comparison {
   /** A person opens a comparison with that run: this makes an entry of the history. @param {string} address */
   open(address) {
     const { page } = this;
-    if (!page.ready || address === this.vs) return;
+    if (!page.ready || address === this.vs || page.answers.refuses()) return;
     if (pathOf(address) !== pathOf(page.address)) return this.load(page.address, address);
     if (page.menus.open) page.menus.close();
     page.toasts.clear();

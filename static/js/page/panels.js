@@ -1,6 +1,6 @@
 // Everything around the pictures: bars, caption and rail, drawn anew when what they show has changed.
 
-import { html } from "lit-html";
+import { html, nothing } from "lit-html";
 import { lastWorthTelling, ReadingPace } from "../core/reading-pace.js";
 import { switchedOn, switchWords } from "../scene/switches.js";
 import { changes } from "../view/changes.js";
@@ -104,7 +104,7 @@ export class Panels {
           menu: this.page.menus.open,
           theme: this.page.looks.theme,
           line: this.page.line,
-          broken: this.brokenOnPurpose(),
+          broken: this.page.answers.hidden ? "" : this.brokenOnPurpose(),
         },
         {
           onMenu: (menu) => this.page.toggleMenu(menu),
@@ -140,14 +140,56 @@ export class Panels {
     );
   }
 
+  /** The rail while answers are hidden: that they are, the node that is selected, and what was done to the run. */
+  drawWithoutAnswers() {
+    const { answers, hosts, speech } = this.page;
+    for (const told of [hosts.table, hosts.knows]) put(told, nothing);
+    put(
+      hosts.properties,
+      html`<p class="ph">${speech.t("properties")}</p>
+        <p class="empty">${speech.t("answers_hidden")}</p>`,
+    );
+    hosts.properties.removeAttribute("data-broken");
+    hosts.knows.hidden = true;
+    put(hosts.happened, html`<p class="ph">${speech.t("answers")}</p>${answers.notice()}`);
+  }
+
   drawRail() {
-    const { hosts, speech, timeline, declaration, player } = this.page;
-    const shown = { speech, timeline, declaration, index: player.index };
-    const goTo = (/** @type {number} */ index) => this.page.goTo(index);
+    const { hosts, speech, timeline } = this.page;
     put(
       hosts.axis,
       axisTool(speech, this.page.diagram.axis, () => this.switchAxis()),
     );
+    if (this.page.answers.hidden) this.drawWithoutAnswers();
+    else this.drawAnswers();
+    put(hosts.inspector, this.inspector());
+    put(
+      hosts.changes,
+      changes(
+        {
+          speech,
+          timeline,
+          canCompare: this.page.takes.before !== null,
+          script: !this.page.answers.hidden,
+          takes: this.page.takes.tree(),
+        },
+        {
+          onStep: (step) => this.page.goTo(step),
+          onPlace: (place) => this.page.seek(place),
+          onRemove: (index) => this.page.command("remove", { index }),
+          onCompare: () => this.page.comparison.toggle(),
+          onUndo: () => this.page.deeds.go("undo"),
+          onRedo: () => this.page.deeds.go("redo"),
+        },
+      ),
+    );
+  }
+
+  /** What just happened and why, what holds, and every step in words. */
+  drawAnswers() {
+    const { hosts, speech, timeline, declaration, player } = this.page;
+    const shown = { speech, timeline, declaration, index: player.index };
+    const goTo = (/** @type {number} */ index) => this.page.goTo(index);
     if (!player.playing)
       put(
         hosts.table,
@@ -163,7 +205,6 @@ export class Panels {
           (sentence) => this.page.travel.report(sentence),
         ),
     );
-    put(hosts.inspector, this.inspector());
     put(hosts.knows, why.line());
     hosts.knows.hidden = why.emphasis()?.kind !== "knows";
     put(
@@ -171,20 +212,6 @@ export class Panels {
       properties(shown, goTo, (slug) => why.ask({ about: "property", slug })),
     );
     hosts.properties.toggleAttribute("data-broken", isBroken(timeline, player.index));
-    put(
-      hosts.changes,
-      changes(
-        { speech, timeline, canCompare: this.page.takes.before !== null, takes: this.page.takes.tree() },
-        {
-          onStep: goTo,
-          onPlace: (place) => this.page.seek(place),
-          onRemove: (index) => this.page.command("remove", { index }),
-          onCompare: () => this.page.comparison.toggle(),
-          onUndo: () => this.page.deeds.go("undo"),
-          onRedo: () => this.page.deeds.go("redo"),
-        },
-      ),
-    );
   }
 
   inspector() {
@@ -202,7 +229,8 @@ export class Panels {
   /** @param {number} now */
   drawCaption(now) {
     const { hosts, speech, timeline, player, ready } = this.page;
-    if (ready && this.announcer)
+    if (this.page.answers.hidden) put(hosts.told, speech.t("answers_hidden"));
+    else if (ready && this.announcer)
       put(hosts.told, this.announcer.announce({ speech, timeline, index: player.index, playing: player.playing }, now));
     put(this.page.hosts.caption, caption({ text: this.captionText(now), offer: this.offer() }));
   }
@@ -212,6 +240,7 @@ export class Panels {
     const { speech, timeline, player } = this.page;
     const t = speech.t.bind(speech);
     if (!timeline.run || !this.page.ready) return t("loading");
+    if (this.page.answers.hidden) return t("answers_hidden");
     if (this.page.looks.presenting) return headlineAt({ speech, timeline, index: player.index });
     if (player.atEnd && !player.playing) return t(`end_${timeline.end}`);
     if (this.page.playback.waiting) return t("waiting");
@@ -249,7 +278,7 @@ export class Panels {
   }
 
   scenarioTitle() {
-    const slug = this.scenarioSlug();
+    const slug = this.page.answers.hidden ? "" : this.scenarioSlug(); // a title tells how it ends
     return slug ? this.page.speech.words.scenario(slug).title : "";
   }
 

@@ -141,7 +141,7 @@ export class TakesOfRun {
     const seen = this.seenUs;
     this.seenUs = tUs;
     const { before } = this;
-    if (page.comparison.isOpen || seen <= tUs || before === null) return;
+    if (page.answers.hidden || page.comparison.isOpen || seen <= tUs || before === null) return;
     page.toasts.show(page.speech.t("compare_offer"), {
       label: page.speech.t("compare_before"),
       act: () => page.comparison.open(before),

@@ -15,6 +15,7 @@ import { Menus } from "../view/menu.js";
 import { arrangementOf, loadPictures } from "../view/pictures.js";
 import { Stage } from "../view/stage.js";
 import { Toasts } from "../view/toasts.js";
+import { Answers } from "./answers.js";
 import { Controls } from "./controls.js";
 import { Deeds } from "./deeds.js";
 import { Edition } from "./edition.js";
@@ -88,6 +89,7 @@ export class Theatre {
 
     const { words } = this.speech;
     const { truth, key, stage, diagram, actions, toasts, menu } = this.hosts;
+    this.answers = new Answers(this);
     this.deeds = new Deeds(this);
     this.travel = new Travel(this, opened.digest ?? "");
     this.controls = new Controls(this);
@@ -96,7 +98,7 @@ export class Theatre {
     this.targets = new Targets(this);
     this.takes = new TakesOfRun(this);
     /** @type {Comparison | ComparisonToCome} */
-    this.comparison = new ComparisonToCome(this, opened.vs ?? null);
+    this.comparison = new ComparisonToCome(this, this.answers.hidden ? null : (opened.vs ?? null));
     /** @type {Why | WhyToCome} */
     this.why = new WhyToCome(this);
     /** @type {MenuContents | null} */
@@ -313,9 +315,10 @@ export class Theatre {
    * @param {string} name
    * @param {Record<string, unknown>} [fields]
    * @param {Place | null} [standAt] where to stand in the run that comes; null: at the same time as now
+   * @param {(why: string) => void} [onRefused] is told why the server refused, in place of a toast
    * @returns {Promise<boolean>} whether it was done
    */
-  async command(name, fields = {}, standAt = this.#standAt) {
+  async command(name, fields = {}, standAt = this.#standAt, onRefused) {
     this.#standAt = standAt;
     try {
       await this.connection.command(name, fields);
@@ -325,7 +328,8 @@ export class Theatre {
       this.travel.giveUp();
       this.comparison.expect(null);
       if (!(why instanceof Refused)) throw why;
-      this.sayRefused(why);
+      if (onRefused) onRefused(why.said(this.speech.lang));
+      else this.sayRefused(why);
       return false;
     }
   }
@@ -487,6 +491,7 @@ export class Theatre {
 
   /** The first step after `from` up to `to` that breaks a property. @param {number} from @param {number} to */
   brokenBetween(from, to) {
+    if (this.answers.hidden) return null;
     for (let index = from + 1; index <= to; index++)
       if (this.timeline.steps[index]?.properties.some((property) => property.status === "broken")) return index;
     return null;
@@ -516,7 +521,7 @@ export class Theatre {
     const differs = this.comparison.emphasis();
     this.stage.moving = player.playing && !player.frozen;
     this.stage.draw(
-      sceneAt(timeline, declaration, { ...position, selected: this.targets.selected }),
+      this.answers.without(sceneAt(timeline, declaration, { ...position, selected: this.targets.selected })),
       differs?.stage ?? emphasis,
     );
     this.diagram.draw(timeline, position, differs?.diagram ?? emphasis);

@@ -73,7 +73,7 @@ export class WhyToCome {
   /** @param {Theatre} page */
   constructor(page) {
     this.page = page;
-    this.asked = null;
+    this.asked = /** @type {import('./why.js').Asked | null} */ (null);
     this.knows = false;
   }
 

@@ -29,7 +29,8 @@ export class Travel {
     const entry = { room: connection.room, take: run.take };
     if (this.heading && !this.arrives(run)) return; // another take comes in between: no entry is made or overwritten for it
     const place = finite(this.page.destination);
-    const address = momentAddress(run.address, place, timeline.digests.deeds, this.page.comparison.vs);
+    const { answers, comparison } = this.page;
+    const address = momentAddress(run.address, place, timeline.digests.deeds, comparison.vs, answers.hidden);
     if (first) this.bar.replace(location.pathname + location.search, entry);
     else if (this.heading || !moved) this.bar.replace(address, entry);
     else this.bar.push(address, entry);
@@ -89,8 +90,8 @@ export class Travel {
 
   /** The run and its moment; while steps are still on their way to a moment, that moment and not the last one that has come. */
   momentAddress() {
-    const { address, chosen, comparison, timeline } = this.page;
-    return momentAddress(address, finite(chosen), timeline.digests.deeds, comparison.vs);
+    const { address, answers, chosen, comparison, timeline } = this.page;
+    return momentAddress(address, finite(chosen), timeline.digests.deeds, comparison.vs, answers.hidden);
   }
 
   /**
