@@ -40,7 +40,8 @@ test("a run of another scenario or protocol stands in the address with its path,
   ]) {
     const address = momentAddress("/raft/r4c?s=7", { tUs: 1000, k: 0 }, "3fa9c1e", vs);
     assert.match(address, /^\/raft\/r4c\?s=7&vs=\/[^&+?#]*&at=1&g=3fa9c1e$/);
-    assert.deepEqual(readAddress(address), { run: "/raft/r4c?s=7", at: { tUs: 1000, k: 0 }, digest: "3fa9c1e", vs });
+    const rest = { at: { tUs: 1000, k: 0 }, digest: "3fa9c1e", exam: false };
+    assert.deepEqual(readAddress(address), { run: "/raft/r4c?s=7", vs, ...rest });
   }
 });
 
@@ -51,6 +52,7 @@ test("a run beside ours may be typed as it stands in its own address; its moment
     at: { tUs: 30_000, k: 0 },
     digest: "",
     vs: "/raft/r1?x=crash:s1@200",
+    exam: false,
   });
   assert.equal(readAddress("/paxos/p4?vs=%2Fraft%2Fr1%3Fat%3D3%26s%3D9").vs, "/raft/r1?s=9");
   assert.equal(readAddress("/raft/r1?vs=s%3D9").vs, "/raft/r1?s=9", "a query is of the same scenario");
