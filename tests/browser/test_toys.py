@@ -24,6 +24,12 @@ MOMENTS = [
     "/toy-marks/five-shops?at=25",
     "/toy-grid/orders?at=38",
     "/toy-swarm/few?at=18",
+    "/toy-gauges/transfers?at=25",
+    "/toy-gauges/transfers?at=85",
+    "/toy-gauges/transfers?at=140",
+    "/toy-gauges/six-accounts?at=75",
+    "/toy-load/transfers?at=85",
+    "/toy-load/four-accounts?at=75",
 ]
 
 

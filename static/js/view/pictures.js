@@ -16,6 +16,9 @@ const ARRANGEMENTS = {
 const EXHIBITS = {
   worlds: () => import("../exhibits/worlds/index.js"),
   table: () => import("../exhibits/table/index.js"),
+  meter: () => import("../exhibits/meter/index.js"),
+  bars: () => import("../exhibits/bars/index.js"),
+  purse: () => import("../exhibits/purse/index.js"),
 };
 
 /** @type {Map<string, Arrangement>} */
