@@ -29,6 +29,7 @@ import { curtainsAround, discBox } from "../../scene/layout.js";
 export const DISK_LINE = 32; // px: the height of a line of a narrow disk
 const TWO_LINES_FROM = 300; // px of height
 const SHORT = 290; // px: in less height the row stands nearer to the coordinator, and a stand-in beside it
+const SHORT_WIDE = 262; // units: the same on a wide stage
 const BAR = 46; // px: the height of the action bar, which stands under the coordinator
 const NARROW = 850; // units: in less width a stand-in stands lower, so that the outbox has room beside the coordinator
 
@@ -40,9 +41,9 @@ export function rowsLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
   const memH = (small ? 24 : 28) * u;
   const diskH = (small ? DISK_LINE : 34) * u;
   const platesH = memH + 4 * u + diskH;
-  const short = small && h < SHORT; // exhibits below take what is missing
-  const rowDiskH = short ? 26 : small && h >= TWO_LINES_FROM ? DISK_LINE + 17 : diskH; // on a narrow disk the rows have a line of their own
-  const rowMemH = short ? 22 : memH;
+  const short = h < (small ? SHORT : SHORT_WIDE * u); // exhibits below take what is missing
+  const rowDiskH = short ? 24 * u : small && h >= TWO_LINES_FROM ? DISK_LINE + 17 : diskH; // on a narrow disk the rows have a line of their own
+  const rowMemH = short ? 20 * u : memH;
   const rowH = rowMemH + 4 * u + rowDiskH;
   /** @type {Record<string, Spot>} */
   const spots = {};
@@ -51,17 +52,20 @@ export function rowsLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
 
   const slot = w / row.length;
   const pw = Math.min((small ? 122 : 218) * u, slot - (small ? 6 : 26));
-  const py = Math.max(short ? 98 : small ? 168 : 150 * u, h - rowH - 26 * u - (small ? 34 : 20) * u);
+  const py = Math.max(
+    short ? (small ? 98 : 116 * u) : small ? 168 : 150 * u,
+    h - rowH - 26 * u - (small ? 34 : 20) * u,
+  );
   const tight = !small && slot < 250 * u;
   for (const [i, node] of row.entries()) {
     const middle = slot * (i + 0.5);
-    const R = (small ? Math.min(short ? 18 : 26, slot * 0.22) : 26) * u;
+    const R = Math.min(short ? 18 : 26, small ? slot * 0.22 : 26) * u;
     spots[node.id] = { x: tight ? middle - pw / 2 + R + 8 * u : middle, y: py, R };
     desks[node.id] = {
       head: false,
       tight,
       aside: false,
-      plates: { x: middle - pw / 2, y: py + R + (short ? 6 : 8 * u), w: pw, h: rowH, side: "middle" },
+      plates: { x: middle - pw / 2, y: py + R + (short ? 6 : 8) * u, w: pw, h: rowH, side: "middle" },
       memH: rowMemH,
       diskH: rowDiskH,
       outbox: null,

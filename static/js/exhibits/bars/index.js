@@ -12,7 +12,7 @@ import { barPlaces, barsIn, MEAN, NAME } from "./shape.js";
 
 /** @type {Exhibit} */
 export const exhibit = {
-  wish: ({ hint }) => ({ place: "side", w: 340, h: 84 + 29 * hint.bars, low: 46 + 16 * Math.ceil(hint.bars / 2) }),
+  wish: ({ hint }) => ({ place: "side", w: 340, h: 78 + 24 * hint.bars, low: 46 + 16 * Math.ceil(hint.bars / 2) }),
   draw({ words }, item, box, { u = 1, small }) {
     const told = barsIn(item);
     if (!box || !told.bars.length) return nothing;

@@ -11,7 +11,7 @@ import { placesIn } from "../../scene/fitting.js";
 /** The line of the mean in each column, from top to bottom. @typedef {{x: number, top: number, bottom: number}} MeanLine */
 
 export const NAME = 13; // units: the size of a name,
-export const FIGURE = 13; // of a number,
+const FIGURE = 13; // of a number,
 export const MEAN = 12.5; // and of the mean
 const MEAN_LINE = 19; // units: the height of the line under the bars in which the mean is written
 

@@ -14,7 +14,7 @@ const WORDS = /** @type {const} */ ({ true: "property_holds", false: "gauge_not"
 
 /** @type {Exhibit} */
 export const exhibit = {
-  wish: ({ hint }) => ({ place: "side", w: 300, h: 68 + 34 * hint.gauges, low: 48 + 21 * Math.ceil(hint.gauges / 2) }),
+  wish: ({ hint }) => ({ place: "side", w: 300, h: 62 + 28 * hint.gauges, low: 48 + 21 * Math.ceil(hint.gauges / 2) }),
   draw({ words }, item, box, { u = 1, small }) {
     const gauges = gaugesIn(item);
     if (!box || !gauges.length) return nothing;

@@ -11,7 +11,7 @@ import { placesIn } from "../../scene/fitting.js";
 
 export const NAME = 13; // units: the size of a gauge's name,
 export const LETTER = 19; // of the letter that it begins with,
-export const WORD = 12.5; // and of its verdict in words
+const WORD = 12.5; // and of its verdict in words
 const FIGURE = 13;
 const LEAST_BAR = 34; // units beside a number: a shorter bar shows nothing
 

@@ -10,7 +10,7 @@ import { monoWidth, widthOf } from "../../core/geometry.js";
 /** A piece of the way, in its direction. @typedef {{from: number, to: number}} Piece */
 
 export const NAME = 14; // units: the size of a name
-export const AMOUNT = 20; // units: the greatest size of the amount,
+const AMOUNT = 20; // units: the greatest size of the amount,
 const LEAST_AMOUNT = 11; // and the least
 const HIGH = 68; // units: the height of the bag at most,
 const BAG = 78 / 68; // its width by its height,
