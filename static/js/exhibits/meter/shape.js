@@ -37,7 +37,7 @@ export function lettered(/** @type {string} */ name) {
 }
 
 /**
- * Where gauges stand in the box that a tray leaves. Marks and bars begin at the same place in every row, whatever is measured.
+ * Where gauges stand in the box that a tray leaves. Where there is room, marks and bars begin at the same place in every row.
  * @param {Gauge[]} gauges
  * @param {Box} body
  * @param {{u: number, small: boolean, names: string[], verdicts: string[]}} how   the names in words, and the words for verdicts
@@ -66,7 +66,7 @@ export function gaugePlaces(gauges, body, { u, small, names, verdicts }) {
     const verdict = 2 * r + 7 * u + said;
     const worded = said > 0 && wide + 8 * u + verdict <= w;
     const isBar = "of" in /** @type {Gauge} */ (gauges[i]);
-    const least = worded ? Math.max(verdict, bars) : isBar ? bars : 2 * r;
+    const least = isBar ? Math.max(bars, worded ? verdict : 0) : worded ? verdict : 2 * r;
     const name = { x, y, w: Math.max(0, Math.min(wide, w - least - 8 * u)), h };
     const from = name.x + name.w + 8 * u;
     const room = x + w - from;
