@@ -255,6 +255,20 @@ def test_a_mistake_in_a_declaration_is_one_sentence_with_file_and_line(package: 
     assert about in text[int(found) - 1] if about else int(found) == line or new in text[int(found) - 1]
 
 
+EXHIBITS = {
+    'Purse("gone")': "the view shows fact 'gone', which the truth doesn't tell; it tells done",
+    'Meter("gone", gauges=0)': "the gauges of 'gone' have room for 0: it is how many there are at most, from 1",
+    'Bars("gone", bars=-1)': "the bars of 'gone' have room for -1: it is how many there are at most, from 1",
+}
+
+
+@pytest.mark.parametrize("exhibit", EXHIBITS)
+def test_an_exhibit_that_could_never_be_drawn_is_found_at_its_line(package: Package, exhibit: str) -> None:
+    package.change("protocol.py", "    Expect,\n", f"    Expect,\n    {exhibit.partition('(')[0]},\n")
+    line = package.change("protocol.py", '    arrangement="rows",', f'    arrangement="rows", exhibits=({exhibit},),')
+    assert mistake_in(package).endswith(f"protocol.py:{line}: {EXHIBITS[exhibit]}")
+
+
 def test_a_handler_for_a_message_that_does_not_exist_is_found_at_its_line(package: Package) -> None:
     line = package.change(
         "protocol.py",

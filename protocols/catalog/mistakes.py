@@ -16,7 +16,7 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 
-from protocols.declaration import Fill, Mark, MessageHint, ProtocolSpec, Role, RoleHint, Scenario, Spans, Tone, View
+from protocols.declaration import Bars, Fill, Mark, MessageHint, Meter, ProtocolSpec, Role, RoleHint, Scenario, Spans, Tone, View, Worlds
 from protocols.engine import commands, starts
 from protocols.engine.handlers import handlers_of
 from protocols.engine.properties import ask
@@ -273,6 +273,7 @@ def _in_view(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
         if known and phase not in known:
             yield at(*sources.find(phase, "view"), f"the view gives phase {phase!r} a band; the phases are {_list(sorted(known))}")
     yield from _in_exhibits(spec, roles, sources)
+    yield from _in_rooms(spec, sources)
 
 
 def _in_exhibits(spec: ProtocolSpec, roles: dict[str, Role], sources: Sources) -> Iterator[Mistake]:
@@ -289,6 +290,15 @@ def _in_exhibits(spec: ProtocolSpec, roles: dict[str, Role], sources: Sources) -
         elif exhibit.field not in (fields := role.state.__struct_fields__):
             what = f"the spans {exhibit.fact!r} show field {exhibit.field!r} of role {role.slug}; it has {_list(fields)}"
             yield at(*sources.find(exhibit.field or exhibit.fact, "view"), what)
+
+
+def _in_rooms(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
+    """Exhibits that keep room for nothing."""
+    for exhibit in spec.view.exhibits:
+        of = {Meter: "gauges", Bars: "bars"}.get(type(exhibit))
+        if of and (n := getattr(exhibit, of)) < 1:
+            what = f"the {of} of {exhibit.fact!r} have room for {n}: it is how many there are at most, from 1"
+            yield at(*sources.find(exhibit.fact, "view"), what)
 
 
 def _options(hint: type, field: str) -> tuple[str, ...]:
@@ -436,13 +446,20 @@ def _in_properties(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
         except Exception as error:
             mistake = of_error(error, sources.main)
             yield Mistake(mistake.file, mistake.line, f"property {prop.slug} can't be checked: {mistake.what}")
+    if spec.truth is None:
+        return
     try:
-        if spec.truth is not None:
-            world.hides_flights = not spec.truth_while_flying
-            spec.truth(world)
+        world.hides_flights = not spec.truth_while_flying
+        told = spec.truth(world)
     except Exception as error:
         mistake = of_error(error, sources.main)
         yield Mistake(mistake.file, mistake.line, f"the truth can't be told: {mistake.what}")
+        return
+    for exhibit in spec.view.exhibits:
+        # The engine tells of worlds, and spans are folded from steps.
+        if not isinstance(exhibit, Worlds | Spans) and exhibit.fact not in told:
+            what = f"the view shows fact {exhibit.fact!r}, which the truth doesn't tell; it tells {_list(told)}"
+            yield at(*sources.find(exhibit.fact, "view"), what)
 
 
 def _in_scenario(spec: ProtocolSpec, scenario: Scenario, sources: Sources) -> Iterator[Mistake]:

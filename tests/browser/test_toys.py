@@ -28,6 +28,12 @@ MOMENTS = [
     "/toy-clocks/answered?at=38",
     "/toy-clocks/late?at=100",
     "/toy-clocks/late?at=125",
+    "/toy-gauges/transfers?at=25",
+    "/toy-gauges/transfers?at=85",
+    "/toy-gauges/transfers?at=140",
+    "/toy-gauges/six-accounts?at=75",
+    "/toy-load/transfers?at=85",
+    "/toy-load/four-accounts?at=75",
 ]
 
 
@@ -77,3 +83,21 @@ def test_a_picture_of_columns_holds_their_marks_and_the_table(toys: Site, page) 
     card = re.search(r'<rect[^>]*?rx="[^"]*"[^>]*fill="(#[0-9a-f]{6})"[^>]*stroke="(#[0-9a-f]{6})"[^>]*>', svg)
     assert card
     assert card[1] != "#000000"
+
+
+def test_a_meter_bars_and_a_purse_are_read_aloud_as_tables(toys: Site, page) -> None:
+    """What is drawn as a mark or a length is said in words and numbers."""
+    theatre = Theatre(page, toys).open("/toy-gauges/transfers?at=85")
+    theatre.until(g="[0-9a-f]{7}")
+
+    def rows(fact: str) -> list[list[str]]:
+        return [row.locator("th, td").all_inner_texts() for row in page.locator(f"table[data-exhibit={fact}] tbody tr").all()]
+
+    assert rows("money") == [
+        ["A all money is there", "holds"],
+        ["D transfer is done", "not decided yet"],
+        ["E accounts are even", "does not hold"],
+        ["difference", "20 of 200"],
+    ]
+    assert rows("load") == [["B1", "80", "30"], ["A1", "30", ""], ["A2", "80", "30"], ["K1", "30", ""], ["mean", "55", ""]]
+    assert rows("transit") == [["In transit 80", "A2", "A1"]]

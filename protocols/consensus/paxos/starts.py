@@ -59,7 +59,12 @@ def _history(_params: PaxosParams, states: Mapping[NodeId, Any]) -> History:
     proposed = {vote.ballot: vote.value for vote in votes}
     counts = {ballot: sum(vote.ballot == ballot for vote in votes) for ballot in proposed}
     chosen = tuple(Choice(proposed[ballot], ballot, 0) for ballot, count in counts.items() if count >= majority(len(acceptors)))
-    return History(own=tuple(dict.fromkeys(proposed.values())), proposed=Map({ballot: (value,) for ballot, value in proposed.items()}), votes=votes, chosen=chosen)
+    return History(
+        own=tuple(dict.fromkeys(proposed.values())),
+        proposed=Map({ballot: (value,) for ballot, value in proposed.items()}),
+        votes=votes,
+        chosen=chosen,
+    )
 
 
 def _impossible(params: PaxosParams, given: Given) -> Impossible | None:
