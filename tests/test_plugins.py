@@ -447,8 +447,8 @@ def test_the_examples_play_on_the_site(client: Client) -> None:
     [
         ((Spans("busy", role="nobody", field="done"),), "the spans 'busy' are of role 'nobody'; there are client, server"),
         ((Spans("busy", role="server", field="dun"),), "the spans 'busy' show field 'dun' of role server; it has done, phase"),
-        ((Curve("busy"), Curve("busy")), "the view shows 'busy' twice as Curve"),
-        ((Curve("busy"), Spans("busy"), Spans("work", role="server", field="done")), ""),
+        ((Curve("done"), Curve("done")), "the view shows 'done' twice as Curve"),
+        ((Curve("done"), Spans("busy"), Spans("work", role="server", field="done")), ""),
     ],
     ids=str,
 )
