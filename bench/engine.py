@@ -12,6 +12,7 @@ import random
 import tracemalloc
 from collections.abc import Callable, Generator
 from heapq import heappop, heappush
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -19,13 +20,15 @@ import msgspec
 import simpy
 
 from bench.report import REPEATS, Report, median, p95, seconds
+from protocols import catalog
 from protocols.catalog import find_spec
 from protocols.engine.explore import Bounds, Explorer
-from protocols.engine.recipe import MAX_STEPS, Recipe
+from protocols.engine.recipe import MAX_STEPS, Recipe, from_scenario
 from protocols.engine.simulate import Run
 
 NODES, HEARTBEAT_MS, LATENCY_MS, UNTIL_MS = 5, 50, 10, 60_000
 SLICE_S = 0.004  # seconds: a room derives for so long before the event loop goes on
+ROOT = Path(__file__).parents[1]
 RAFT = find_spec("raft")
 
 
@@ -142,6 +145,16 @@ def intervening(report: Report) -> None:
         took, longest = zip(*(derive(run, text) for _ in range(REPEATS)), strict=True)
         report.line(f"intervention in {len(run.steps):,} steps, {name}: re-derived", median(took) * 1000, "ms", most=60)
         report.line("  its longest slice of 4 ms", median(longest) * 1000, "ms")
+    report.line("an intervention among 200 nodes, until its branch is there", median(branches()) * 1000, "ms")
+
+
+def branches() -> list[float]:
+    """Seconds of CPU time, each until the branch of another crash in a swarm of 200 nodes is there; its steps are derived later."""
+    catalog.open_door(ROOT / "tests/toys")
+    run = Run(swarm := find_spec("toy-swarm"), from_scenario(swarm, "many"))
+    run.advance()
+    recipes = [msgspec.structs.replace(run.recipe, interventions=(f"crash:n{n}@40",)) for n in range(2, 22)]
+    return [seconds(lambda recipe=recipe: run.branch(recipe)) for recipe in recipes]
 
 
 def derive(run: Run, text: str) -> tuple[float, float]:

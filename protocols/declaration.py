@@ -213,14 +213,17 @@ class Start(msgspec.Struct, frozen=True):
 
 
 class Argument(msgspec.Struct, frozen=True):
-    """An argument of a command: a whole number from `low` to `high`, one of `options`, a node of `role`, or a word of small letters,
-    digits and dots. `unlike` names an argument before it that must have another value. Captions: `arguments.<name>`.
+    """An argument of a command: a whole number from `low` to `high`; from `least` to `most` such `numbers`, joined by dots (`1.1.2`); one of
+    `options`; a node of `role`; or a word of small letters, digits and dots. `unlike` names an argument before it that must have another
+    value. Captions: `arguments.<name>`.
     """
 
     name: str
-    kind: Literal["int", "choice", "node", "word"]
+    kind: Literal["int", "numbers", "choice", "node", "word"]
     low: int = 0
     high: int = 0
+    least: int = 1
+    most: int = 1
     unit: str = ""
     options: tuple[str, ...] = ()
     role: str = ""
@@ -241,6 +244,47 @@ class Command(msgspec.Struct, frozen=True):
     to: tuple[str, ...] = ()
     at: tuple[NodeId, ...] = ()
     arguments: tuple[Argument, ...] = ()
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """A field that a start set up by hand may give the nodes of a role (those of `at`, if it names some). It is written as a command's
+    argument is, and its name has no dashes.
+
+    Where the start doesn't say, it is `default`: nothing if that is empty, or what the run's parameter `param` is.
+    """
+
+    role: str
+    argument: Argument
+    at: tuple[NodeId, ...] = ()
+    default: str = ""
+    param: str = ""
+
+
+Given = Mapping[NodeId, Mapping[str, Any]]
+"""What a start set up by hand gives each node that can be set, by the settings' names: an int, a tuple of ints (`numbers`), or a text.
+Nothing is an empty text or tuple."""
+
+
+class Impossible(msgspec.Struct, frozen=True):
+    """Why a protocol can't be in such a start: a sentence in each language, and the values for its braces (`{node}`)."""
+
+    english: str
+    chinese: str
+    about: Mapping[str, object] = {}
+
+
+class Custom(msgspec.Struct, frozen=True):
+    """Starts that a person sets up by hand, such as an exam question: which fields can be set, and what follows from them.
+
+    `states(params, given)` are the states of the nodes that differ from the cast's. `history(params, states)` is what has happened as
+    far as the states of all nodes show it, so that properties are judged right from the start. `impossible(params, given)` gives a
+    reason if the protocol can't be in such a start, else None.
+    """
+
+    settings: tuple[Setting, ...]
+    states: Callable[[Any, Given], Mapping[NodeId, State]]
+    history: Callable[[Any, Mapping[NodeId, Any]], Any] | None = None
+    impossible: Callable[[Any, Given], Impossible | None] | None = None
 
 
 # ---------------------------------------------------------------------------------------------- claims
@@ -349,6 +393,7 @@ class ProtocolSpec(msgspec.Struct, frozen=True):
     """The scenario that the catalogue's picture of it plays; the first one if none is named."""
     commands: tuple[Command, ...] = ()
     starts: tuple[Start, ...] = ()
+    custom: Custom | None = None
     history: Any = None
     observe: Callable[[Any, Observed], Any] | None = None
     truth: Callable[[Any], Mapping[str, object]] | None = None

@@ -168,7 +168,7 @@ class Table(msgspec.Struct, frozen=True, tag_field="kind", tag="table"):
 class Meter(msgspec.Struct, frozen=True, tag_field="kind", tag="meter"):
     """Gauges: the fact is a mapping with `gauges`, each with its `name` (captioned in `values`) and either `holds` (True, False, or None while
     nothing has decided it) or a whole number `value` of `of`; `tone` is commit, abort, doubt or nothing. `says` and `params` as in a table.
-    At most `gauges` of them are shown.
+    At most `gauges` of them are shown. A caption that begins with a letter of its own, such as "C consistent", has that letter big.
     """
 
     fact: str
@@ -178,7 +178,7 @@ class Meter(msgspec.Struct, frozen=True, tag_field="kind", tag="meter"):
 class Bars(msgspec.Struct, frozen=True, tag_field="kind", tag="bars"):
     """Amounts beside each other, such as the load of each node: the fact is a mapping with `bars`, each with its `name` (a label or an id), a
     whole number `value`, and where they are wanted `before` (what it was, drawn as an outline) and `marked`; and with `mean`, a line across
-    all. `says` and `params` as in a table. Room is kept for `bars` of them.
+    all. `says` and `params` as in a table. Room is kept for `bars` of them; those that have none are counted, the marked ones shown first of all.
     """
 
     fact: str
@@ -246,7 +246,7 @@ class Ribbons(msgspec.Struct, frozen=True, tag_field="kind", tag="ribbons"):
 
 class Purse(msgspec.Struct, frozen=True, tag_field="kind", tag="purse"):
     """An amount in transit: the fact is a mapping with `amount`, where it left (`source`) and where it will arrive (`target`), `says` and `params`;
-    None while nothing is on its way.
+    `tone` is commit, abort, doubt or nothing. None while nothing is on its way. Where both ends are nodes above it, it hangs between them.
     """
 
     fact: str

@@ -170,9 +170,13 @@ class Io(Generic[P]):
 
     me: NodeId
     ids: tuple[NodeId, ...]  # every node of the cluster, in the order of the stage
-    peers: tuple[NodeId, ...]  # all but me
     params: P
     op: str  # in on_client: the client's operation that begins here, as `s1.op.3`; else empty
+
+    @property
+    def peers(self) -> tuple[NodeId, ...]:
+        """All nodes but this one."""
+        raise NotImplementedError
 
     def of(self, role: str) -> tuple[NodeId, ...]:
         """The nodes of a role, in the order of the stage; also me, if it is mine."""

@@ -31,6 +31,16 @@ def test_a_promise_that_a_switch_breaks_is_found_broken(capsys: pytest.CaptureFi
     assert "broken" in run.checker.status.values()
 
 
+def test_a_search_begins_where_it_is_told_to(capsys: pytest.CaptureFixture[str]) -> None:
+    """X is chosen in the start; where promises are ignored, an acceptor votes for Y."""
+    start = "custom.a1-promised.1.1-accepted.1.1-value.x_a2-promised.1.1-accepted.1.1-value.x"
+    few = ("--set", "learners=0", "--do", "client:p2.propose-y", "--timeouts", "0", "--depth", "40")
+    run = found_by(capsys, "paxos", "--start", start, "--set", "ignore-promises=1", *few)
+    assert (run.recipe.start, run.checker.status["votes-safe"]) == (start, "broken")
+    with pytest.raises(CommandError, match="A1 has accepted X, and no ballot is given in which"):
+        call_command("explore", "paxos", "--start", "custom.a1-value.x")
+
+
 def test_nothing_within_bounds_says_how_much_was_looked_at() -> None:
     with pytest.raises(CommandError, match=r"none within these bounds: all [\d,]+ states were looked at") as refused:
         call_command("explore", "two-phase-commit", "--depth", "8")

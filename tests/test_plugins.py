@@ -255,6 +255,20 @@ def test_a_mistake_in_a_declaration_is_one_sentence_with_file_and_line(package: 
     assert about in text[int(found) - 1] if about else int(found) == line or new in text[int(found) - 1]
 
 
+EXHIBITS = {
+    'Purse("gone")': "the view shows fact 'gone', which the truth doesn't tell; it tells done",
+    'Meter("gone", gauges=0)': "the gauges of 'gone' have room for 0: it is how many there are at most, from 1",
+    'Bars("gone", bars=-1)': "the bars of 'gone' have room for -1: it is how many there are at most, from 1",
+}
+
+
+@pytest.mark.parametrize("exhibit", EXHIBITS)
+def test_an_exhibit_that_could_never_be_drawn_is_found_at_its_line(package: Package, exhibit: str) -> None:
+    package.change("protocol.py", "    Expect,\n", f"    Expect,\n    {exhibit.partition('(')[0]},\n")
+    line = package.change("protocol.py", '    arrangement="rows",', f'    arrangement="rows", exhibits=({exhibit},),')
+    assert mistake_in(package).endswith(f"protocol.py:{line}: {EXHIBITS[exhibit]}")
+
+
 def test_a_handler_for_a_message_that_does_not_exist_is_found_at_its_line(package: Package) -> None:
     line = package.change(
         "protocol.py",
@@ -433,9 +447,9 @@ def test_the_examples_play_on_the_site(client: Client) -> None:
     [
         ((Spans("busy", role="nobody", field="done"),), "the spans 'busy' are of role 'nobody'; there are client, server"),
         ((Spans("busy", role="server", field="dun"),), "the spans 'busy' show field 'dun' of role server; it has done, phase"),
-        ((Curve("busy"), Curve("busy")), "the view shows 'busy' twice as Curve"),
+        ((Curve("done"), Curve("done")), "the view shows 'done' twice as Curve"),
         ((Tree("done", levels=0),), "the tree 'done' has room for 0 levels; it needs at least 1"),
-        ((Ribbons("flow"),), "the view shows the fact 'flow', which the truth doesn't tell; it tells "),
+        ((Ribbons("flow"),), "the view shows fact 'flow', which the truth doesn't tell; it tells "),
         ((Curve("done"), Spans("busy"), Spans("work", role="server", field="done")), ""),
     ],
     ids=str,

@@ -13,7 +13,8 @@ from django.test import Client
 
 from protocols import catalog
 from protocols.engine import refusals as of_recipes
-from protocols.engine.recipe import RecipeError, parse_address, parse_beside
+from protocols.engine.beside import parse_beside
+from protocols.engine.recipe import RecipeError, parse_address
 from tests.socket_page import Page
 from visualizer import refusals as of_the_site
 
@@ -62,6 +63,9 @@ BAD_LINKS = [
     ("/nothing", "没有协议 'nothing'；可用的有 two-phase-commit、paxos、raft"),
     ("/raft/r99", "raft 没有场景 'r99'；可用的有 r1、"),
     ("/raft?i=nowhere", "raft 没有起始状态 'nowhere'；可用的：figure-7、figure-8a"),
+    ("/raft?i=custom.s1-term.21", "起始状态中的 s1：term 不能是 '21'：须为 0 到 20 的整数"),
+    ("/raft?i=custom.s1-term.2-log.1.3", "S1：日志里有任期 3 的条目，当前任期就不会小于 3，不能是 2"),
+    ("/paxos?i=custom.a1-accepted.1.1-value.x", "A1 在 (1,1) 中接受了提案，承诺的编号就不会低于它；这里没有写承诺"),
     ("/two-phase-commit?i=nowhere", "没有起始状态 'nowhere'；可用的：无"),
     ("/raft?s=-3", "随机种子须为 0 到 4294967295 的整数，这里是 '-3'"),
     ("/raft?p=nodes.99", "参数 'nodes' 不能是 '99'：须为 1 到 9 的整数"),

@@ -155,3 +155,26 @@ def test_what_an_entry_imports_is_named_with_it(root: Path) -> None:
     (root / "dist/manifest.json").write_text(json.dumps(manifest))
     assert StaticFiles(root, "/static/", fresh=False).chunks("main.js") == ["/static/dist/chunk.Y.js"]
     assert StaticFiles(root, "/static/", fresh=True).chunks("main.js") == []
+
+
+async def test_a_bundled_file_is_sent_in_brotli_where_it_comes_with_it(root: Path) -> None:
+    (root / "dist").mkdir()
+    (root / "dist/main.X.js").write_text("bundle" * 100)
+    (root / "dist/main.X.js.br").write_bytes(b"smaller")
+    files = StaticFiles(root, "/static/", fresh=False)
+    address = files.url("dist/main.X.js")
+    for accepted, encoding in (("gzip, deflate, br", "br"), ("gzip", "gzip"), ("", None)):
+        status, headers, body = await ask(files, address, accept_encoding=accepted)
+        assert (status, headers.get("content-encoding")) == (200, encoding)
+        assert (body == b"smaller") == (encoding == "br")
+    assert "dist/main.X.js.br" not in files.assets
+
+
+def test_sheets_for_later_are_one_file_where_pages_are_bundled(root: Path) -> None:
+    names = ["css/page.css", "css/more.css"]
+    for name in names:
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(".a { color: red }")
+    (joined,) = StaticFiles(root, "/static/", fresh=False).sheets(names)
+    assert joined.startswith("/static/css/page+more.")
+    assert StaticFiles(root, "/static/", fresh=True).sheets(names) == [f"/static/{name}" for name in names]

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
+import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
 
 const STATIC = "static";
@@ -32,6 +33,7 @@ const { metafile } = await build({
 
 const bundled = {};
 const chunks = {}; // what an entry imports before it can run: a page asks for both at once
+const words = {}; // the interface's words that an entry and its pictures may say before anything else is loaded
 const parts = {}; // of pictures, which a page fetches when its view names them, with what they import
 for (const [file, output] of Object.entries(metafile.outputs)) {
   const source = output.entryPoint && relative(`${STATIC}/js`, output.entryPoint);
@@ -41,10 +43,33 @@ for (const [file, output] of Object.entries(metafile.outputs)) {
   bundled[source] = relative(STATIC, file);
   chunks[source] = needed(metafile.outputs, file).map((name) => relative(STATIC, name));
 }
-const manifest = { sources: await sourcesDigest(), entries: bundled, chunks, parts, files: await digests(`${DIST}`) };
+const known = Object.keys(JSON.parse(await readFile(`${STATIC}/i18n/en.json`, "utf8")));
+for (const [entry, file] of Object.entries(bundled))
+  words[entry] = await saidIn([file, ...chunks[entry], ...Object.values(parts).flat()]);
+// Compressed here as well as can be, so that a server needs neither the time nor a library for it.
+for (const file of Object.keys(metafile.outputs))
+  await writeFile(`${file}.br`, brotliCompressSync(await readFile(file)));
+const manifest = {
+  sources: await sourcesDigest(),
+  entries: bundled,
+  chunks,
+  parts,
+  words,
+  files: await digests(`${DIST}`),
+};
 await writeFile(`${DIST}/manifest.json`, `${JSON.stringify(manifest, null, 2)}\n`);
 for (const [file, { bytes }] of Object.entries(metafile.outputs))
   console.log(`${file}  ${(bytes / 1024).toFixed(1)} kB`);
+
+/** The words that files name, whole (`"close"`, `ui.list`) or by their beginning (`key_${kind}`). */
+async function saidIn(files) {
+  const texts = await Promise.all([...new Set(files)].map((file) => readFile(`${STATIC}/${file}`, "utf8")));
+  const named = new Set(
+    texts.flatMap((text) => [...text.matchAll(/["'`]([a-z0-9_]+)["'`]|\.([a-z_]+)/g)].map(([, key, of]) => key ?? of)),
+  );
+  const begun = texts.flatMap((text) => [...text.matchAll(/`([a-z0-9]+_)\$\{/g)].map(([, start]) => start));
+  return known.filter((key) => named.has(key) || begun.some((start) => key.startsWith(start)));
+}
 
 /** The files that a file imports statically, and those that they import. */
 function needed(outputs, file, found = new Set()) {

@@ -30,16 +30,19 @@ def declaration(slug: str) -> dict[str, Any]:
         "scenarios": _scenarios(spec),
         "commands": [msgspec.to_builtins(command) for command in spec.commands],
         "starts": [start.slug for start in spec.starts],
+        "settings": [msgspec.to_builtins(setting) for setting in (spec.custom.settings if spec.custom else ())],
         "watch": list(spec.watch),
     }
 
 
-def parts_of_pictures(slug: str) -> dict[str, list[str]]:
-    """What the pictures of a protocol are made of, by its view: modules below static/js, and style sheets below static."""
-    view = declaration(slug)["view"]
-    folders = [f"arrangements/{view['arrangement']}", *dict.fromkeys(f"exhibits/{exhibit['kind']}" for exhibit in view["exhibits"])]
-    marked = ["css/registers.css"] if any(role["marks"] for role in view["roles"].values()) else []
-    trays = ["css/trays.css"] if len(folders) > 1 else []
+def parts_of_pictures(*slugs: str) -> dict[str, list[str]]:
+    """What the pictures of these protocols are made of, by their views: modules below static/js, and style sheets below static."""
+    views = [declaration(slug)["view"] for slug in slugs]
+    arrangements = [f"arrangements/{view['arrangement']}" for view in views]
+    exhibits = [f"exhibits/{exhibit['kind']}" for view in views for exhibit in view["exhibits"]]
+    folders = list(dict.fromkeys([*arrangements, *exhibits]))
+    marked = ["css/registers.css"] if any(role["marks"] for view in views for role in view["roles"].values()) else []
+    trays = ["css/trays.css"] if exhibits else []
     sheets = marked + trays + [f"js/{folder}/{PurePosixPath(folder).name}.css" for folder in folders]
     return {
         "modules": [f"{folder}/index.js" for folder in folders],

@@ -167,8 +167,6 @@ class Reel:
 def about(run: Run) -> dict[str, Any]:
     """The recipe, the cast and the world at the start; nothing that depends on how far the run is derived."""
     recipe, spec = run.recipe, run.spec
-    start = next((s for s in spec.starts if s.slug == recipe.start), None)
-    history = start.history(run.params) if start and start.history else spec.history
     scenario = find_scenario(spec, recipe.scenario) if recipe.scenario else None
     return {
         "protocol": recipe.protocol,
@@ -178,7 +176,7 @@ def about(run: Run) -> dict[str, Any]:
         "start": recipe.start,
         "until_us": recipe.until_us,
         "cast": [{"id": seat.id, "role": seat.role, "state": plain(run.first[seat.id])} for seat in run.cast],
-        "history": plain(history),
+        "history": plain(run.first_history),
         "truth": plain(run.first_truth),
         "moments": [moment.slug for moment in scenario.moments] if scenario else [],
     }

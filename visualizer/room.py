@@ -291,7 +291,7 @@ class Rooms:
 
     async def open(self, address: str) -> tuple[Room, int]:
         """A new room for the run at this address, and the time at which it is to be seen."""
-        recipe, at, _digest = takes.read_address(address)
+        recipe, at = takes.read_opening(address)
         self.make_space(for_one_more=True)
         name = secrets.token_hex(5)
         try:

@@ -33,7 +33,7 @@ TYPES = {
 }
 COMPRESSIBLE = {".css", ".js", ".json", ".svg", ".txt", ".webmanifest"}
 STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">\s*')
-MAX_JOINED = 16  # sets of style sheets that stay in memory joined; our pages have three
+MAX_JOINED = 16  # sets of style sheets that stay in memory joined; our pages have four
 FOR_EVER = b"public, max-age=31536000, immutable"
 ASK_AGAIN = b"no-cache"
 
@@ -55,6 +55,8 @@ class Asset:
 
     name: str  # "js/main.js"
     body: bytes
+    brotli: bytes | None = None
+    """The body in Brotli, of a file that comes with it: <name>.br beside it."""
 
     @cached_property
     def digest(self) -> str:
@@ -138,6 +140,17 @@ class StaticFiles:
         rest = STYLE_SHEET.sub("", head).strip()
         return f'{rest}\n  <link rel="stylesheet" href="{self.prefix}{joined.hashed_name}">'
 
+    def sheets(self, names: list[str]) -> list[str]:
+        """The addresses of style sheets that a page asks for later: one of all of them, unless working on the site."""
+        if self.fresh or not all(name in self.assets for name in names):
+            return [self.url(name) for name in names]
+        return [self.prefix + self._joined(tuple(names)).hashed_name]
+
+    def words(self, name: str) -> frozenset[str] | None:
+        """The interface's words that the module js/`name` and all that it imports may say at once; None where it is not bundled."""
+        words: dict[str, list[str]] = self._manifest.get("words", {})
+        return frozenset(words[name]) if name in words else None
+
     def _joined(self, names: tuple[str, ...]) -> "Asset":
         """Style sheets as one, without comments and blanks; its name says which, so that any process of this site can make it."""
         if names not in self._joins:
@@ -213,7 +226,11 @@ class StaticFiles:
             return
 
         body = asset.body
-        if asset.zipped and b"gzip" in asked.get(b"accept-encoding", b""):
+        accepted = {one.partition(b";")[0].strip() for one in asked.get(b"accept-encoding", b"").split(b",")}
+        if asset.brotli and b"br" in accepted:
+            body = asset.brotli
+            headers.append((b"content-encoding", b"br"))
+        elif asset.zipped and b"gzip" in accepted:
             body = asset.zipped
             headers.append((b"content-encoding", b"gzip"))
         headers += [(b"content-type", asset.content_type.encode()), (b"content-length", str(len(body)).encode())]
@@ -233,9 +250,13 @@ class StaticFiles:
         """All files, compressed at the start rather than at the first request. Style sheets come last, since they name the hashes of the others."""
         assets: dict[str, Asset] = {}
         for path in sorted(_files(self.root), key=lambda path: (path.suffix == ".css", path)):
+            if path.suffix == ".br":
+                continue
             name = path.relative_to(self.root).as_posix()
             body = path.read_bytes()
-            assets[name] = Asset(name, self._with_hashed_urls(name, body, assets) if path.suffix == ".css" else body)
+            smaller = path.with_name(f"{path.name}.br")
+            brotli = smaller.read_bytes() if smaller.is_file() else None
+            assets[name] = Asset(name, self._with_hashed_urls(name, body, assets) if path.suffix == ".css" else body, brotli)
             _ = assets[name].zipped
         return assets
 

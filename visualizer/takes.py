@@ -12,6 +12,7 @@ import msgspec
 
 from protocols import catalog
 from protocols.declaration import ProtocolSpec
+from protocols.engine.beside import on_one_clock, parse_beside
 from protocols.engine.recipe import (
     MAX_UNTIL_US,
     Intervention,
@@ -111,6 +112,15 @@ def read_address(address: str) -> tuple[Recipe, Place | None, str]:
         raise Refused("bad-recipe", error.sentence) from None
     except catalog.UnknownProtocol as error:
         raise Refused(error.code, error.sentence) from None
+
+
+def read_opening(address: str) -> tuple[Recipe, Place | None]:
+    """The address of a page -> the recipe that it shows, which lasts as long as that of the run beside it, and the moment; Refused as above."""
+    recipe, at, _digest = read_address(address)
+    try:
+        return on_one_clock(recipe, parse_beside(address, catalog.find_spec)), at
+    except RecipeError as error:
+        raise Refused("bad-recipe", error.sentence) from None
 
 
 def apply(takes: Takes, change: Change) -> Takes:

@@ -7,7 +7,8 @@ What a template gets, besides `request`:
                   [{slug, title, summary, address}]}]}]}]; release: what the JSON behind the page is kept under
     run           protocol: slug; scenario: slug or ""; title; declaration, captions (dicts, for json_script);
                   run: {address (without at, g and vs), at: [t_us, k]|null, digest: seven characters or "",
-                  vs: the address of the run to compare with, or null}
+                  vs: the address of the run to compare with, or null};
+                  other: {declaration, captions} of that run's protocol, or null if it is the same
     home, too     broken: [{slug, file, line, what}], the protocols that don't load
     problem       status 400|404|503; code; why: one sentence that says what is possible, in English if it is about a protocol
                   that does not load; instead: an address that works
@@ -29,22 +30,16 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
 from protocols import catalog
-from protocols.engine.recipe import (
-    Place,
-    Recipe,
-    RecipeError,
-    beside_text,
-    from_scenario,
-    parse_address,
-    parse_beside,
-    to_address,
-)
+from protocols.engine.beside import beside_text, on_one_clock, parse_beside
+from protocols.engine.recipe import Place, Recipe, RecipeError, from_scenario, parse_address, to_address
 from protocols.engine.refusals import Sentence
 from visualizer import declarations, films, search
 from visualizer.kept import release
 from visualizer.languages import VARIES_BY, language_of, ui_words
 from visualizer.models import StoredRecipe
 from visualizer.refusals import say
+from visualizer.static_files import static_files
+from visualizer.takes import address_of
 from visualizer.wire import refusal_json
 
 log = logging.getLogger(__name__)
@@ -99,10 +94,9 @@ def store(request: HttpRequest) -> HttpResponse:
         return _refusal(400, "bad-recipe", error.sentence)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return _refusal(400, "malformed", say("no-address", example='{"address": "/raft/r1?s=7"}'))
-    spec = catalog.find_spec(recipe.protocol)
-    ours = to_address(spec, recipe)
+    ours = address_of(on_one_clock(recipe, beside))
     if beside is not None:
-        ours += f"{'&' if '?' in ours else '?'}vs={beside_text(to_address(spec, beside))}"
+        ours += f"{'&' if '?' in ours else '?'}vs={beside_text(ours, address_of(beside))}"
     stored = StoredRecipe.keep(ours)
     return JsonResponse({"address": str(stored)}, status=201)
 
@@ -167,28 +161,36 @@ def _run(request: HttpRequest, address: str) -> HttpResponse:
     try:
         beside = parse_beside(address, catalog.find_spec)
     except RecipeError as error:
-        return _problem(request, 400, "bad-recipe", error.sentence, to_address(catalog.find_spec(recipe.protocol), recipe))
-    return _page(request, "run", _run_context(language_of(request), recipe, at, digest, beside))
+        return _problem(request, 400, "bad-recipe", error.sentence, address_of(recipe))
+    exam = "exam=1" in address.partition("?")[2].split("&")
+    context = _run_context(language_of(request), on_one_clock(recipe, beside), at, digest, beside, exam=exam)
+    return _page(request, "run", context)
 
 
-def _run_context(lang: str, recipe: Recipe, at: Place | None, digest: str, beside: Recipe | None) -> dict[str, Any]:
+def _run_context(lang: str, recipe: Recipe, at: Place | None, digest: str, beside: Recipe | None, *, exam: bool) -> dict[str, Any]:
+    """What the page shows at first. `exam`: the answers are hidden, so it doesn't name the scenario, whose title tells how it ends."""
     slug = recipe.protocol
     captions = _captions(slug, lang)
     scenario = recipe.scenario.rpartition("/")[2]
     told = captions.get("scenarios", {}).get(scenario, {})
     name = captions.get("name") or catalog.heading(catalog.package(slug), lang).name
+    other = beside.protocol if beside and beside.protocol != slug else ""
     return {
         "protocol": slug,
         "scenario": scenario,
-        "title": f"{name}: {told['title']}" if told else name,
+        "title": f"{name}: {told['title']}" if told and not exam else name,
+        "exam": exam,
         "declaration": declarations.declaration(slug),
-        "parts": declarations.parts_of_pictures(slug),
+        "parts": declarations.parts_of_pictures(slug, *([other] if other else [])),
         "captions": captions,
+        "first_captions": _first_captions(captions, scenario),
+        "first_words": _first_words(lang),
+        "other": {"declaration": declarations.declaration(other), "captions": _captions(other, lang)} if other else None,
         "run": {
-            "address": to_address(catalog.find_spec(slug), recipe),
+            "address": address_of(recipe),
             "at": [at.t_us, at.k] if at else None,
             "digest": digest,
-            "vs": to_address(catalog.find_spec(slug), beside) if beside else None,
+            "vs": address_of(beside) if beside else None,
         },
     }
 
@@ -247,6 +249,19 @@ def _captions(slug: str, lang: str) -> dict[str, Any]:
     except catalog.BadCaptions:
         log.exception("the page of %s shows keys instead of words", slug)
         return {}
+
+
+def _first_captions(captions: dict[str, Any], scenario: str) -> dict[str, Any]:
+    """What a run's first frame needs of a protocol's words: of scenarios and their moments those of its own. The page asks for the rest."""
+    return captions | {
+        part: {scenario: told} if (told := captions.get(part, {}).get(scenario)) else {} for part in ("scenarios", "moments")
+    }
+
+
+def _first_words(lang: str) -> dict[str, Any]:
+    """What the page of a run says before the parts come that its first frame doesn't need."""
+    said = static_files().words("main.js")
+    return {key: text for key, text in ui_words(lang).items() if said is None or key in said}
 
 
 def _nearest(address: str) -> str:

@@ -12,7 +12,7 @@ import msgspec
 from protocols.catalog import mistakes
 from protocols.catalog.discovery import Package
 from protocols.catalog.mistakes import Mistake
-from protocols.declaration import ProtocolSpec
+from protocols.declaration import Argument, ProtocolSpec
 from protocols.engine.recipe import Trigger, param_infos
 
 LANGUAGES = ("en", "zh")
@@ -36,7 +36,7 @@ class Named(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ArgumentWords(msgspec.Struct, forbid_unknown_fields=True):
-    """What a command's argument is called, and each of its options."""
+    """What a command's argument, or a setting of a start, is called, and each of its options."""
 
     name: str
     options: dict[str, str] = {}
@@ -200,6 +200,12 @@ def line_of_words(text: bytes, part: str, key: str = "") -> int:
     return next((n for n, line in enumerate(lines[start:], start + 1) if f'"{key}":' in line), start + 1)
 
 
+def arguments_of(spec: ProtocolSpec) -> list[Argument]:
+    """The arguments of its commands, and the settings of a start: what the page has forms for."""
+    settings = spec.custom.settings if spec.custom else ()
+    return [*(argument for command in spec.commands for argument in command.arguments), *(setting.argument for setting in settings)]
+
+
 def _unsaid(spec: ProtocolSpec, words: dict[str, Any]) -> list[str]:
     """What the protocol declares and its captions have no word for."""
     declared = {
@@ -213,7 +219,7 @@ def _unsaid(spec: ProtocolSpec, words: dict[str, Any]) -> list[str]:
         "properties": [p.slug for p in spec.properties],
         "params": [info.name for info in param_infos(spec.params) if info.param.group != "network"],
         "commands": [c.slug for c in spec.commands],
-        "arguments": sorted({argument.name for c in spec.commands for argument in c.arguments}),
+        "arguments": sorted({argument.name for argument in arguments_of(spec)}),
         "starts": [s.slug for s in spec.starts],
         "scenarios": [s.slug for s in spec.scenarios],
     }

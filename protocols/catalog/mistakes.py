@@ -9,15 +9,30 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import msgspec
 
-from protocols.declaration import Fill, Mark, MessageHint, ProtocolSpec, Role, RoleHint, Scenario, Spans, Tone, Tree, View, Worlds
-from protocols.engine import commands
+from protocols.declaration import (
+    Bars,
+    Fill,
+    Mark,
+    MessageHint,
+    Meter,
+    ProtocolSpec,
+    Role,
+    RoleHint,
+    Scenario,
+    Spans,
+    Tone,
+    Tree,
+    View,
+    Worlds,
+)
+from protocols.engine import commands, starts
 from protocols.engine.handlers import handlers_of
 from protocols.engine.properties import ask
 from protocols.engine.recipe import Recipe, RecipeError, Trigger, build_params, check, from_scenario, param_infos
@@ -142,7 +157,7 @@ def _list(words: Any) -> str:
 
 def in_declaration(spec: ProtocolSpec, sources: Sources) -> list[Mistake]:
     """What a protocol declares that isn't there."""
-    looks = (_in_messages, _in_roles, _in_cast, _in_watch, _in_view, _in_commands, _in_the_rest)
+    looks = (_in_messages, _in_roles, _in_cast, _in_watch, _in_view, _in_commands, _in_starts, _in_the_rest)
     found = [mistake for look in looks for mistake in look(spec, sources)]
     # Scenarios use all of the above, so they are looked at only if that is right: else they would repeat the same mistakes.
     return found or [*_in_properties(spec, sources), *(m for s in spec.scenarios for m in _in_scenario(spec, s, sources))]
@@ -273,6 +288,7 @@ def _in_view(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
         if known and phase not in known:
             yield at(*sources.find(phase, "view"), f"the view gives phase {phase!r} a band; the phases are {_list(sorted(known))}")
     yield from _in_exhibits(spec, roles, sources)
+    yield from _in_rooms(spec, sources)
 
 
 def _in_exhibits(spec: ProtocolSpec, roles: dict[str, Role], sources: Sources) -> Iterator[Mistake]:
@@ -293,6 +309,15 @@ def _in_exhibits(spec: ProtocolSpec, roles: dict[str, Role], sources: Sources) -
         elif exhibit.field not in (fields := role.state.__struct_fields__):
             what = f"the spans {exhibit.fact!r} show field {exhibit.field!r} of role {role.slug}; it has {_list(fields)}"
             yield at(*sources.find(exhibit.field or exhibit.fact, "view"), what)
+
+
+def _in_rooms(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
+    """Exhibits that keep room for nothing."""
+    for exhibit in spec.view.exhibits:
+        of = {Meter: "gauges", Bars: "bars"}.get(type(exhibit))
+        if of and (n := getattr(exhibit, of)) < 1:
+            what = f"the {of} of {exhibit.fact!r} have room for {n}: it is how many there are at most, from 1"
+            yield at(*sources.find(exhibit.fact, "view"), what)
 
 
 def _options(hint: type, field: str) -> tuple[str, ...]:
@@ -389,6 +414,35 @@ def _in_commands(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
                 )
 
 
+def _in_starts(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
+    for start in spec.starts:
+        if starts.is_by_hand(start.slug):
+            yield at(*sources.find(start.slug), f"start {start.slug} has the name of those that are set up by hand")
+    roles = [role.slug for role in spec.roles]
+    params = spec.params()
+    cast = spec.cast(params)
+    for setting in spec.custom.settings if spec.custom else ():
+        argument = setting.argument
+        what, ids = f"setting {argument.name} of a start", [seat.id for seat in cast if seat.role == setting.role]
+        place = sources.find(argument.name, "starts")
+        if setting.role not in roles:
+            yield at(*place, f"{what} is for role {setting.role!r}; there are {_list(roles)}")
+        if not re.fullmatch(r"[a-z][a-z0-9]*", argument.name):
+            yield at(*place, f"{what}: its name is small letters and digits, as an address has it")
+        if argument.kind == "node" and argument.role not in roles:
+            yield at(*place, f"{what} is a node of role {argument.role!r}; there are {_list(roles)}")
+        for node in setting.at:
+            if node not in ids:
+                yield at(*place, f"{what} is at {node!r}; the nodes of role {setting.role} are {_list(ids)}")
+        known = [info.name for info in param_infos(spec.params)]
+        if setting.param and setting.param not in known:
+            yield at(*place, f"{what} is as parameter {setting.param!r} says; there are {_list(known)}")
+        elif (usual := starts.default_of(setting, params)) and not commands.is_possible(argument, usual, cast):
+            yield at(*place, f"{what} is {usual!r} if nothing is said; it can't be: it is {commands.possible(argument, cast)}")
+        elif not usual and argument.kind == "int":
+            yield at(*place, f"{what} is a number, and none is said that it usually is")
+
+
 def _in_the_rest(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
     properties = [prop.slug for prop in spec.properties]
     if not spec.scenarios:
@@ -411,21 +465,19 @@ def _in_properties(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
         except Exception as error:
             mistake = of_error(error, sources.main)
             yield Mistake(mistake.file, mistake.line, f"property {prop.slug} can't be checked: {mistake.what}")
+    if spec.truth is None:
+        return
     try:
-        if spec.truth is not None:
-            world.hides_flights = not spec.truth_while_flying
-            told = spec.truth(world)
-            yield from _in_facts(spec, told, sources)
+        world.hides_flights = not spec.truth_while_flying
+        told = spec.truth(world)
     except Exception as error:
         mistake = of_error(error, sources.main)
         yield Mistake(mistake.file, mistake.line, f"the truth can't be told: {mistake.what}")
-
-
-def _in_facts(spec: ProtocolSpec, told: Mapping[str, object], sources: Sources) -> Iterator[Mistake]:
-    """Exhibits of facts that the truth doesn't tell. A fact that has nothing to show yet is told as None."""
+        return
     for exhibit in spec.view.exhibits:
-        if not isinstance(exhibit, (Worlds, Spans)) and exhibit.fact not in told:
-            what = f"the view shows the fact {exhibit.fact!r}, which the truth doesn't tell; it tells {_list(told)}"
+        # The engine tells of worlds, and spans are folded from steps.
+        if not isinstance(exhibit, Worlds | Spans) and exhibit.fact not in told:
+            what = f"the view shows fact {exhibit.fact!r}, which the truth doesn't tell; it tells {_list(told)}"
             yield at(*sources.find(exhibit.fact, "view"), what)
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
 import pytest
 
 from protocols.catalog import find_spec
-from protocols.contract.trouble import trouble
+from protocols.contract.beginnings import set_up, tries
+from protocols.contract.trouble import Chance, trouble
 from protocols.declaration import Instance
 from protocols.engine.explore import Bounds, Explorer
-from protocols.engine.recipe import ParamInfo, Recipe, RecipeError, build_params, from_scenario, param_infos
+from protocols.engine.recipe import ParamInfo, Recipe, RecipeError, build_params, from_scenario, param_infos, parse_address, to_address
 from protocols.engine.simulate import Run
+from protocols.engine.starts import wrong_with
 
 MAX_STEPS = 2_000  # of one run: with a heartbeat each millisecond a scenario would have tens of thousands
 SEEDS = 100
+STARTS = 60  # that are set up by chance
 
 
 def ends_of(info: ParamInfo) -> Iterator[object]:
@@ -60,6 +64,38 @@ def test_promises_hold_in_trouble(slug: str, block: int) -> None:
         assert run.end != "broken", run.steps[-1].notes
         kept = {prop.slug for prop in spec.properties if prop.kind in ("always", "quiescent")}
         assert not {slug for slug, status in run.checker.status.items() if status == "broken" and slug in kept}, (seed, run.recipe.script)
+
+
+@pytest.mark.parametrize("block", range(2))
+def test_promises_hold_after_a_start_that_was_set_up_by_hand(slug: str, block: int) -> None:
+    """What the protocol lets through as possible is: rules that are kept never break a promise from there. What it refuses it says why."""
+    spec = find_spec(slug)
+    if spec.custom is None:
+        pytest.skip(f"{slug} has no such start")
+    kept = {prop.slug for prop in spec.properties if prop.kind in ("always", "quiescent")}
+    recipes = [recipe for seed in range(block * STARTS // 2, (block + 1) * STARTS // 2) if (recipe := set_up(spec, seed))]
+    assert len(recipes) > STARTS // 4
+    for recipe in recipes:
+        address = to_address(spec, recipe)
+        assert parse_address(address, find_spec)[0].start == recipe.start
+        run = Run(spec, recipe)
+        run.advance()
+        assert run.end != "broken", (address, run.steps[-1].notes)
+        assert not {slug for slug, status in run.checker.status.items() if status == "broken" and slug in kept}, address
+
+
+def test_a_start_that_is_not_possible_is_refused_in_both_languages(slug: str) -> None:
+    spec = find_spec(slug)
+    if spec.custom is None:
+        pytest.skip(f"{slug} has no such start")
+    params = spec.params()
+    cast = spec.cast(params)
+    for start in tries(spec, cast, Chance(1), 500):
+        wrong = wrong_with(spec, cast, params, start)
+        if wrong is not None:
+            english, chinese = wrong.said("en"), wrong.said("zh")
+            assert english.isascii(), english
+            assert re.search("[\u4e00-\u9fff]", chinese), chinese
 
 
 def test_a_parameter_that_is_not_possible_is_refused_with_a_sentence(slug: str) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from protocols import catalog
 from protocols.catalog import find_spec
+from protocols.contract.beginnings import set_up
 from protocols.contract.recipes import commands_of
 from protocols.contract.tellings import Judgement, Lies, judge, plant_lies, samples_of
 from protocols.contract.trouble import Chance, trouble
@@ -24,6 +25,7 @@ from protocols.engine.simulate import Run
 
 SEEDS = 150  # random runs of each protocol as it is, and a third as many with a switch that breaks it
 ORDERS = 60  # random paths through the explorer's instance
+STARTS = 90  # random ones, of the kind that a person sets up
 LEAST_FOUND = 0.95  # of a protocol's notes: every lie that is planted for them is found
 
 DEMANDS = {
@@ -125,6 +127,20 @@ def test_every_note_is_true_in_orders_that_the_explorer_finds(slug: str) -> None
         recipe = explorer.walk(Chance(seed).below, 20 + 2 * seed)
         run = Run(spec, recipe)
         untrue += [f"{_shown(run, to_address(spec, recipe), one.index)}  {one}" for one in judge(run, claims).untrue]
+    assert not untrue, "\n" + "\n".join(untrue[:20])
+
+
+def test_every_note_is_true_after_a_start_that_was_set_up_by_hand(slug: str) -> None:
+    """Also where a rule is broken on purpose."""
+    claims, spec = claims_of(slug), find_spec(slug)
+    if spec.custom is None:
+        pytest.skip(f"{slug} has no such start")
+    untrue = []
+    for seed in range(STARTS):
+        recipe = set_up(spec, seed, broken=seed % 3 == 0)
+        if recipe is not None:
+            run = Run(spec, recipe)
+            untrue += [f"{_shown(run, to_address(spec, recipe), one.index)}  {one}" for one in judge(run, claims).untrue]
     assert not untrue, "\n" + "\n".join(untrue[:20])
 
 

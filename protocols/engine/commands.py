@@ -37,6 +37,12 @@ def possible(argument: Argument, cast: Sequence[Seat]) -> Sentence:
     """Which values an argument may have."""
     if argument.kind == "int":
         return say("whole-number", low=argument.low, high=argument.high, unit=f" {argument.unit}" if argument.unit else "")
+    if argument.kind == "numbers":
+        example = ".".join(str(argument.low) for _ in range(max(1, argument.least, min(2, argument.most))))
+        low, high = argument.low, argument.high
+        if argument.least == argument.most:
+            return say("so-many-numbers", count=argument.most, low=low, high=high, example=example)
+        return say("whole-numbers", least=argument.least, most=argument.most, low=low, high=high, example=example)
     if argument.kind == "word":
         return say("a-word")
     return say("one-of", options=options_of(argument, cast))
@@ -47,12 +53,20 @@ def options_of(argument: Argument, cast: Sequence[Seat]) -> tuple[str, ...]:
     return argument.options if argument.kind == "choice" else tuple(seat.id for seat in cast if seat.role == argument.role)
 
 
-def _is_right(argument: Argument, value: str, cast: Sequence[Seat]) -> bool:
+def is_possible(argument: Argument, value: str, cast: Sequence[Seat]) -> bool:
+    """Whether an argument may have this value."""
     if argument.kind == "int":
-        return bool(re.fullmatch(r"[0-9]{1,15}", value)) and argument.low <= int(value) <= argument.high
+        return _is_in_range(argument, value)
+    if argument.kind == "numbers":
+        numbers = value.split(".")
+        return argument.least <= len(numbers) <= argument.most and all(_is_in_range(argument, number) for number in numbers)
     if argument.kind == "word":
         return bool(re.fullmatch(r"[a-z0-9.]+", value))
     return value in options_of(argument, cast)
+
+
+def _is_in_range(argument: Argument, value: str) -> bool:
+    return bool(re.fullmatch(r"[0-9]{1,15}", value)) and argument.low <= int(value) <= argument.high
 
 
 def wrong_with(given: Given, cast: Sequence[Seat]) -> Sentence | None:
@@ -64,7 +78,7 @@ def wrong_with(given: Given, cast: Sequence[Seat]) -> Sentence | None:
         return say("arguments", form=form, example=split_example(command)[1], count=len(values))
     said: dict[str, str] = {}
     for argument, value in zip(arguments, values, strict=True):
-        if not _is_right(argument, value, cast):
+        if not is_possible(argument, value, cast):
             return say("argument", name=argument.name, value=value[:40], possible=possible(argument, cast))
         if argument.unlike and said.get(argument.unlike) == value:
             return say("argument-unlike", name=argument.name, other=argument.unlike, value=value)

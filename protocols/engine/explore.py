@@ -15,11 +15,12 @@ from typing import Any, Literal
 import msgspec
 
 from protocols.declaration import FlightsNotWatched, Observed, ProtocolSpec
+from protocols.engine import starts
 from protocols.engine.cast import background_of, nodes_of, roles_of
 from protocols.engine.effects import Effects, Parcel, Process, Write
 from protocols.engine.handlers import Recorder
 from protocols.engine.properties import ask
-from protocols.engine.recipe import ORDER_GAP_US, Recipe, build_params, outside_params
+from protocols.engine.recipe import ORDER_GAP_US, Recipe, RecipeError, build_params, outside_params
 from protocols.node import Msg, NodeId, State
 
 
@@ -178,11 +179,16 @@ class SearchedWorld:
 class Explorer:
     """A search space: a small instance of a protocol. `find` looks for a broken property, or for a world that fulfils a predicate."""
 
-    def __init__(self, spec: ProtocolSpec, params: Mapping[str, object], bounds: Bounds) -> None:
+    def __init__(self, spec: ProtocolSpec, params: Mapping[str, object], bounds: Bounds, start: str = "") -> None:
+        """A search from where a recipe with this `start` begins. RecipeError if the protocol can't be started so."""
         self.spec = spec
         self.params = build_params(spec, params)
         self.bounds = bounds
+        self.start = start
         self.cast = spec.cast(self.params)
+        wrong = starts.wrong_with(spec, self.cast, self.params, start)
+        if wrong:
+            raise RecipeError(wrong)
         self.ids: tuple[NodeId, ...] = tuple(seat.id for seat in self.cast)
         self.roles = roles_of(spec, self.cast)
         self.index = {id_: n for n, id_ in enumerate(self.ids)}
@@ -374,12 +380,14 @@ class Explorer:
 
     def _start(self) -> tuple[Any, ...]:
         locals_: list[int] = []
-        for owner, seat in enumerate(self.cast):
-            local = _Local(seat.state, seat.state.after_crash(seat.state))
-            step = self._react(owner, local, "start", "start", self.effects.start_of(seat.state), ())[0]
+        first, past = starts.opening(self.spec, self.cast, self.params, self.start)
+        for owner, id_ in enumerate(self.ids):
+            state = first[id_]
+            local = _Local(state, state.after_crash(state))
+            step = self._react(owner, local, "start", "start", self.effects.start_of(state), ())[0]
             locals_.append(step.next)
         bounds = self.bounds
-        history = self._intern_history(self.spec.history)
+        history = self._intern_history(past)
         return (tuple(locals_), (), history, bounds.crashes, bounds.restarts, bounds.losses, bounds.timeouts, bounds.commands)
 
     def _successors(self, world: tuple[Any, ...]) -> list[tuple[_Step, tuple[Any, ...]]]:
@@ -559,6 +567,7 @@ class Explorer:
         recipe = Recipe(
             protocol=self.spec.slug,
             params=outside_params(self.spec, self.params),
+            start=self.start,
             pins=pins,
             order=tuple(actions),
             until_us=ORDER_GAP_US * (len(actions) + 2),

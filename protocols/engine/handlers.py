@@ -37,13 +37,13 @@ class Answers(Protocol):
 class Recorder(Io[Any]):
     """The Io of one node: collects what a handler wants to happen."""
 
-    __slots__ = ("_from", "_world", "ids", "me", "notes", "op", "ops", "params", "peers", "rules")
+    __slots__ = ("_from", "_peers", "_world", "ids", "me", "notes", "op", "ops", "params", "rules")
 
     def __init__(self, world: Answers, me: NodeId) -> None:
         self._world = world
         self.me = me
         self.ids = world.ids
-        self.peers = tuple(n for n in world.ids if n != me)
+        self._peers: tuple[NodeId, ...] | None = None
         self.params = world.params
         self._from = ""
         self.op = ""
@@ -57,6 +57,13 @@ class Recorder(Io[Any]):
         self.ops = []
         self.rules = ()
         self.notes = ()
+
+    @property
+    def peers(self) -> tuple[NodeId, ...]:
+        """All nodes but this one; found out when it is first asked for."""
+        if self._peers is None:
+            self._peers = tuple(node for node in self.ids if node != self.me)
+        return self._peers
 
     def of(self, role: str) -> tuple[NodeId, ...]:
         return nodes_of(self._world.roles, role)

@@ -19,12 +19,32 @@ from protocols.engine.handlers import Recorder
 from protocols.engine.network import DELIVER, FORCED, LOST, SEND, START, TIMER, Flight, draw
 from protocols.engine.properties import IN_THE_AIR, Checker
 from protocols.engine.recipe import Recipe, build_params
+from protocols.engine.starts import opening
 from protocols.engine.trace import Armed, Sent, Step
 from protocols.engine.world import Due, Event, TimedProcess, World
 from protocols.node import Msg, NodeId, State
 
 NO_CHANGES: Mapping[str, tuple[str, ...]] = {}
 ENGINE = __file__.rpartition("/")[0]
+
+
+class Links(dict[tuple[NodeId, NodeId], tuple[str, int]]):
+    """By its two ends: how the ids of a link's messages begin, and the rank of their delivery. Worked out when it is first used, since two
+    hundred nodes have forty thousand links, and most of them are never used."""
+
+    def __init__(self, order_of: Mapping[NodeId, int]) -> None:
+        super().__init__()
+        self._order_of = order_of
+
+    def __missing__(self, ends: tuple[NodeId, NodeId]) -> tuple[str, int]:
+        a, b = ends
+        self[ends] = found = (f"{a}-{b}.", rank(DELIVER, self._order_of[b], self._order_of[a]))
+        return found
+
+
+def rank(class_: int, node: int, a: int = 0, b: int = 0) -> int:
+    """What orders the events of one instant: class, the node's place in the cast, and two numbers whose meaning depends on the class."""
+    return (class_ << 56) | (node << 48) | (a << 40) | b
 
 
 class Machine:
@@ -47,7 +67,7 @@ class Machine:
         names = sorted({name for handlers in self.handlers.values() for name in handlers})
         self.timer_rank = {(id_, name): self.rank(TIMER, id_, n) for id_ in self.ids for n, name in enumerate(names)}
         self.send_rank = {id_: self.rank(SEND, id_) for id_ in self.ids}
-        self.link_of = {(a, b): (f"{a}-{b}.", self.rank(DELIVER, b, self.order_of[a])) for a in self.ids for b in self.ids}
+        self.link_of = Links(self.order_of)
         self.phases = {role.state: (role.phase, role.changes) for role in spec.roles if role.changes}
         self.io = {id_: Recorder(self, id_) for id_ in self.ids}
         self.steps: list[Step] = []
@@ -57,9 +77,7 @@ class Machine:
         self._seat_cast()
 
     def _seat_cast(self) -> None:
-        start = next((s for s in self.spec.starts if s.slug == self.recipe.start), None)
-        given = start.states(self.params) if start else {}
-        self.first = {seat.id: given.get(seat.id, seat.state) for seat in self.cast}
+        self.first, self.first_history = opening(self.spec, self.cast, self.params, self.recipe.start)
         self.world = World(
             ids=self.ids,
             roles=self.roles,
@@ -72,17 +90,16 @@ class Machine:
             pins=dict(self.recipe.pins),
         )
         checker = self.world.checker
-        if start and start.history:
-            checker.history = start.history(self.params)
+        checker.history = self.first_history
         for id_ in self.ids:
             heappush(self.world.heap, Event(0, self.rank(START, id_), START, id_))
-        checker.look(self.world, None)
+        self.seen_at_start = tuple(change for change in checker.look(self.world, None) if change[1] in ("seen", "broken"))
         self.first_truth = checker.truth
         checker.calm(0)
 
     def rank(self, class_: int, node: NodeId, a: int = 0, b: int = 0) -> int:
         """What orders the events of one instant: class, node, and two numbers whose meaning depends on the class."""
-        return (class_ << 56) | (self.order_of[node] << 48) | (a << 40) | b
+        return rank(class_, self.order_of[node], a, b)
 
     def finish(self, why: str, at_us: int) -> None:
         """The run ends: there are no more steps."""
@@ -391,7 +408,7 @@ class Machine:
             world.t_us = t_us
             world.steps_now = 0
         world.steps_now += 1
-        changes: tuple[Any, ...] = ()
+        changes: tuple[Any, ...] = () if self.steps else self.seen_at_start
         error: Exception | None = None
         told = checker.truth
         if checker.deadline_us is not None and t_us > checker.deadline_us and world.calm_since is not None:

@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 import msgspec
 
 from protocols.declaration import Network, ProtocolSpec, Scenario, Seat
-from protocols.engine import commands
+from protocols.engine import commands, starts
 from protocols.engine.refusals import Refusal, Sentence, say
 from protocols.node import MS, Param
 
@@ -280,6 +280,12 @@ def from_scenario(spec: ProtocolSpec, slug: str) -> Recipe:
     )
 
 
+def freed(recipe: Recipe) -> Recipe:
+    """A recipe without its scenario if its start was set up by hand: what a scenario says is true of its own start only."""
+    done = (*recipe.script, *recipe.interventions)
+    return msgspec.structs.replace(recipe, scenario="", script=(), interventions=done) if starts.is_by_hand(recipe.start) else recipe
+
+
 def from_json(text: bytes | str) -> Recipe:
     """A recipe from JSON. Only its form is checked here; `check` looks at what it says."""
     size = len(text)
@@ -307,10 +313,11 @@ def check(spec: ProtocolSpec, recipe: Recipe) -> None:
         raise RecipeError(say("duration", most=format_ms(MAX_UNTIL_US), length=format_ms(max(recipe.until_us, 0))))
     if len(recipe.interventions) > MAX_INTERVENTIONS:
         raise RecipeError(say("many-interventions", most=MAX_INTERVENTIONS, count=len(recipe.interventions)))
-    starts = tuple(s.slug for s in spec.starts)
-    if recipe.start and recipe.start not in starts:
-        raise RecipeError(say("no-start", protocol=spec.slug, start=recipe.start[:40], starts=starts))
-    cast = spec.cast(build_params(spec, recipe.params))
+    params = build_params(spec, recipe.params)
+    cast = spec.cast(params)
+    wrong = starts.wrong_with(spec, cast, params, recipe.start)
+    if wrong:
+        raise RecipeError(wrong)
     ids = tuple(seat.id for seat in cast)
     for pin, value in recipe.pins.items():
         if not re.fullmatch(r"[a-z0-9.-]{1,80}", pin) or not 0 <= value <= MAX_UNTIL_US:
@@ -483,11 +490,11 @@ def to_address(spec: ProtocolSpec, recipe: Recipe) -> str:
     query: list[tuple[str, str]] = []
     if recipe.seed != base.seed:
         query.append(("s", str(recipe.seed)))
-    if recipe.start != base.start:
-        query.append(("i", recipe.start or "empty"))
-    infos = {i.name: i for i in param_infos(spec.params)}
     ours, theirs = build_params(spec, recipe.params), build_params(spec, base.params)
-    changed = [i for i in infos.values() if getattr(ours, i.field) != getattr(theirs, i.field)]
+    start = starts.canonical(spec, spec.cast(ours), ours, recipe.start)
+    if start != base.start:
+        query.append(("i", start or "empty"))
+    changed = [i for i in param_infos(spec.params) if getattr(ours, i.field) != getattr(theirs, i.field)]
     if changed:
         query.append(("p", "~".join(f"{i.name}.{_param_text(i, getattr(ours, i.field))}" for i in changed)))
     pins = {k: v for k, v in recipe.pins.items() if base.pins.get(k) != v}
@@ -531,36 +538,18 @@ def parse_address(address: str, find_spec: Callable[[str], ProtocolSpec]) -> tup
             raise RecipeError(say("said-twice", key=key))
         if pair:
             fields[key] = unquote(value)
-    known = ("s", "i", "p", "w", "x", "o", "u", "at", "g", "vs")
+    known = ("s", "i", "p", "w", "x", "o", "u", "at", "g", "vs", "exam")
     unknown = [k for k in fields if k not in known]
     if unknown:
         raise RecipeError(say("unknown-key", key=unknown[0][:20], known=known))
     changes = dict(_address_changes(spec, recipe, fields))
-    recipe = msgspec.structs.replace(recipe, **changes)
+    recipe = freed(msgspec.structs.replace(recipe, **changes))
     check(spec, recipe)
+    params = build_params(spec, recipe.params)
+    recipe = msgspec.structs.replace(recipe, start=starts.canonical(spec, spec.cast(params), params, recipe.start))
     at = Place.parse(fields["at"]) if fields.get("at") else None
     digest = fields.get("g", "")
     return recipe, at, digest if len(digest) == DIGEST_CHARS else ""
-
-
-def parse_beside(address: str, find_spec: Callable[[str], ProtocolSpec]) -> Recipe | None:
-    """The run that an address sets beside its own (`vs`: a query relative to the same scenario), or None."""
-    path, _, query = address.partition("#")[0].partition("?")
-    value = next((pair.removeprefix("vs=") for pair in query.split("&") if pair.startswith("vs=")), None)
-    if value is None:
-        return None
-    theirs = unquote(value)
-    if any(pair.startswith("vs=") for pair in theirs.split("&")):
-        raise RecipeError(say("third-run"))
-    try:
-        return parse_address(f"{path}?{theirs}", find_spec)[0]
-    except RecipeError as error:
-        raise RecipeError(say("beside", error=error.sentence)) from None
-
-
-def beside_text(address: str) -> str:
-    """The value of `vs` that sets the run of an address beside another run of the same scenario."""
-    return quote(address.partition("?")[2], safe=_SAFE.replace("=", "").replace("+", ""))
 
 
 def _address_changes(spec: ProtocolSpec, base: Recipe, fields: Mapping[str, str]) -> list[tuple[str, Any]]:

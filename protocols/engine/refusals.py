@@ -147,6 +147,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "on-or-off": ("on or off", "on 或 off"),
     "one-of": ("one of {options}", "{options} 之一"),
     "whole-number": ("a whole number from {low} to {high}{unit}", "{low} 到 {high}{unit} 的整数"),
+    "whole-numbers": (
+        "from {least} to {most} whole numbers from {low} to {high}, joined by dots, such as {example}",
+        "{least} 到 {most} 个 {low} 到 {high} 的整数，用点连接，例如 {example}",
+    ),
+    "so-many-numbers": (
+        "{count} whole numbers from {low} to {high}, joined by dots, such as {example}",
+        "{count} 个 {low} 到 {high} 的整数，用点连接，例如 {example}",
+    ),
     "a-time": ("a time from {low} to {high} ms", "{low} 到 {high} 毫秒"),
     "not-together": ("{error}", "这些参数不能同时这样设置：{error}"),
     # Recipes.
@@ -178,6 +186,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "一次运行最多 {most} 条干预，这次有 {count} 条",
     ),
     "no-start": ("{protocol} has no start {start!r}; it has {starts}", "{protocol} 没有起始状态 {start!r}；可用的：{starts}"),
+    # Starts that are set up by hand.
+    "no-custom-start": (
+        "{protocol} has no start that can be set up by hand; it has {starts}",
+        "{protocol} 没有可以自行设置的起始状态；可用的：{starts}",
+    ),
+    "long-start": ("a start has at most {most:,} characters; this one has {size:,}", "起始状态最多 {most:,} 个字符，这一个有 {size:,} 个"),
+    "start-form": (
+        "{text!r} in the start: each node is written {form}, and the nodes are joined by _",
+        "起始状态中的 {text!r}：每个节点写作 {form}，节点之间用 _ 连接",
+    ),
+    "start-node": (
+        "a start can't set anything of {node!r}; it can of {nodes}",
+        "起始状态不能设置 {node!r}；可以设置的节点有 {nodes}",
+    ),
+    "start-twice": ("the start says {what} twice", "起始状态里的 {what} 写了两次"),
+    "start-field": (
+        "a start can't set {name!r} of {node}; it can set {names}",
+        "起始状态不能设置 {node} 的 {name!r}；可以设置的有 {names}",
+    ),
+    "start-value": ("{node} in the start: {what}", "起始状态中的 {node}：{what}"),
     "bad-pin": (
         "pin {pin!r} = {value} is not possible: a draw's id such as s2.election.1, and at most {most} ms",
         "固定值 {pin!r} = {value} 不可用：请写随机取值的编号，例如 s2.election.1，最多 {most} 毫秒",
@@ -195,6 +223,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "用来对比的运行（vs）自己也带了 'vs'；能并排对比的是两次运行，不是三次",
     ),
     "beside": ("the run to compare with (vs): {error}", "用来对比的运行（vs）：{error}"),
+    "no-beside": (
+        "{text!r} names no run: write an address of this site without its host, such as /raft/r1, "
+        "or what differs from the same scenario, such as x=crash:s1@258",
+        "{text!r} 不是一次运行：请写本站的地址，不带主机名，例如 /raft/r1；或写与同一场景的不同之处，例如 x=crash:s1@258",
+    ),
     # The catalogue.
     "no-protocol": ("there is no protocol {slug!r}; there are {protocols}", "没有协议 {slug!r}；可用的有 {protocols}"),
     "broken-protocol": ("{slug} does not load. {mistake}", "{slug} 未能加载。{mistake}"),

@@ -14,6 +14,7 @@ import { openWhatIsDropped } from "./page/drop.js";
 import { resizeText, TEXT_COMMANDS } from "./page/text-size.js";
 import { Speech } from "./scene/speech.js";
 import { Diagram } from "./view/diagram.js";
+import { diagramTools } from "./view/diagram-tools.js";
 import { nothingFound, rows, walk } from "./view/found.js";
 import { icon } from "./view/icons.js";
 import { keyCommand } from "./view/keyboard.js";
@@ -219,6 +220,7 @@ async function showRun() {
       askDraw();
     },
   });
+  diagram.equip(diagramTools);
   const line = new Connection({
     url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/run`,
     address: () => address,

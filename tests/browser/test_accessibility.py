@@ -16,7 +16,8 @@ LOCALES = {"en": "en-US", "zh": "zh-CN"}
 RICH = "/raft/r4c?at=460"
 BLOCKED = "/two-phase-commit/2pc-9?at=739"
 BROKEN = "/raft/commit-old-terms?at=925"
-MENUS = {"scenarios": "/", "break": "b", "shortcuts": "?", "export": "o", "narration": "a"}
+COMPARED = "/paxos/p4?vs=/two-phase-commit/2pc-9&at=40"
+MENUS = {"scenarios": "/", "beside": "V", "break": "b", "shortcuts": "?", "export": "o", "narration": "a"}
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +62,10 @@ def test_axe_finds_nothing_serious(open_page, live_server_process: Site, axe: st
     page.goto(live_server_process.url + "/raft/r1?x=crash:s77@258")
     console_errors.clear()  # the browser reports the status 400 itself
     found["problem"] = serious(page, axe)
-    for name, address in {"blocked": BLOCKED, "broken": BROKEN, "rich": RICH}.items():
+    for name, address in {"blocked": BLOCKED, "broken": BROKEN, "compared": COMPARED, "rich": RICH}.items():
         theatre.open(address)
+        if address is COMPARED:
+            page.locator(".stage.other .node").first.wait_for()
         found[name] = serious(page, axe)
     if (lang, size) in {("zh", "desktop"), ("en", "phone")}:
         assert not {name: what for name, what in found.items() if what}  # the menus are the same ones

@@ -37,6 +37,12 @@ MOMENTS = [
     "/toy-flow/words?at=40",
     "/toy-flow/one?at=30",
     "/toy-flow/many?at=90",
+    "/toy-gauges/transfers?at=25",
+    "/toy-gauges/transfers?at=85",
+    "/toy-gauges/transfers?at=140",
+    "/toy-gauges/six-accounts?at=75",
+    "/toy-load/transfers?at=85",
+    "/toy-load/four-accounts?at=75",
 ]
 
 
@@ -108,3 +114,21 @@ def test_messages_keep_off_the_names_of_sets(toys: Site, page) -> None:
         theatre.until(g="[0-9a-f]{7}")
         assert page.locator(".set-name:not(.halo)").count() >= 1
         assert [one for one in layout.judge(page).findings if "set-name" in one] == []
+
+
+def test_a_meter_bars_and_a_purse_are_read_aloud_as_tables(toys: Site, page) -> None:
+    """What is drawn as a mark or a length is said in words and numbers."""
+    theatre = Theatre(page, toys).open("/toy-gauges/transfers?at=85")
+    theatre.until(g="[0-9a-f]{7}")
+
+    def rows(fact: str) -> list[list[str]]:
+        return [row.locator("th, td").all_inner_texts() for row in page.locator(f"table[data-exhibit={fact}] tbody tr").all()]
+
+    assert rows("money") == [
+        ["A all money is there", "holds"],
+        ["D transfer is done", "not decided yet"],
+        ["E accounts are even", "does not hold"],
+        ["difference", "20 of 200"],
+    ]
+    assert rows("load") == [["B1", "80", "30"], ["A1", "30", ""], ["A2", "80", "30"], ["K1", "30", ""], ["mean", "55", ""]]
+    assert rows("transit") == [["In transit 80", "A2", "A1"]]

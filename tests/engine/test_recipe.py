@@ -69,12 +69,28 @@ PARAMS = st.fixed_dictionaries(
         "loss": st.integers(0, 100),
     },
 )
+
+
+def _by_hand(fields: dict[str, dict[str, str]]) -> str:
+    """The canonical text of a start: nodes and fields in their order, nothing that is as it would be anyhow."""
+    parts = [node + "".join(f"-{name}.{text}" for name, text in said.items()) for node, said in sorted(fields.items()) if said]
+    return f"custom.{'_'.join(parts)}" if parts else ""
+
+
+def _fields(node: str) -> st.SearchStrategy[dict[str, str]]:
+    kept, log = st.integers(21, 99).map(str), st.lists(st.integers(1, 20), min_size=1, max_size=4).map(lambda ns: ".".join(map(str, ns)))
+    friend = {"friend": st.sampled_from("ab")} if node in "ab" else {}
+    optional = {"kept": kept, "log": log, **friend, "word": st.sampled_from(["hi", "ho"])}
+    return st.fixed_dictionaries({}, optional=optional).map(lambda said: {name: said[name] for name in optional if name in said})
+
+
+STARTS = st.fixed_dictionaries({node: _fields(node) for node in "abc"}).map(_by_hand)
 RECIPES = st.builds(
     Recipe,
     protocol=st.just("toy"),
     params=PARAMS.map(lambda given_: outside_params(SPEC, build_params(SPEC, given_))),
     seed=st.integers(0, 2**32 - 1),
-    start=st.sampled_from(["", "late"]),
+    start=st.one_of(st.sampled_from(["", "late"]), STARTS),
     pins=st.dictionaries(st.builds("{}.tick.{}".format, NODES, st.integers(1, 9)), st.integers(0, 1_000_000), max_size=3),
     interventions=st.lists(INTERVENTIONS, max_size=5).map(tuple),
     order=st.lists(st.sampled_from(["deliver:a-b.1", "timer:a.tick", "send:a", "forced:z", "crash:c", "lost:b-a.2"]), max_size=3).map(
@@ -285,7 +301,7 @@ def test_text_that_is_no_recipe_is_refused(text: bytes | str, sentence: str) -> 
         ("/toy/nowhere", "toy has no scenario 'nowhere'; it has talk"),
         ("/toy?s=1&s=2", "the address says 's' twice"),
         ("/toy?x=heal@1&x=heal@2", "the address says 'x' twice"),
-        ("/toy?speed=2", "the address says 'speed'; possible are s, i, p, w, x, o, u, at, g"),
+        ("/toy?speed=2", "the address says 'speed'; possible are s, i, p, w, x, o, u, at, g, vs, exam"),
         ("/toy?s=-3", "the seed is a whole number from 0 to 4294967295; this is '-3'"),
         ("/toy?s=9999999999", "the seed is a whole number from 0 to 4294967295"),
         ("/toy?p=nodes.9", "parameter 'nodes' can't be '9'"),

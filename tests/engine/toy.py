@@ -7,12 +7,29 @@ A node `z` of another role sits beside them: it keeps what it hears on disk, and
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import msgspec
 
-from protocols.declaration import Command, Moment, Network, Observed, Property, ProtocolSpec, Role, Scenario, Seat, Start, View
+from protocols.declaration import (
+    Argument,
+    Command,
+    Custom,
+    Given,
+    Impossible,
+    Moment,
+    Network,
+    Observed,
+    Property,
+    ProtocolSpec,
+    Role,
+    Scenario,
+    Seat,
+    Setting,
+    Start,
+    View,
+)
 from protocols.engine.recipe import Recipe
 from protocols.engine.simulate import Run
 from protocols.engine.trace import Step
@@ -193,6 +210,42 @@ def workers(world: Any) -> list[Worker]:
     return [state for state in world.nodes.values() if isinstance(state, Worker)]
 
 
+def given_states(_params: ToyParams, given: Given) -> dict[NodeId, State]:
+    """The workers as they are given; a log that is not given is the cast's."""
+    return {
+        node: Worker(
+            kept=said["kept"], log=said["log"] or ("abcd".index(node),), heard=tuple(w for w in (said.get("friend"), said["word"]) if w)
+        )
+        for node, said in given.items()
+    }
+
+
+def given_past(_params: ToyParams, states: Mapping[NodeId, Any]) -> tuple[str, ...]:
+    return tuple(f"{node} kept {state.kept}" for node, state in states.items() if state.kept)
+
+
+def why_not(_params: ToyParams, given: Given) -> Impossible | None:
+    """What a worker keeps is not in its log."""
+    for node, said in given.items():
+        if said["kept"] in said["log"]:
+            return Impossible(
+                "{node} keeps {kept}, which is in its log", "{node} 保存的 {kept} 已在日志里", {"node": node, "kept": said["kept"]}
+            )
+    return None
+
+
+CUSTOM = Custom(
+    settings=(
+        Setting("worker", Argument("kept", "int", low=0, high=99), default="0"),
+        Setting("worker", Argument("log", "numbers", low=1, high=20, most=4)),
+        Setting("worker", Argument("friend", "node", role="worker"), at=("a", "b")),
+        Setting("worker", Argument("word", "choice", options=("hi", "ho"))),
+    ),
+    states=given_states,
+    history=given_past,
+    impossible=why_not,
+)
+
 PROPERTIES = (
     Property("never-13", "always", lambda w: next(({"node": n} for n, s in w.nodes.items() if s.kept == 13), None)),
     Property("never-13-on-disk", "always", lambda w: next(({"node": n} for n, s in w.disks.items() if s.kept == 13), None)),
@@ -224,6 +277,7 @@ SPEC = ProtocolSpec(
     ),
     commands=(Command("hello", "client:a.send-b-1", "worker"),),
     starts=(Start("late", lambda _params: {"a": Worker(kept=4, loose=2)}, lambda _params: ("a woke",)),),
+    custom=CUSTOM,
     history=(),
     observe=observe,
     truth=lambda w: {"sum": sum(s.kept for s in w.nodes.values())},

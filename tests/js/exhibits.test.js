@@ -1,6 +1,8 @@
 // Exhibits: their regions, and what is folded from the steps for them. Pure, so tested as values.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { columnsLayout } from "../../static/js/arrangements/columns/layout.js";
+import { rowsLayout } from "../../static/js/arrangements/rows/layout.js";
 import { Timeline } from "../../static/js/core/timeline.js";
 import { curveIn, plotIn } from "../../static/js/exhibits/curve/shape.js";
 import { lanesIn, rowsOf, spansIn } from "../../static/js/exhibits/spans/shape.js";
@@ -51,6 +53,45 @@ test("on a narrow stage all stand below, and the last is left out where there is
   assert.deepEqual(Object.keys(six.exhibits), ["meter.0", "meter.1", "meter.2"]);
   for (const box of Object.values(six.exhibits)) assert.ok(box.y + box.h <= narrow.h);
 });
+
+for (const [name, layout] of [
+  ["rows", rowsLayout],
+  ["columns", columnsLayout],
+])
+  test(`${name}: on a phone and on a low stage, what stands below doesn't lie on nodes, their strips and words`, () => {
+    const below = () => ({ place: "below", w: 600, h: 118, low: 88 });
+    const cast = [
+      ["b1", "bank"],
+      ["a1", "account"],
+      ["a2", "account"],
+      ["a3", "account"],
+      ["k1", "auditor"],
+    ].map(([id, role]) => ({ id, role, outbox: [], neverLeft: [], disk: [] }));
+    for (const [w, h] of [
+      [390, 357],
+      [772, 313],
+      [1032, 400],
+    ]) {
+      const scene = { nodes: cast, view: { roles: {} }, exhibits: [item("purse"), item("meter", 1)], isolated: [] };
+      const placed = arranged(
+        { hosts: [], layout },
+        scene,
+        { w, h, f: 1, roleWidth: 80, wallWidth: 120, docked: true, words: null },
+        below,
+      );
+      const regions = Object.values(placed.exhibits);
+      assert.ok(regions.length > 0);
+      const top = Math.min(...regions.map(({ y }) => y));
+      for (const { id } of cast) {
+        const { y, R } = placed.spots[id];
+        assert.ok(y + R <= top, `${w}x${h}: ${id} lies under an exhibit`);
+        const strips = placed.desks?.[id];
+        if (strips && !strips.aside)
+          assert.ok(strips.plates.y + strips.plates.h <= top + 1, `${w}x${h}: the strips of ${id} do`);
+        if (!strips) assert.ok(y + R + 20 <= top + 1, `${w}x${h}: the word of ${id} does`);
+      }
+    }
+  });
 
 // ---------------------------------------------------------------------------------------------- folds
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { brotliDecompressSync } from "node:zlib";
 import { ui } from "./runs.js";
 
 const STATIC = new URL("../../static/", import.meta.url);
@@ -114,4 +115,16 @@ test("what our modules may import by name is what they import", () => {
     texts("js", ".js").flatMap(([, text]) => [...text.matchAll(/from "([^."][^"]*)"/g)].map(([, name]) => name)),
   );
   assert.deepEqual(names.sort(), [...imported].sort());
+});
+
+test("what a server sends in Brotli is the bundle", () => {
+  const dist = new URL("dist/", STATIC);
+  const bundled = readdirSync(dist).filter((name) => name.endsWith(".js"));
+  assert.ok(bundled.length > 5);
+  for (const name of bundled)
+    assert.deepEqual(
+      brotliDecompressSync(readFileSync(new URL(`${name}.br`, dist))),
+      readFileSync(new URL(name, dist)),
+      name,
+    );
 });

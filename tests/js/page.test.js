@@ -5,7 +5,16 @@ import { isPossible, readCommand, writeCommand } from "../../static/js/core/comm
 import { readDeed } from "../../static/js/core/interventions.js";
 import { Playback } from "../../static/js/core/playback.js";
 import { isAboutMessage, Player, readPlace, SPEEDS, speedFor } from "../../static/js/core/player.js";
-import { momentAddress, placeText, readAddress, runAddress, withHorizon } from "../../static/js/net/address.js";
+import { readStart, writeStart } from "../../static/js/core/starts.js";
+import {
+  freeAddress,
+  momentAddress,
+  placeText,
+  readAddress,
+  runAddress,
+  withHorizon,
+  withParams,
+} from "../../static/js/net/address.js";
 import { actionsFor, findAction } from "../../static/js/scene/actions.js";
 import { Speech } from "../../static/js/scene/speech.js";
 import { branches } from "../../static/js/scene/takes.js";
@@ -26,6 +35,7 @@ test("an address is a run and a moment, and both come back", () => {
     at: { tUs: 420_500, k: 2 },
     digest: "3fa9c1e",
     vs: null,
+    exam: false,
   });
   assert.equal(momentAddress("/raft", { tUs: 0, k: 0 }, ""), "/raft?at=0");
 });
@@ -34,10 +44,80 @@ test("a run can have another one beside it, which comes back whole", () => {
   for (const vs of ["/raft/r4c", "/raft/r4c?s=9&x=crash:s1@258+3~client:s1.set%2Fx@300&u=5000"]) {
     const address = momentAddress("/raft/r4c?s=7", { tUs: 1000, k: 0 }, "3fa9c1e", vs);
     assert.match(address, /^\/raft\/r4c\?s=7&vs=[^&+]*&at=1&g=3fa9c1e$/);
-    assert.deepEqual(readAddress(address), { run: "/raft/r4c?s=7", at: { tUs: 1000, k: 0 }, digest: "3fa9c1e", vs });
+    assert.deepEqual(readAddress(address), {
+      run: "/raft/r4c?s=7",
+      at: { tUs: 1000, k: 0 },
+      digest: "3fa9c1e",
+      vs,
+      exam: false,
+    });
   }
   assert.equal(momentAddress("/raft", { tUs: 0, k: 0 }, "", "/raft"), "/raft?vs=&at=0");
   assert.equal(readAddress("/raft?vs=at%3D3%26g%3Dab").vs, "/raft");
+});
+
+test("an address says that answers are hidden, which is no part of the run", () => {
+  const address = momentAddress("/raft?i=custom.s1-term.3", { tUs: 1000, k: 0 }, "3fa9c1e", null, true);
+  assert.equal(address, "/raft?i=custom.s1-term.3&at=1&g=3fa9c1e&exam=1");
+  assert.deepEqual([readAddress(address).run, readAddress(address).exam], ["/raft?i=custom.s1-term.3", true]);
+  assert.equal(readAddress("/raft?exam=0").exam, false);
+});
+
+test("a start that was set up stays when parameters are changed", () => {
+  const run = "/raft?i=custom.s1-term.3-log.1.2&p=nodes.3&x=crash:s1@5";
+  assert.equal(
+    runAddress(run, { seed: 7, params: [["nodes", "5"]] }),
+    "/raft?s=7&i=custom.s1-term.3-log.1.2&p=nodes.5",
+  );
+  const broken = withParams(run, [["forget-vote", "1"]]);
+  assert.equal(broken, "/raft?i=custom.s1-term.3-log.1.2&p=nodes.3~forget-vote.1&x=crash:s1@5");
+});
+
+const SETTINGS = [
+  { role: "server", argument: { name: "term" }, at: [], default: "0", param: "" },
+  { role: "server", argument: { name: "log" }, at: [], default: "", param: "" },
+  { role: "server", argument: { name: "gold" }, at: ["b"], default: "", param: "gold" },
+];
+
+/** A run with two servers and a client, and this start. */
+const startedRun = (start) => ({
+  protocol: "toy",
+  start,
+  seed: 1,
+  params: { gold: 70, loud: false, latency: 10 },
+  cast: ["a", "b", "c"].map((id) => ({ id, role: id === "c" ? "client" : "server" })),
+});
+
+test("a start is read into a form and written as the server writes it", () => {
+  const usual = { a: { term: "0", log: "" }, b: { term: "0", log: "", gold: "70" }, c: {} };
+  assert.deepEqual(readStart(SETTINGS, startedRun("")), usual);
+  assert.deepEqual(readStart(SETTINGS, startedRun("figure-7")), usual);
+  assert.equal(writeStart(SETTINGS, startedRun(""), usual), "");
+  for (const start of ["custom.a-term.3-log.1.2.2_b-gold.7", "custom.b-log.4", "custom.a-term.1"]) {
+    const run = startedRun(start);
+    assert.equal(writeStart(SETTINGS, run, readStart(SETTINGS, run)), start);
+  }
+  const given = readStart(SETTINGS, startedRun("custom.a-term.3-log.1.2.2_b-gold.7"));
+  assert.deepEqual(given, { a: { term: "3", log: "1.2.2" }, b: { term: "0", log: "", gold: "7" }, c: {} });
+});
+
+test("a new start keeps the seed and the parameters, and leaves the scenario", () => {
+  const params = [
+    { name: "gold", default: 50 },
+    { name: "loud", default: true },
+    { name: "latency", default: 10 },
+  ];
+  const run = { ...startedRun(""), seed: 7, scenario: "talk" };
+  assert.equal(freeAddress({ params }, run, "custom.a-term.3"), "/toy?s=7&i=custom.a-term.3&p=gold.70~loud.0");
+  assert.equal(freeAddress({ params: [] }, startedRun("custom.a-term.3"), ""), "/toy");
+});
+
+test("numbers that are joined by dots are as many and as great as they may be", () => {
+  const numbers = { kind: "numbers", low: 1, high: 20, least: 2, most: 3 };
+  const right = ["1.1", "20.1.3", "01.2"];
+  for (const text of right) assert.equal(isPossible(numbers, text, []), true, text);
+  for (const text of ["", "1", "1.", "0.1", "1.21", "1.1.1.1", "1,2", "-1.2", "a.1"])
+    assert.equal(isPossible(numbers, text, []), false, text);
 });
 
 test("takes are a tree: an only child stands below its parent, several are indented, one whose parent is gone is a root", () => {

@@ -39,6 +39,12 @@ def together(content: str) -> SafeString:
 
 
 @register.simple_tag
+def sheets(*stems: str) -> str:
+    """The addresses of the style sheets css/<stem>.css, joined where pages are: a page asks for them when it needs them."""
+    return " ".join(static_files().sheets([f"css/{stem}.css" for stem in stems]))
+
+
+@register.simple_tag
 def early() -> SafeString:
     """What runs before the first paint, byte for byte what the content security policy expects."""
     return mark_safe(static_files().early)  # noqa: S308

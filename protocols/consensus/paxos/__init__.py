@@ -4,6 +4,7 @@ from protocols.consensus.paxos.claims import CLAIMS
 from protocols.consensus.paxos.properties import PROPERTIES, History, observe, truth
 from protocols.consensus.paxos.protocol import IDLE, MESSAGES, ROLES, PaxosParams, cast
 from protocols.consensus.paxos.scenarios import SCENARIOS
+from protocols.consensus.paxos.starts import CUSTOM
 from protocols.consensus.paxos.view import VIEW
 from protocols.declaration import Command, Instance, ProtocolSpec
 
@@ -14,6 +15,7 @@ SPEC = ProtocolSpec(
     messages=MESSAGES,
     cast=cast,
     watch=("phase", "ballot", "value", "promises", "promised", "accepted_ballot", "accepted_value", "learned"),
+    custom=CUSTOM,
     history=History(),
     observe=observe,
     properties=PROPERTIES,

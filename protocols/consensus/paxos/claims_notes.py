@@ -14,16 +14,15 @@ from protocols.consensus.paxos.protocol import (
     OUTBID,
     PREPARING,
     PROPOSING,
+    WAITING,
     Accept,
     Accepted,
     Nack,
     Prepare,
     Promise,
-    Vote,
-    binding,
     round_of,
 )
-from protocols.declaration import Claim, Scenario, Telling
+from protocols.declaration import Claim, Happening, Scenario, Telling
 from protocols.node import MS
 from protocols.parts.quorum import majority
 
@@ -81,9 +80,33 @@ def _needs(t: Telling) -> bool:
     return (t.params["need"], t.params["of"]) == (need, of)
 
 
-def _reported(t: Telling) -> Vote:
-    """What binds the proposer by the rule: of the real votes among the promises, that of the greatest ballot."""
-    return binding(tuple(vote for vote in t.after.promises.values() if vote.ballot))
+def _greatest(t: Telling) -> list[tuple[int, str]]:
+    """The votes of the greatest ballot that its promises report: none, equal ones, or different ones where a ballot was used twice."""
+    votes = [(vote.ballot, vote.value) for vote in t.after.promises.values() if vote.ballot]
+    return [vote for vote in votes if vote[0] == max(votes)[0]]
+
+
+def _is_greatest(ballot: str, value: str) -> Check:
+    """The sentence names a vote of the greatest ballot reported."""
+    return lambda t: (t.params[ballot], t.params[value]) in _greatest(t)
+
+
+def _leaves(kind: type, *fields: str) -> Check:
+    """A message of that kind waits to leave, with these parameters in it: to who has asked, or else to every acceptor."""
+
+    def check(t: Telling) -> bool:
+        told = tuple(t.params[field] for field in fields)
+        to = {to for to, msg in t.world.outbox(t.node) if isinstance(msg, kind) and tuple(getattr(msg, f) for f in fields) == told}
+        return to >= ({t.src} if kind in (Promise, Accepted, Nack) else {*t.world.of("acceptor")})
+
+    return check
+
+
+def _its_promise_leaves(t: Telling) -> bool:
+    """A promise of this ballot waits to leave, and reports what the acceptor holds."""
+    vote = (t.after.accepted_ballot, t.after.accepted_value)
+    sent = [msg for to, msg in t.world.outbox(t.node) if to == t.src and isinstance(msg, Promise)]
+    return (t.params["ballot"], *vote) in [(msg.ballot, msg.accepted_ballot, msg.accepted_value) for msg in sent]
 
 
 def _promise_counted(t: Telling) -> bool:
@@ -109,6 +132,12 @@ def _begins(t: Telling) -> bool:
 def _soon(params: Any) -> int:
     """Within a retry timer's length; a run may pin one to last up to three times as long."""
     return 3 * int(params.retry_hi_us)
+
+
+def _tries_a_greater(told: Telling, then: Happening) -> bool:
+    """Its timer has ended, and its ballot is now greater than the one given up and than the one promised."""
+    mine = then.kind == "timer" and then.node == told.node
+    return mine and then.after.phase == PREPARING and then.after.ballot > max(told.params["ballot"], told.params["promised"])
 
 
 def _is_chosen(t: Telling) -> bool:
@@ -151,24 +180,27 @@ PROPOSING_NOTES: Notes = {
         now("a client has asked", lambda t: t.kind == "client" and t.before.phase == IDLE),
         now("its value", _now("value")),
         now("a new ballot", _begins),
+        now("requests leave", _leaves(Prepare, "ballot")),
         now("how many are needed", _needs),
     ),
     "asks-again": (
         now("its timer has ended", lambda t: t.kind == "timer"),
         now("a new ballot", _begins),
         now("the old one", _was("ballot", "old")),
+        now("requests leave", _leaves(Prepare, "ballot")),
         now("how many are needed", _needs),
     ),
     "outbid-again": (
         now("refused", _all(_is(Nack, "acceptor"), _says("promised"), _says("ballot", "old"))),
         now("a new ballot", _begins),
         now("greater than both", lambda t: t.params["ballot"] > max(t.params["old"], t.params["promised"])),
+        now("requests leave", _leaves(Prepare, "ballot")),
     ),
     "outbid": (
         now("refused", _all(_is(Nack, "acceptor"), _says("promised"), _says("ballot"))),
         now("gives way", _turned(OUTBID)),
         now("its next ballot is greater", lambda t: t.after.refused_round >= round_of(t.params["promised"])),
-        will("its timer ends", _soon, lambda told, then: then.kind == "timer" and then.node == told.node),
+        will("its timer ends, and a greater ballot is tried", _soon, _tries_a_greater),
     ),
     "nack-late": (
         now("a refusal", _all(_is(Nack, "acceptor"), _says("ballot"))),
@@ -193,6 +225,8 @@ PROPOSING_NOTES: Notes = {
     "promise-extra": (
         now("a promise", _all(_is(Promise, "acceptor"), _says("ballot"))),
         now("it has proposed that value", lambda t: t.before.phase in (PROPOSING, DONE) and t.before.proposal == t.params["value"]),
+        now("in that ballot", _was("ballot", "ballot")),
+        now("one more", lambda t: t.params["acceptor"] not in t.before.promises),
         now("nothing changes", _same),
     ),
     "promise-late": (
@@ -202,28 +236,32 @@ PROPOSING_NOTES: Notes = {
     ),
     "promise-known": (
         now("a promise", _all(_is(Promise, "acceptor"), _says("ballot"))),
-        now("that it has", lambda t: t.params["acceptor"] in t.before.promises and t.before.phase == PREPARING),
+        now("that it has", lambda t: t.params["acceptor"] in t.before.promises and t.before.ballot == t.params["ballot"]),
+        now("in a ballot that isn't over", lambda t: t.before.phase in (PREPARING, PROPOSING, DONE)),
         now("nothing changes", _same),
     ),
     "proposes-own": (
         now("proposes", _proposes),
         now("its own value", lambda t: t.after.proposal == t.after.value and t.after.adopted == NO_BALLOT),
-        now("no report", lambda t: not _reported(t).ballot),
+        now("no report", lambda t: not _greatest(t)),
+        now("requests leave", _leaves(Accept, "ballot", "value")),
     ),
     "adopts": (
         now("proposes", _proposes),
         now("another's value", lambda t: t.after.value == t.params["own"] != t.params["value"]),
-        now("the greatest report", lambda t: (_reported(t).ballot, _reported(t).value) == (t.params["adopted"], t.params["value"])),
+        now("the greatest report", _is_greatest("adopted", "value")),
+        now("requests leave", _leaves(Accept, "ballot", "value")),
     ),
     "adopts-same": (
         now("proposes", _proposes),
         now("a report with its own value", lambda t: t.after.value == t.params["value"]),
-        now("the greatest report", lambda t: (_reported(t).ballot, _reported(t).value) == (t.params["adopted"], t.params["value"])),
+        now("the greatest report", _is_greatest("adopted", "value")),
+        now("requests leave", _leaves(Accept, "ballot", "value")),
     ),
     "proposes-wrongly": (
         now("proposes", _proposes),
-        now("what binds", lambda t: (_reported(t).ballot, _reported(t).value) == (t.params["bound_ballot"], t.params["bound"])),
-        now("against it", lambda t: t.after.adopted != _reported(t).ballot),
+        now("the greatest report", _is_greatest("bound_ballot", "bound")),
+        now("another value", lambda t: t.params["value"] not in [value for _, value in _greatest(t)]),
         now("on purpose", _breaks_2a),
     ),
     "accepted-counted": (
@@ -241,24 +279,30 @@ PROPOSING_NOTES: Notes = {
     ),
     "accepted-extra": (
         now("an acceptance", _all(_is(Accepted, "acceptor"), _says("ballot"), _says("value"))),
-        now("it knows", lambda t: t.before.phase == DONE and t.before.chosen == t.params["value"]),
+        now("it has its outcome", lambda t: t.before.phase == DONE and t.before.chosen == t.params["value"]),
+        now("one more", lambda t: t.params["acceptor"] not in t.before.accepted_by and t.before.ballot == t.params["ballot"]),
+        now("nothing changes", _same),
     ),
     "accepted-late": (
         now("an acceptance", _all(_is(Accepted, "acceptor"), _says("ballot"), _says("value"))),
-        now("it counts another ballot, or none", _counts_another),
+        now("it doesn't wait for that", _counts_another),
         now("nothing changes", _same),
     ),
     "accepted-known": (
         now("an acceptance", _all(_is(Accepted, "acceptor"), _says("ballot"), _says("value"))),
-        now("that it has", lambda t: t.before.phase == PROPOSING and t.params["acceptor"] in t.before.accepted_by),
+        now("that it has", lambda t: t.before.phase in (PROPOSING, DONE) and t.params["acceptor"] in t.before.accepted_by),
+        now("in this ballot", lambda t: (t.before.ballot, t.before.proposal) == (t.params["ballot"], t.params["value"])),
+        now("nothing changes", _same),
     ),
     "learns-own": (
         now("learns", _all(_turned(DONE), _is(Accepted), _learnt)),
+        now("of how many", _counts),
         now("it is chosen", _is_chosen),
         now("its own value", lambda t: t.after.value == t.params["value"]),
     ),
     "learns-other": (
         now("learns", _all(_turned(DONE), _is(Accepted), _learnt)),
+        now("of how many", _counts),
         now("it is chosen", _is_chosen),
         now("not its own", lambda t: t.after.value == t.params["own"] != t.params["value"]),
     ),
@@ -310,11 +354,13 @@ ACCEPTING: Notes = {
     "promises": (
         now("asked", _all(_is(Prepare, "proposer"), _says("ballot"))),
         now("promises", lambda t: t.after.promised == t.params["ballot"] > t.before.promised),
+        now("its answer", _its_promise_leaves),
         now("has accepted nothing", _had(NO_BALLOT)),
     ),
     "promises-reports": (
         now("asked", _all(_is(Prepare, "proposer"), _says("ballot"))),
         now("promises", lambda t: t.after.promised == t.params["ballot"] > t.before.promised),
+        now("its answer", _its_promise_leaves),
         now("what it has accepted", _all(_now("accepted_ballot", "accepted"), _now("accepted_value", "value"), _had())),
     ),
     "promises-below": (
@@ -322,6 +368,7 @@ ACCEPTING: Notes = {
         now(
             "its promise is greater and stays", lambda t: t.after.promised == t.before.promised == t.params["promised"] > t.params["ballot"]
         ),
+        now("its answer", _its_promise_leaves),
         now("on purpose", lambda t: t.world.params.promise_below),
     ),
     "prepare-known": (
@@ -331,15 +378,17 @@ ACCEPTING: Notes = {
     "prepare-refused": (
         now("asked", _all(_is(Prepare, "proposer"), _says("ballot"))),
         now("has promised more", lambda t: t.before.promised == t.params["promised"] > t.params["ballot"] and _same(t)),
-        now("by the rule", lambda t: not t.world.params.promise_below),
+        now("its refusal", _leaves(Nack, "ballot", "promised")),
     ),
     "accepts": (
         now("accepts", _accepts),
+        now("its answer", _leaves(Accepted, "ballot", "value")),
         now("its first value", _had(NO_BALLOT)),
         now("no greater promise", lambda t: t.before.promised <= t.params["ballot"]),
     ),
     "accepts-again": (
         now("accepts", _accepts),
+        now("its answer", _leaves(Accepted, "ballot", "value")),
         now(
             "as in an earlier ballot", lambda t: (t.before.accepted_ballot, t.before.accepted_value) == (t.params["old"], t.params["value"])
         ),
@@ -347,21 +396,25 @@ ACCEPTING: Notes = {
     ),
     "accepts-other": (
         now("accepts", _accepts),
+        now("its answer", _leaves(Accepted, "ballot", "value")),
         now("instead of", lambda t: (t.before.accepted_ballot, t.before.accepted_value) == (t.params["old"], t.params["old_value"])),
         now("another value", lambda t: t.params["old_value"] != t.params["value"]),
         now("it had one", _had()),
     ),
     "accepts-below": (
         now("accepts", _accepts),
+        now("its answer", _leaves(Accepted, "ballot", "value")),
         now("against its promise", lambda t: t.before.promised == t.params["promised"] > t.params["ballot"]),
         now("on purpose", lambda t: t.world.params.accept_below),
     ),
     "accepts-twice": (
         now("accepts", _accepts),
+        now("its answer", _leaves(Accepted, "ballot", "value")),
         now("as before", lambda t: (t.before.accepted_ballot, t.before.accepted_value) == (t.params["ballot"], t.params["value"])),
     ),
     "accept-refused": (
         now("asked", _all(_is(Accept, "proposer"), _says("ballot"), _says("value"))),
+        now("its refusal", _leaves(Nack, "ballot", "promised")),
         now("has promised more", lambda t: t.before.promised == t.params["promised"] > t.params["ballot"] and _same(t)),
     ),
     "back-free": (
@@ -412,7 +465,7 @@ LEARNING: Notes = {
     "heard": (
         now("counted", lambda t: _heard(t) and t.src == t.params["acceptor"]),
         now("how many are needed", _counts),
-        now("not enough", lambda t: t.params["have"] < t.params["need"]),
+        now("not enough", lambda t: t.params["have"] < t.params["need"] and t.after.phase == WAITING),
     ),
     "heard-known": (now("a copy", lambda t: _is(Accepted, "acceptor")(t) and t.src in _tally(t, "before") and _same(t)),),
     "heard-more": (
@@ -466,6 +519,41 @@ RUNS = (
         until_us=200 * MS,
         params={"forget-accepted": True},
         script=(X, "crash:a1@50", "restart:a1@55", "crash:a1@70", "restart:a1@75"),
+    ),
+    Scenario(
+        "the-smallest-ballot-has-the-right-value",
+        until_us=300 * MS,
+        params={"adopt-lowest": True},
+        pins={"p1.retry.1": 100 * MS},
+        script=(X, "cut:p1-a2@21", "cut:p1-a3@21", "cut:p2-a1@0", "client:p2.propose-x@40", "mend:p1-a2@90"),
+    ),
+    Scenario("copies-that-come-late", until_us=200 * MS, script=(X, "duplicate:any-any.promise.1@0", "duplicate:any-any.accepted.1@0")),
+    Scenario(
+        "a-ballot-with-two-values",
+        until_us=200 * MS,
+        params={"forget-round": True},
+        script=(
+            X,
+            "delay:a1-p1.accepted.1.25@0",
+            "crash:p1@31",
+            "restart:p1@32",
+            "client:p1.propose-y@33",
+            "duplicate:any-any.promise.1@0",
+        ),
+    ),
+    Scenario(
+        "given-up-and-answered-all-the-same",
+        until_us=90 * MS,
+        script=(X, "client:p2.propose-y@5", *(f"delay:p2-a{n}.prepare.1.20@0" for n in (1, 2)), "delay:a3-p1.promise.1.50@0"),
+    ),
+    Scenario(
+        "accepted-twice-after-a-promise-is-forgotten",
+        until_us=200 * MS,
+        params={"forget-promise": True},
+        script=(X, "duplicate:p1-a1.accept.1@0", "delay:p1-a1.accept.1.40@0", "crash:a1@60", "restart:a1@62"),
+    ),
+    Scenario(
+        "half-of-them", until_us=200 * MS, params={"acceptors": 4}, script=(X, "cut:p1-a2@21", "cut:p1-a3@21", "client:p2.propose-y@40")
     ),
     Scenario("not-a-command", until_us=50 * MS, script=("client:p1.nonsense@5",)),
     Scenario(

@@ -1,37 +1,52 @@
-"""What each scenario of Paxos says of its own run: its title and summary, and its key moments."""
+"""What each scenario of Paxos says of its own run: its title and summary, and its key moments. Those of broken rules are in claims_scripted_broken.py."""
 
 from __future__ import annotations
 
-from protocols.claim import Check, comes, never, now
-from protocols.consensus.paxos.protocol import Accept, Nack
-from protocols.declaration import Claim, Scripted, Telling
-from protocols.node import NodeId
-
-
-def turns(node: NodeId, **fields: object) -> Check:
-    """The node's step has just made its fields so."""
-
-    def check(t: Telling) -> bool:
-        if t.node != node or t.before is None:
-            return False
-        are, were = (tuple(getattr(state, field) for field in fields) for state in (t.after, t.before))
-        return are == tuple(fields.values()) != were
-
-    return check
-
-
-def chosen(*choices: tuple[str, int]) -> Check:
-    """A vote that has just reached a disk makes exactly these the choices so far."""
-    return lambda t: t.kind == "forced" and tuple((one.value, one.ballot) for one in t.world.history.chosen) == choices
-
-
-def happens(kind: str, node: NodeId = "") -> Check:
-    return lambda t: t.kind == kind and (not node or t.node == node)
-
-
-def refuses(node: NodeId, ballot: int, promised: int) -> Check:
-    """A request to accept has come that is below what the node has promised."""
-    return lambda t: t.node == node and isinstance(t.msg, Accept) and t.msg.ballot == ballot < promised == t.after.promised
+from protocols.claim import comes, never, now
+from protocols.consensus.paxos.claims_scripted_broken import BROKEN
+from protocols.consensus.paxos.claims_shown import (
+    ALONE_AT_A1,
+    NOTHING,
+    X11,
+    X_IN_11,
+    Y12,
+    bars,
+    cards,
+    carries,
+    chooses,
+    counts,
+    crashes,
+    disks,
+    down,
+    flies,
+    gives_way,
+    has_not_asked,
+    in_ballot,
+    is_back,
+    known_by_no_node,
+    leaves,
+    marked,
+    no_acceptances,
+    no_outcome,
+    no_promises,
+    not_arrived,
+    not_chosen,
+    not_on_disk,
+    not_refused,
+    nothing_chosen,
+    on_no_card,
+    own_value,
+    promise_on_disk,
+    refuses,
+    rises,
+    table,
+    turns,
+    unaware_of,
+    unaware_of_choice,
+    unheard,
+)
+from protocols.consensus.paxos.protocol import Accept, Prepare
+from protocols.declaration import Scripted, Telling
 
 
 def _is_known(t: Telling) -> bool:
@@ -47,6 +62,10 @@ def _both(t: Telling) -> bool:
     return len({one.value for one in t.world.history.chosen}) > 1
 
 
+def _any_vote(t: Telling) -> bool:
+    return any(t.world.nodes[a].accepted_ballot for a in t.world.of("acceptor"))
+
+
 def _any_choice(t: Telling) -> bool:
     return bool(t.world.history.chosen)
 
@@ -55,55 +74,7 @@ def _x_is_chosen(t: Telling) -> bool:
     return any(one.value == "X" for one in t.world.history.chosen)
 
 
-def one(name: str, check: Check) -> tuple[Claim, ...]:
-    return (now(name, check),)
-
-
-X_IN_11 = one("X is on two disks", chosen(("X", 11)))
-X_AT_A2 = one("A2 has X", turns("a2", accepted_ballot=11, accepted_value="X"))
-Y_AT_A3 = one("A3 has Y", turns("a3", accepted_ballot=12, accepted_value="Y"))
-P1_CRASHES = one("P1 crashes", happens("crash", "p1"))
-A1_CRASHES = one("A1 crashes", happens("crash", "a1"))
-P2_TAKES_X = one("P2 proposes X", turns("p2", proposal="X", adopted=11))
-
-
-def both(*mistakes: Claim) -> tuple[Claim, ...]:
-    """Two values are chosen, by a mistake of its own."""
-    return (comes("X and Y are chosen", _both), *mistakes)
-
-
-def _restarts(node: NodeId, **fields: object) -> Check:
-    return lambda t: t.kind == "restart" and t.node == node and all(getattr(t.after, field) == value for field, value in fields.items())
-
-
-def _proposes_against(node: NodeId, value: str) -> Check:
-    """It proposes that although its promises report another value in a greater ballot than the one that it took."""
-
-    def check(t: Telling) -> bool:
-        state = t.world.nodes[node]
-        return state.proposal == value and any(vote.ballot > state.adopted and vote.value != value for vote in state.promises.values())
-
-    return check
-
-
-def _is_full(node: NodeId) -> Check:
-    """The acceptor's card is filled."""
-    return lambda t: t.world.nodes[node].accepted_ballot > 0
-
-
-def _below_its_promise(t: Telling) -> bool:
-    return any(0 < t.world.nodes[a].accepted_ballot < t.world.nodes[a].promised for a in t.world.of("acceptor"))
-
-
-def _alone(node: NodeId, check: Check) -> tuple[Claim, ...]:
-    """The step fills that acceptor's card, and no other has anything on it."""
-    return (
-        now(f"{node} accepts", check),
-        now("nobody else has", lambda t: all(not _is_full(a)(t) for a in t.world.of("acceptor") if a != node)),
-    )
-
-
-ALONE_AT_A1 = _alone("a1", turns("a1", accepted_ballot=11, accepted_value="X"))
+P2_TAKES_X = (turns("P2 proposes X", "p2", proposal="X", adopted=11), leaves("p2", Accept, 12, "X"))
 
 SCRIPTED = {
     "p1": Scripted(
@@ -114,11 +85,16 @@ SCRIPTED = {
             never("something fails", lambda t: t.kind in ("crash", "lost", "bounced")),
         ),
         {
-            "asks": one("P1 asks", turns("p1", ballot=11, value="X")),
-            "promises": one("A1 promises", turns("a1", promised=11)),
-            "proposes": one("P1 proposes X", turns("p1", proposal="X", adopted=0)),
-            "chosen": X_IN_11,
-            "learns": one("P1 knows", turns("p1", chosen="X")),
+            "asks": (turns("P1 asks", "p1", ballot=11, value="X"), leaves("p1", Prepare, 11), bars(0, "a1", "a2", "a3")),
+            "promises": (turns("A1 promises", "a1", promised=11), cards(NOTHING, "a1"), no_promises("p1")),
+            "proposes": (
+                turns("P1 proposes X", "p1", proposal="X", adopted=0),
+                table("p1", a1=NOTHING, a2=NOTHING),
+                leaves("p1", Accept, 11, "X"),
+                on_no_card(),
+            ),
+            "chosen": (chooses(X11), known_by_no_node(), disks(X11, "a1", "a2"), not_on_disk("X", "a3"), no_acceptances("p1")),
+            "learns": (turns("P1 knows", "p1", chosen="X"), counts("p1", "a1", "a2"), unheard("l1")),
         },
     ),
     "p2": Scripted(
@@ -127,86 +103,96 @@ SCRIPTED = {
             never("X is chosen", _x_is_chosen),
         ),
         {
-            "overtaken": one("A1 promises P2", turns("a1", promised=12)),
-            "refused": one("P1 tries a greater ballot", turns("p1", ballot=21)),
-            "chosen": one("Y is on two disks", chosen(("Y", 12))),
-            "adopts": one("P1 proposes Y", turns("p1", proposal="Y", adopted=12)),
-            "learns": one("P1 knows Y", turns("p1", chosen="Y")),
+            "overtaken": (turns("A1 promises P2", "a1", promised=12), rises("a1", 11), not_refused("p1")),
+            "refused": (turns("P1 tries a greater ballot", "p1", ballot=21), table("p1"), not_arrived("p2", 12, "Y")),
+            "chosen": (chooses(Y12), disks(Y12, "a1", "a2"), no_acceptances("p2")),
+            "adopts": (
+                turns("P1 proposes Y", "p1", proposal="Y", adopted=12),
+                marked("Y", "a1", "a2"),
+                leaves("p1", Accept, 21, "Y"),
+                unaware_of_choice("p1", "Y"),
+            ),
+            "learns": (turns("P1 knows Y", "p1", chosen="Y"), own_value("p1", "X"), unheard("l1", 21)),
         },
     ),
     "p3": Scripted(
-        (never("a choice", _any_choice), comes("round 31", lambda t: t.world.nodes["p1"].max_round == 31)),
+        (never("a vote", _any_vote), comes("round 31", lambda t: t.world.nodes["p1"].max_round == 31)),
         {
             "proposes": (
-                now("P1 proposes X", turns("p1", proposal="X", adopted=0)),
-                now("P2's requests are in the air", lambda t: sum(src == "p2" for src, _, _ in t.world.in_flight) == 3),
+                turns("P1 proposes X", "p1", proposal="X", adopted=0),
+                table("p1", a1=NOTHING, a2=NOTHING),
+                leaves("p1", Accept, 11, "X"),
+                *(flies(Prepare, "p2", a, 12) for a in ("a1", "a2", "a3")),
+                bars(11, "a1", "a2", "a3"),
             ),
-            "refused": one("A1 has promised more", refuses("a1", 11, 12)),
-            "again": one("P1's next ballot", turns("p1", ballot=21)),
-            "refused-too": one("A1 has promised more", refuses("a1", 12, 21)),
-            "late": (
-                now("round 31", turns("p1", max_round=31)),
-                now("no card is filled", lambda t: not any(_is_full(a)(t) for a in t.world.of("acceptor"))),
-            ),
+            "refused": (refuses("a1", 11, 12), bars(12, "a1"), no_promises("p2")),
+            "again": (turns("P1's next ballot", "p1", ballot=21), table("p1"), leaves("p1", Prepare, 21), not_arrived("p1", 11, "X")),
+            "refused-too": (refuses("a1", 12, 21), bars(21, "a1"), no_promises("p1")),
+            "late": (turns("round 31", "p1", max_round=31), on_no_card(), nothing_chosen()),
         },
     ),
     "p3b": Scripted(
         (comes("X is chosen", _x_is_chosen), never("two values", _both)),
         {
-            "refused": one("A1 has promised more", refuses("a1", 11, 12)),
-            "gives-way": one("P2 gives way", turns("p2", phase="outbid")),
-            "chosen": one("A2 has X", turns("a2", accepted_ballot=81, accepted_value="X")),
-            "learns": one("P1 knows X", turns("p1", chosen="X")),
-            "adopts": one("P2 proposes X", turns("p2", proposal="X")),
+            "refused": (refuses("a1", 11, 12), bars(12, "a1"), on_no_card()),
+            "gives-way": (turns("P2 gives way", "p2", phase="outbid"), *gives_way("p2"), not_arrived("p1", 81, "X")),
+            "chosen": (
+                turns("A2 has X", "a2", accepted_ballot=81, accepted_value="X"),
+                cards((81, "X"), "a1", "a2"),
+                not_on_disk("X", "a2"),
+            ),
+            "learns": (turns("P1 knows X", "p1", chosen="X"), counts("p1", "a1", "a2"), unaware_of_choice("p2", "X")),
+            "adopts": (turns("P2 proposes X", "p2", proposal="X"), marked("X", "a1", "a2"), unaware_of_choice("p2", "X")),
         },
     ),
     "p4": Scripted(
         (comes("P2 proposes X", lambda t: t.world.nodes["p2"].proposal == "X"), comes("P1 is down", lambda t: not t.world.is_up("p1"))),
         {
-            "accepts": ALONE_AT_A1,
-            "gone": P1_CRASHES,
-            "reports": one("A1 promises P2", turns("a1", promised=12)),
-            "adopts": P2_TAKES_X,
-            "chosen": one("A2 has X", turns("a2", accepted_ballot=12, accepted_value="X")),
+            "accepts": (*ALONE_AT_A1, not_on_disk("X", "a1")),
+            "gone": (crashes("p1"), down("p1"), cards(X11, "a1"), disks(X11, "a1"), has_not_asked("p2")),
+            "reports": (turns("A1 promises P2", "a1", promised=12), carries("a1", 12, X11), unaware_of("p2", "X")),
+            "adopts": (*P2_TAKES_X, marked("X", "a1"), own_value("p2", "Y"), not_chosen("X")),
+            "chosen": (turns("A2 has X", "a2", accepted_ballot=12, accepted_value="X"), no_acceptances("p2")),
         },
     ),
     "p4b": Scripted(
         (comes("Y is chosen", _any_choice), never("X is chosen", _x_is_chosen), comes("A1 is down", lambda t: not t.world.is_up("a1"))),
         {
-            "accepts": ALONE_AT_A1,
-            "gone": P1_CRASHES,
-            "gone-too": A1_CRASHES,
-            "free": one("P2 proposes Y", turns("p2", proposal="Y", adopted=0)),
-            "chosen": (
-                now("Y is on two disks", chosen(("Y", 12))),
-                now("X is on A1's", lambda t: t.world.disks["a1"].accepted_value == "X"),
+            "accepts": (*ALONE_AT_A1, not_on_disk("X", "a1")),
+            "gone": (crashes("p1"), down("p1"), unheard("l1")),
+            "gone-too": (crashes("a1"), down("a1"), disks(X11, "a1"), has_not_asked("p2")),
+            "free": (
+                turns("P2 proposes Y", "p2", proposal="Y", adopted=0),
+                table("p2", a2=NOTHING, a3=NOTHING),
+                leaves("p2", Accept, 12, "Y"),
+                on_no_card("Y"),
             ),
+            "chosen": (chooses(Y12), disks(Y12, "a2", "a3"), disks(X11, "a1"), no_acceptances("p2")),
         },
     ),
     "p5": Scripted(
         (comes("X is chosen twice", lambda t: [c.ballot for c in t.world.history.chosen] == [11, 12]), never("two values", _both)),
         {
-            "chosen": X_IN_11,
-            "gone": P1_CRASHES,
-            "gone-too": A1_CRASHES,
-            "adopts": P2_TAKES_X,
-            "again": one("X is chosen in both ballots", chosen(("X", 11), ("X", 12))),
+            "chosen": (*X_IN_11, known_by_no_node()),
+            "gone": (crashes("p1"), down("p1"), has_not_asked("p2")),
+            "gone-too": (crashes("a1"), down("a1"), cards(X11, "a2"), known_by_no_node()),
+            "adopts": (*P2_TAKES_X, marked("X", "a2"), unaware_of_choice("p2", "X")),
+            "again": (chooses(X11, (12, "X")), disks((12, "X"), "a2", "a3"), no_acceptances("p2")),
         },
     ),
     "p6": Scripted(
         (comes("X is chosen", _x_is_chosen), comes("A2 and A3 are down", lambda t: not t.world.is_up("a2") and not t.world.is_up("a3"))),
         {
-            "gone": (
-                now("A3 crashes", happens("crash", "a3")),
-                now(
-                    "both promises are on disk",
-                    lambda t: not t.world.is_up("a2") and [t.world.disks[a].promised for a in ("a2", "a3")] == [11, 11],
-                ),
+            "gone": (crashes("a3"), down("a2", "a3"), promise_on_disk(11, "a2", "a3"), no_promises("p1")),
+            "alone": (*ALONE_AT_A1, not_on_disk("X", "a1")),
+            "back": (is_back("a2", promised=11), bars(11, "a2"), cards(NOTHING, "a2"), in_ballot("p1", 11)),
+            "adopts": (
+                turns("P1 takes its own value from a report", "p1", proposal="X", adopted=11),
+                own_value("p1", "X"),
+                marked("X", "a1"),
+                not_chosen("X"),
             ),
-            "alone": ALONE_AT_A1,
-            "back": one("A2 is back with its promise", lambda t: t.kind == "restart" and t.node == "a2" and t.after.promised == 11),
-            "adopts": one("P1 takes its own value from a report", turns("p1", proposal="X", adopted=11)),
-            "chosen": one("A2 has X", turns("a2", accepted_ballot=21, accepted_value="X")),
+            "chosen": (turns("A2 has X", "a2", accepted_ballot=21, accepted_value="X"), not_on_disk("X", "a2")),
         },
     ),
     "p7": Scripted(
@@ -215,174 +201,53 @@ SCRIPTED = {
             never("two values", _both),
         ),
         {
-            "chosen": X_IN_11,
-            "asks": one("P2 asks", turns("p2", ballot=12, value="Y")),
-            "reports": one("A1 promises P2", turns("a1", promised=12)),
-            "adopts": P2_TAKES_X,
-            "again": one("A2 has X of the next ballot", turns("a2", accepted_ballot=12)),
+            "chosen": (*X_IN_11, known_by_no_node()),
+            "asks": (turns("P2 asks", "p2", ballot=12, value="Y"), leaves("p2", Prepare, 12), unaware_of_choice("p1", "X")),
+            "reports": (turns("A1 promises P2", "a1", promised=12), carries("a1", 12, X11), unaware_of("p2", "X")),
+            "adopts": (*P2_TAKES_X, marked("X", "a1", "a2"), unaware_of_choice("p2", "X")),
+            "again": (turns("A2 has X of the next ballot", "a2", accepted_ballot=12), cards((12, "X"), "a2"), no_acceptances("p2")),
         },
     ),
     "p8": Scripted(
         (comes("P1 takes X from a report", lambda t: t.world.nodes["p1"].adopted == 11), comes("X is chosen", _x_is_chosen)),
         {
-            "lost": one("a request dies", lambda t: t.kind == "lost" and isinstance(t.msg, Accept)),
-            "alone": ALONE_AT_A1,
-            "again": one("P1's next ballot", turns("p1", ballot=21)),
-            "adopts": one("P1 takes its own value from a report", turns("p1", proposal="X", adopted=11)),
-            "learns": one("P1 knows X", turns("p1", chosen="X")),
+            "lost": (
+                now("a request dies", lambda t: t.kind == "lost" and isinstance(t.msg, Accept) and t.msg.value == "X"),
+                on_no_card("X"),
+            ),
+            "alone": (*ALONE_AT_A1, no_acceptances("p1")),
+            "again": (turns("P1's next ballot", "p1", ballot=21), leaves("p1", Prepare, 21), no_promises("p1")),
+            "adopts": (
+                turns("P1 takes its own value from a report", "p1", proposal="X", adopted=11),
+                marked("X", "a1"),
+                not_chosen("X"),
+            ),
+            "learns": (turns("P1 knows X", "p1", chosen="X"), counts("p1", "a1", "a2"), in_ballot("p1", 21), unheard("l1", 21)),
         },
     ),
     "p9": Scripted(
         (comes("P1 proposes Y", lambda t: t.world.nodes["p1"].proposal == "Y"), never("X is chosen", _x_is_chosen)),
         {
-            "stuck": one("two promises", lambda t: t.node == "p1" and len(t.after.promises) == 2 != len(t.before.promises)),
-            "chosen": one("Y is on three disks", chosen(("Y", 12))),
-            "heal": one("the network heals", happens("heal")),
-            "adopts": one("P1 proposes Y", turns("p1", proposal="Y", adopted=12)),
-            "learns": one("P1 knows Y", turns("p1", chosen="Y")),
-        },
-    ),
-    # ------------------------------------------------------------------------------------------ broken on purpose
-    "quorum-of-one": Scripted(
-        (comes("each believes in its own", lambda t: (t.world.nodes["p1"].chosen, t.world.nodes["p2"].chosen) == ("X", "Y")),),
-        {
-            "alone": ALONE_AT_A1,
-            "believes": one("P1 believes in X", turns("p1", chosen="X")),
-            "other": one("P2 believes in Y", turns("p2", chosen="Y")),
-        },
-    ),
-    "ignore-promises": Scripted(
-        both(comes("P2 proposes Y against a report", _proposes_against("p2", "Y"))),
-        {
-            "chosen": X_IN_11,
-            "ignores": one("P2 proposes Y", turns("p2", proposal="Y", adopted=0)),
-            "broken": one("Y is chosen, too", chosen(("X", 11), ("Y", 12))),
-        },
-    ),
-    "forget-promise": Scripted(
-        both(
-            comes("A2 forgets its promise", _restarts("a2", promised=0)),
-            comes("it was on disk", lambda t: t.world.disks["a2"].promised == 12),
-        ),
-        {
-            "promises": one("A2 promises P2", turns("a2", promised=12)),
-            "back": one("A2 is back without it", lambda t: t.kind == "restart" and t.node == "a2" and t.after.promised == 0),
-            "chosen": X_AT_A2,
-            "broken": Y_AT_A3,
-        },
-    ),
-    "p6-lazy-disk": Scripted(
-        both(
-            comes("A2 is back without its promise", _restarts("a2", promised=0)),
-            never("a promise is on disk", lambda t: any(t.world.disks[a].promised for a in t.world.of("acceptor"))),
-        ),
-        {
-            "promises": one("A2 promises P2", turns("a2", promised=12)),
-            "back": one("A2 is back without it", lambda t: t.kind == "restart" and t.node == "a2" and t.after.promised == 0),
-            "chosen": X_AT_A2,
-            "broken": Y_AT_A3,
-        },
-    ),
-    "forget-accepted": Scripted(
-        both(comes("A2 forgets X", _restarts("a2", promised=11, accepted_ballot=0))),
-        {
-            "chosen": X_IN_11,
-            "back": one(
-                "A2 is back without X",
-                lambda t: t.kind == "restart" and t.node == "a2" and (t.after.promised, t.after.accepted_ballot) == (11, 0),
+            "stuck": (
+                now("two promises", lambda t: t.node == "p1" and len(t.after.promises) == 2 != len(t.before.promises)),
+                no_promises("p2"),
             ),
-            "free": one("P2 proposes Y", turns("p2", proposal="Y", adopted=0)),
-            "broken": Y_AT_A3,
-        },
-    ),
-    "one-promise": Scripted(
-        both(
-            comes(
-                "one promise is enough",
-                lambda t: t.world.nodes["p2"].phase == "proposing" and tuple(t.world.nodes["p2"].promises) == ("a3",),
-            )
-        ),
-        {
-            "chosen": X_IN_11,
-            "one": one("P2 proposes Y", turns("p2", proposal="Y", adopted=0)),
-            "broken": one("A2 goes from X to Y", turns("a2", accepted_value="Y")),
-        },
-    ),
-    "forget-round": Scripted(
-        both(comes("one ballot", lambda t: [c.ballot for c in t.world.history.chosen] == [11, 11])),
-        {
-            "proposes": one("P1 proposes X", turns("p1", proposal="X")),
-            "back": one("P1 is back without its round", lambda t: t.kind == "restart" and t.node == "p1" and t.after.max_round == 0),
-            "same": one("the same ballot", turns("p1", ballot=11, value="Y")),
-            "twice": one("P1 proposes Y", turns("p1", proposal="Y")),
-            "broken": one("A2 goes from X to Y", turns("a2", accepted_value="Y")),
-        },
-    ),
-    "accept-below": Scripted(
-        both(comes("an acceptor accepts below its promise", _below_its_promise)),
-        {
-            "promises": one("A1 promises P2", turns("a1", promised=12)),
-            "below": X_AT_A2,
-            "broken": one("A2 goes from X to Y", turns("a2", accepted_value="Y")),
-        },
-    ),
-    **{
-        slug: Scripted(
-            both(comes("P1 takes the smaller ballot", _proposes_against("p1", "X"))),
-            {
-                "alone": ALONE_AT_A1,
-                "chosen": Y_AT_A3,
-                "wrong": one("P1 takes the smaller ballot", turns("p1", proposal="X", adopted=11)),
-                "broken": one("A2 goes from Y to X", turns("a2", accepted_value="X", accepted_ballot=21)),
-            },
-        )
-        for slug in ("adopt-any", "adopt-lowest")
-    },
-    "adopt-most-frequent": Scripted(
-        both(
-            comes(
-                "P1 takes the value with two copies",
-                lambda t: _proposes_against("p1", "X")(t) and [v.value for v in t.world.nodes["p1"].promises.values()].count("X") == 2,
-            )
-        ),
-        {
-            "two": X_AT_A2,
-            "chosen": one("A5 has Y", turns("a5", accepted_ballot=12, accepted_value="Y")),
-            "wrong": one("P1 takes the smaller ballot", turns("p1", proposal="X", adopted=11)),
-            "broken": one("A3 goes from Y to X", turns("a3", accepted_value="X", accepted_ballot=21)),
-        },
-    ),
-    "keep-promise": Scripted(
-        both(
-            comes(
-                "A1 goes back",
-                lambda t: t.node == "a1" and t.before is not None and t.before.accepted_ballot == 12 and t.after.accepted_ballot == 11,
-            )
-        ),
-        {
-            "promised": one("A2 promises P2", turns("a2", promised=12)),
-            "chosen": Y_AT_A3,
-            "back": one("A1 goes back to X", turns("a1", accepted_value="X", accepted_ballot=11)),
-            "wrong": one("P1 takes X", turns("p1", proposal="X", adopted=11)),
-            "broken": one("A2 has X", turns("a2", accepted_value="X", accepted_ballot=21)),
-        },
-    ),
-    "promise-below": Scripted(
-        (comes("P1 is refused", lambda t: t.node == "p1" and isinstance(t.msg, Nack)), never("X is chosen", _x_is_chosen)),
-        {
-            "below": one(
-                "A1 answers below its promise",
-                lambda t: (
-                    t.node == "a1"
-                    and t.msg is not None
-                    and getattr(t.msg, "ballot", 0) == 11
-                    and t.after.promised == 12
-                    and t.kind == "deliver"
-                ),
+            "chosen": (
+                chooses(Y12),
+                disks(Y12, "a3", "a4", "a5"),
+                no_outcome("p1"),
+                now("P1 is cut off", lambda t: not any(t.world.linked("p1", node) for node in ("p2", "a3", "a4", "a5", "l1"))),
             ),
-            "proposes": one("P1 proposes X", turns("p1", proposal="X", adopted=0)),
-            "chosen": one("Y is on two disks", chosen(("Y", 12))),
-            "refused": one("A1 has promised more", refuses("a1", 11, 12)),
+            "heal": (
+                now("the network heals", lambda t: t.kind == "heal" and all(t.world.linked("p1", node) for node in ("a3", "a4", "a5"))),
+                unaware_of("p1", "Y"),
+            ),
+            "adopts": (turns("P1 proposes Y", "p1", proposal="Y", adopted=12), marked("Y", "a3"), unaware_of_choice("p1", "Y")),
+            "learns": (
+                turns("P1 knows Y", "p1", chosen="Y"),
+                now("L1 has no majority", lambda t: all(len(one.acceptors) < 3 for one in t.world.nodes["l1"].tallies if one.ballot == 21)),
+            ),
         },
     ),
+    **BROKEN,
 }

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from protocols.consensus.paxos.protocol import DONE, KNOWS, PREPARING, PROPOSING, Acceptor, Proposer, binding
+from protocols.consensus.paxos.protocol import DONE, KNOWS, PREPARING, PROPOSING, Acceptor, Proposer, follows
 from protocols.declaration import Observed, Property
 from protocols.node import Map, NodeId
 from protocols.parts.quorum import majority
@@ -40,8 +40,8 @@ class History(msgspec.Struct, frozen=True, gc=False):
 
     own: tuple[str, ...] = ()
     """What clients had proposed, in order."""
-    proposed: Map[int, str] = msgspec.field(default_factory=Map)
-    """The first value for which an Accept was sent, by ballot."""
+    proposed: Map[int, tuple[str, ...]] = msgspec.field(default_factory=Map)
+    """The values for which Accepts were sent, by ballot, in order. More than one only where a ballot is used twice."""
     votes: tuple[Cast, ...] = ()
     """Every vote ever cast, in order of ballots and acceptors."""
     chosen: tuple[Choice, ...] = ()
@@ -73,8 +73,9 @@ def _of_proposer(history: History, seen: Observed) -> tuple[dict[str, Any], Brok
     changes: dict[str, Any] = {}
     if after.value and after.value not in history.own:
         changes["own"] = (*history.own, after.value)
-    if _begins_to_propose(before, after) and after.ballot not in history.proposed:
-        changes["proposed"] = history.proposed.set(after.ballot, after.proposal)
+    earlier = history.proposed.get(after.ballot, ())
+    if _begins_to_propose(before, after) and after.proposal not in earlier:
+        changes["proposed"] = history.proposed.set(after.ballot, (*earlier, after.proposal))
     return changes, _broken_by_proposer(history, seen)
 
 
@@ -85,7 +86,7 @@ def _begins_to_propose(before: Proposer, after: Proposer) -> bool:
 def _broken_by_proposer(history: History, seen: Observed) -> Broken:
     before, after = seen.before, seen.after
     if _begins_to_propose(before, after):
-        first = history.proposed.get(after.ballot, after.proposal)
+        first, *_ = history.proposed.get(after.ballot, (after.proposal,))
         if first != after.proposal:
             yield "one-value-per-ballot", {"ballot": after.ballot, "first": first, "second": after.proposal}
     for acceptor in after.promises:
@@ -159,18 +160,22 @@ def _broken_by_acceptor(history: History, seen: Observed, vote: Cast | None, cha
 
 
 def _unsafe(history: History, world: Any, vote: Cast, votes: tuple[Cast, ...]) -> int | None:
-    """A ballot below this vote's in which another value may have been chosen, or may still be.
+    """A ballot below this vote's in which another value has been chosen, or can still be; None if there is none.
 
-    The inductive heart: for each ballot below, a majority of acceptors have voted for this value there, or can never vote there any more.
+    The inductive heart. A value is possible in a ballot if it was proposed there and a majority of acceptors have accepted it there, or can
+    still do so: they have accepted nothing there, and promised no greater ballot. Paxos.tla asks for a majority that has accepted this
+    value there or can't accept there any more. Where one value is proposed per ballot and acceptors are odd in number that is the same,
+    but for a ballot in which this very value was proposed: there no other can be chosen.
     """
     acceptors = world.of("acceptor")
     for ballot in sorted(history.proposed):
         if ballot >= vote.ballot:
             break
-        voted = {other.acceptor: other.value for other in votes if other.ballot == ballot}
-        safe = sum(voted[a] == vote.value if a in voted else _stored(world, a).promised > ballot for a in acceptors)
-        if safe < majority(len(acceptors)):
-            return ballot
+        cast = {other.acceptor: other.value for other in votes if other.ballot == ballot}
+        free = sum(a not in cast and _stored(world, a).promised <= ballot for a in acceptors)
+        for other in history.proposed[ballot]:
+            if other != vote.value and free + list(cast.values()).count(other) >= majority(len(acceptors)):
+                return ballot
     return None
 
 
@@ -186,7 +191,8 @@ def _stored(world: Any, acceptor: NodeId) -> Acceptor:
 def truth(world: Any) -> Mapping[str, object]:
     """The strip on top: what is chosen, in which ballot first and since when; who knows it; and how many make a majority.
 
-    `chosen` is None while nothing is, and then there is no `since`. In a broken run, where two values are chosen, it is the first.
+    `chosen` is None while nothing is, and then there is no `since`. In a broken run, where two values are chosen, it is the first, and who
+    has the other as its outcome doesn't know it.
     """
     chosen = world.history.chosen
     first = {"chosen": chosen[0].value, "since": {"at_us": chosen[0].t_us}} if chosen else {"chosen": None}
@@ -206,21 +212,23 @@ def returned(world: Any) -> Mapping[str, object] | None:
     acceptors = world.of("acceptor")
     votes = [state.promises.get(a) for a in acceptors]
     cells = tuple(
-        None if vote is None else {"value": vote.value, "number": vote.ballot, "marked": vote.ballot > 0 and vote.ballot == state.adopted}
+        None
+        if vote is None
+        else {"value": vote.value, "number": vote.ballot, "marked": 0 < vote.ballot == state.adopted and vote.value == state.proposal}
         for vote in votes
     )
-    bound = binding(tuple(vote for vote in state.promises.values() if vote.ballot))
-    taken = "own" if not state.adopted else "adopts"
-    says = "waits" if state.phase == PREPARING else taken if state.adopted == bound.ballot else "wrong"
+    reported = tuple(vote for vote in state.promises.values() if vote.ballot)
+    right = ("adopts" if reported else "own") if follows(state.proposal, reported) else "wrong"
+    says = "waits" if state.phase == PREPARING else right
     params = {"ballot": state.ballot, "value": state.proposal, "own": state.value}
     return {"columns": acceptors, "rows": ({"name": "", "cells": cells},), "says": says, "params": params}
 
 
 def knowing(world: Any) -> tuple[NodeId, ...]:
-    """The nodes that know what is chosen; of one that has crashed, what is left on its disk. Who only believes so doesn't count."""
-    values = {choice.value for choice in world.history.chosen}
-    proposers = (p for p in world.of("proposer") if world.nodes[p].phase == DONE and world.nodes[p].chosen in values)
-    return (*proposers, *(n for n in world.of("learner") if world.nodes[n].learned in values))
+    """The nodes that know what was chosen first; of one that has crashed, what is left on its disk. Who only believes so doesn't count."""
+    first = [choice.value for choice in world.history.chosen[:1]]
+    proposers = (p for p in world.of("proposer") if world.nodes[p].phase == DONE and world.nodes[p].chosen in first)
+    return (*proposers, *(n for n in world.of("learner") if world.nodes[n].learned in first))
 
 
 # ------------------------------------------------------------------------------------------------ properties
@@ -232,9 +240,12 @@ def _never(slug: str) -> Callable[[Any], Mapping[str, object] | None]:
 
 
 def _chosen_twice(world: Any) -> Mapping[str, object] | None:
-    chosen = world.history.chosen
-    again = next((choice for choice in chosen[1:] if choice.value == chosen[0].value), None)
-    return {"value": again.value, "first": chosen[0].ballot, "second": again.ballot} if again else None
+    ballots: dict[str, int] = {}
+    for choice in world.history.chosen:
+        first = ballots.setdefault(choice.value, choice.ballot)
+        if first != choice.ballot:
+            return {"value": choice.value, "first_ballot": first, "second_ballot": choice.ballot}
+    return None
 
 
 def _unknown_choice(world: Any) -> Mapping[str, object] | None:

@@ -16,7 +16,9 @@ proposers ever have the same.
 Deviations, each announced here:
 - Whoever refuses says so (Nack), and names the ballot that it has promised: the paper mentions it as an optimisation. It carries no safety.
 - An acceptor tells the proposer of the ballot and every learner what it accepts; a proposer that counts a majority has learnt the value.
-- A Prepare of the very ballot that is promised already is not answered again: its sender has the promise, or tries a new ballot later.
+- A Prepare of the very ballot that is promised already is not answered again: its sender has the promise, or needs it no more, or tries a
+  new ballot later.
+- A proposer that was refused gives its ballot up, even if a majority accepts in it all the same: it learns so from its next ballot.
 - A proposer takes one command at a time, and answers it with the value that was chosen, be it another's.
 """
 
@@ -103,7 +105,7 @@ class Accepted(Msg, frozen=True, gc=False):
 
 
 class Nack(Msg, frozen=True, gc=False):
-    """No: I have promised a greater ballot. It spares the proposer a wait and carries no safety."""
+    """No: I have promised a greater ballot. It only tells the proposer; safety doesn't need it."""
 
     ballot: int
     promised: int
@@ -158,9 +160,20 @@ def promises_needed(io: Io[PaxosParams]) -> int:
     return 1 if io.params.one_promise else quorum(io)
 
 
+def on_disk(io: Io[PaxosParams], rule: str) -> tuple[str, ...]:
+    """The line of the rules that says to write to disk, unless nothing ever gets there."""
+    return () if io.params.lazy_disk else (rule,)
+
+
 def binding(votes: tuple[Vote, ...]) -> Vote:
     """P2c: of what the promises report, the value of the greatest ballot; if they report nothing, no value."""
     return max(votes, key=lambda vote: vote.ballot, default=Vote())
+
+
+def follows(value: str, reported: tuple[Vote, ...]) -> bool:
+    """Whether P2c allows to propose this value: whatever a switch makes of the reports, the value may be the right one."""
+    greatest = binding(reported).ballot
+    return not reported or any((vote.ballot, vote.value) == (greatest, value) for vote in reported)
 
 
 def adopted(reported: tuple[Vote, ...], params: PaxosParams) -> Vote:
@@ -231,7 +244,7 @@ class Proposer(State):
 
     def _prepare(self, io: Io[PaxosParams]) -> None:
         """PX-1a: a ballot greater than any it has used or heard of, written to disk first, and a request to all acceptors."""
-        io.rule("PX-1a")
+        io.rule("PX-1a", *on_disk(io, "PX-1a-disk"))
         self.max_round = max(self.max_round, self.refused_round) + 1
         self.ballot = ballot_of(self.max_round, io.me)
         self.phase = PREPARING
@@ -257,10 +270,10 @@ class Proposer(State):
         if m.ballot != self.ballot or self.phase in (IDLE, OUTBID):
             io.rule("PX-2a-late-no")
             return io.note("promise-late", acceptor=src, ballot=m.ballot)
-        if self.phase != PREPARING:
-            return io.note("promise-extra", acceptor=src, ballot=m.ballot, value=self.proposal)
         if src in self.promises:
             return io.note("promise-known", acceptor=src, ballot=m.ballot)
+        if self.phase != PREPARING:
+            return io.note("promise-extra", acceptor=src, ballot=m.ballot, value=self.proposal)
         self.promises = self.promises.set(src, Vote(m.accepted_ballot, m.accepted_value))
         have, need, of = len(self.promises), promises_needed(io), len(io.of("acceptor"))
         if have >= need:
@@ -280,45 +293,46 @@ class Proposer(State):
         vote, bound = adopted(reported, io.params), binding(reported)
         self.proposal, self.adopted = vote.value or self.value, vote.ballot
         self.phase = PROPOSING
-        io.rule("PX-2a")
+        io.rule("PX-2a", *(("PX-2a-if",) if len(self.promises) >= majority(len(io.of("acceptor"))) else ()))
         told = {"ballot": self.ballot, "value": self.proposal, "promised": tuple(self.promises)}
-        if vote.ballot != bound.ballot:
+        if not follows(self.proposal, reported):
             io.note("proposes-wrongly", bound=bound.value, bound_ballot=bound.ballot, **told)
-        elif not vote.ballot:
+        elif not reported:
             io.rule("PX-2a-own")
             io.note("proposes-own", **told)
         else:
             io.rule("PX-2a-adopt")
-            if vote.value == self.value:
-                io.note("adopts-same", adopted=vote.ballot, **told)
+            if self.proposal == self.value:
+                io.note("adopts-same", adopted=bound.ballot, **told)
             else:
-                io.note("adopts", adopted=vote.ballot, own=self.value, **told)
+                io.note("adopts", adopted=bound.ballot, own=self.value, **told)
         io.broadcast(Accept(self.ballot, self.proposal), io.of("acceptor"))
 
     # ---------------------------------------------------------------------------------------- learning and giving way
 
     def on_accepted(self, m: Accepted, src: NodeId, io: Io[PaxosParams]) -> None:
         """PX-L: a majority has accepted in this ballot: its value is chosen."""
-        if self.phase == DONE and (m.ballot, m.value) == (self.ballot, self.chosen):
-            return io.note("accepted-extra", acceptor=src, ballot=m.ballot, value=m.value)
-        if self.phase != PROPOSING or (m.ballot, m.value) != (self.ballot, self.proposal):
+        if self.phase not in (PROPOSING, DONE) or (m.ballot, m.value) != (self.ballot, self.proposal):
             io.rule("PX-L-late-no")
             return io.note("accepted-late", acceptor=src, ballot=m.ballot, value=m.value)
         if src in self.accepted_by:
             return io.note("accepted-known", acceptor=src, ballot=m.ballot, value=m.value)
+        if self.phase == DONE:
+            return io.note("accepted-extra", acceptor=src, ballot=m.ballot, value=m.value)
         self.accepted_by = (*self.accepted_by, src)
         have, need, of = len(self.accepted_by), quorum(io), len(io.of("acceptor"))
         if have < need:
             return io.note("accepted-counted", acceptor=src, ballot=m.ballot, value=m.value, have=have, need=need, of=of)
-        io.rule("PX-L")
         self.phase, self.chosen = DONE, m.value
         io.cancel("retry")
         told = {"ballot": m.ballot, "value": m.value, "accepted": self.accepted_by, "have": have, "of": of}
         if have < majority(of):
             io.note("believes", **told)
         elif m.value == self.value:
+            io.rule("PX-L")
             io.note("learns-own", **told)
         else:
+            io.rule("PX-L")
             io.note("learns-other", own=self.value, **told)
         return io.answer(self.op, "ok", m.value)
 
@@ -395,7 +409,7 @@ class Acceptor(State):
             io.rule("PX-1b-no")
             io.note("prepare-refused", proposer=src, ballot=m.ballot, promised=promised)
             return io.reply(Nack(m.ballot, promised))
-        io.rule("PX-1b")
+        io.rule("PX-1b", *(("PX-1b-if", *on_disk(io, "PX-1b-disk")) if m.ballot > promised else ()))
         self.promised = max(promised, m.ballot)
         self._settle()
         if m.ballot < promised:
@@ -416,7 +430,7 @@ class Acceptor(State):
             io.rule("PX-2b-no")
             io.note("accept-refused", proposer=src, ballot=m.ballot, value=m.value, promised=promised)
             return io.reply(Nack(m.ballot, promised))
-        io.rule("PX-2b")
+        io.rule("PX-2b", *(("PX-2b-if",) if m.ballot >= promised else ()), *on_disk(io, "PX-2b-disk"))
         if not io.params.keep_promise:
             self.promised = max(promised, m.ballot)
         self.accepted_ballot, self.accepted_value = m.ballot, m.value
@@ -467,11 +481,12 @@ class Learner(State):
         self.tallies = tuple(sorted((*(t for t in self.tallies if t is not old), new), key=lambda t: (t.ballot, t.value)))
         have, need, of = len(new.acceptors), quorum(io), len(io.of("acceptor"))
         told = {"ballot": m.ballot, "value": m.value, "have": have, "need": need, "of": of}
+        if have >= majority(of):
+            io.rule("PX-L")
+        if self.phase == KNOWS:
+            return io.note("heard-more", acceptor=src, ballot=m.ballot, value=m.value, have=have, of=of, known=self.learned)
         if have < need:
             return io.note("heard", acceptor=src, **told)
-        io.rule("PX-L")
-        if self.phase == KNOWS:
-            return io.note("heard-more", acceptor=src, known=self.learned, **told)
         self.phase, self.learned = KNOWS, m.value
         if have < majority(of):
             return io.note("believes", ballot=m.ballot, value=m.value, accepted=new.acceptors, have=have, of=of)

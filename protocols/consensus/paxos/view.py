@@ -36,6 +36,6 @@ VIEW = View(
     },
     bands=BUSY,
     numbers=("ballot",),
-    pairs=("ballot", "promised", "accepted_ballot", "accepted", "adopted", "old", "bound_ballot"),
+    pairs=("ballot", "promised", "accepted_ballot", "accepted", "adopted", "old", "bound_ballot", "below", "first_ballot", "second_ballot"),
     exhibits=(Table("returned"),),
 )

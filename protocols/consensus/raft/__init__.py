@@ -4,7 +4,7 @@ from protocols.consensus.raft.claims import CLAIMS
 from protocols.consensus.raft.properties import PROPERTIES, History, observe, truth
 from protocols.consensus.raft.protocol import LEADER, MESSAGES, ROLES, RaftParams, cast
 from protocols.consensus.raft.scenarios import SCENARIOS
-from protocols.consensus.raft.starts import STARTS
+from protocols.consensus.raft.starts import CUSTOM, STARTS
 from protocols.consensus.raft.view import VIEW
 from protocols.declaration import Command, Instance, ProtocolSpec
 
@@ -21,6 +21,7 @@ SPEC = ProtocolSpec(
     truth=truth,
     view=VIEW,
     starts=STARTS,
+    custom=CUSTOM,
     scenarios=SCENARIOS,
     face="r4",
     commands=(Command("set-x-5", "set-x-5", "server", to=(LEADER,)),),

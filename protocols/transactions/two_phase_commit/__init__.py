@@ -5,6 +5,7 @@ from protocols.transactions.two_phase_commit.claims import CLAIMS
 from protocols.transactions.two_phase_commit.properties import PROPERTIES, History, observe, truth, worlds
 from protocols.transactions.two_phase_commit.protocol import ACCOUNTS, MESSAGES, ROLES, C, Params, cast
 from protocols.transactions.two_phase_commit.scenarios import SCENARIOS
+from protocols.transactions.two_phase_commit.starts import CUSTOM
 from protocols.transactions.two_phase_commit.view import VIEW
 
 AMOUNT = Argument("amount", "int", low=0, high=999_999)
@@ -18,6 +19,7 @@ SPEC = ProtocolSpec(
     messages=MESSAGES,
     cast=cast,
     watch=("phase", "log", "rows", "locks", "paid", "answers"),
+    custom=CUSTOM,
     history=History(),
     observe=observe,
     properties=PROPERTIES,

@@ -94,7 +94,7 @@ def money_is_conserved(world: World) -> Mapping[str, object] | None:
         return None
     paid = sum(d.paid for d in disks)
     total = sum(sum(d.rows.values()) for d in disks) + paid
-    whole = world.params.balance * len(ACCOUNTS)
+    whole = world.params.balance * len(ACCOUNTS) if world.history.whole is None else world.history.whole
     return {"a": disks[0].rows["A"], "b": disks[1].rows["B"], "paid": paid, "total": total, "whole": whole} if total != whole else None
 
 
@@ -122,6 +122,8 @@ class History(msgspec.Struct, frozen=True):
     turned: tuple[NodeId, ...] = ()
     reason: bool = False
     groundless: NodeId = ""
+    whole: int | None = None
+    """What A and B held together at the start, where that isn't twice the parameter."""
 
 
 def gives_reason(seen: Observed) -> bool:

@@ -43,8 +43,15 @@ export const optionsOf = (argument, nodes) =>
 
 /** Whether an argument may have this value. @param {Argument} argument @param {string} value @param {string[]} options */
 export function isPossible(argument, value, options) {
-  if (argument.kind === "int")
-    return /^\d{1,15}$/.test(value) && Number(value) >= argument.low && Number(value) <= argument.high;
+  if (argument.kind === "int") return isInRange(argument, value);
+  if (argument.kind === "numbers") {
+    const numbers = value.split(".");
+    const enough = numbers.length >= argument.least && numbers.length <= argument.most;
+    return enough && numbers.every((number) => isInRange(argument, number));
+  }
   if (argument.kind === "word") return /^[a-z0-9.]+$/.test(value);
   return options.includes(value);
 }
+
+/** @param {Argument} argument @param {string} value */
+const isInRange = ({ low, high }, value) => /^\d{1,15}$/.test(value) && Number(value) >= low && Number(value) <= high;

@@ -3,6 +3,8 @@
 // Recipes that differ only from some moment on begin with the same steps (docs/recipe.md), so the runs part at the first step that
 // differs. Both timelines may grow; steps that were found equal are not compared again.
 
+import { isOver } from "./player.js";
+
 /** @import { Flight, Message, NodeAt, Step, World } from './types.js' */
 /** @import { Timeline } from './timeline.js' */
 
@@ -145,9 +147,6 @@ export class Difference {
     return b.indexAt(tUs);
   }
 }
-
-/** Whether a run is known to have no further step. A run that ended because its time was over may have more. */
-const isOver = (/** @type {Timeline} */ timeline) => timeline.end !== "" && timeline.end !== "horizon";
 
 const isKnownBeyond = (/** @type {Timeline} */ timeline, /** @type {number} */ tUs) =>
   isOver(timeline) || timeline.untilUs > tUs;

@@ -41,6 +41,8 @@ export class Player {
     this.aiming = false;
     /** Time doesn't pass beyond it: the run that stands beside this one is known up to there only. */
     this.holdUs = ALL;
+    /** @type {Timeline | null} the run that stands beside this one, on the same clock */
+    this.beside = null;
   }
 
   /** Whether it plays, as the person sees it. */
@@ -54,16 +56,38 @@ export class Player {
     return this.index >= 0 && shown.tUs === this.tUs ? shown : { tUs: this.tUs, k: 0 };
   }
 
-  /** Whether the last step of the run is shown and no more will come. */
-  get atEnd() {
-    return this.timeline.end !== "" && this.tUs >= this.timeline.untilUs;
+  /** Time passes up to here: when this run is over, as far as the run beside it goes. */
+  get untilUs() {
+    const { timeline, beside } = this;
+    return beside && isOver(timeline) ? Math.max(timeline.untilUs, beside.untilUs) : timeline.untilUs;
   }
 
-  /** Whether nothing is in the air, and nothing will happen for a while. */
+  /** Whether the run beside this one may go on after this one is over, but isn't known that far yet. @param {number} tUs */
+  mayGoOnTo(tUs) {
+    const { timeline, beside } = this;
+    return beside !== null && isOver(timeline) && tUs > this.untilUs && !beside.end;
+  }
+
+  /** Whether the last step of the run is shown and no more will come. */
+  get atEnd() {
+    return this.timeline.end !== "" && this.tUs >= this.untilUs && !this.mayGoOnTo(ALL);
+  }
+
+  /** Whether nothing is in the air, and nothing will happen for a while, in neither run. */
   get quiet() {
-    if (this.timeline.worldAfter(this.index).flights.size) return false;
-    const next = this.timeline.steps[this.index + 1];
-    return Boolean(next) && next.tUs - this.tUs > LEAD_MS * this.playback.rate;
+    const { timeline, beside, index, tUs } = this;
+    const next = timeline.steps[index + 1];
+    if (!beside) return Boolean(next) && this.#isQuiet(timeline, index);
+    const theirs = beside.indexAt(tUs, ALL);
+    const more = Boolean(next ?? beside.steps[theirs + 1]);
+    return more && this.#isQuiet(timeline, index) && this.#isQuiet(beside, theirs);
+  }
+
+  /** @param {Timeline} timeline @param {number} index */
+  #isQuiet(timeline, index) {
+    if (timeline.worldAfter(index).flights.size) return false;
+    const next = timeline.steps[index + 1];
+    return !next || next.tUs - this.tUs > LEAD_MS * this.playback.rate;
   }
 
   /**
@@ -74,7 +98,7 @@ export class Player {
   tick(now) {
     const from = this.index;
     if (!this.playback.playing) return { from, to: from };
-    this.playback.limit(Math.min(this.timeline.untilUs, this.holdUs));
+    this.playback.limit(Math.min(this.untilUs, this.holdUs));
     this.playback.setPace(this.quiet ? QUIET_PACE : 1, now);
     this.tUs = Math.round(this.playback.position(now));
     this.index = Math.max(from, this.timeline.indexAt(this.tUs, ALL));
@@ -85,7 +109,7 @@ export class Player {
   /** @param {number} now */
   play(now) {
     this.aiming = false;
-    this.playback.limit(Math.min(this.timeline.untilUs, this.holdUs));
+    this.playback.limit(Math.min(this.untilUs, this.holdUs));
     this.playback.seek(this.tUs, now);
     this.playback.play(now);
   }
@@ -114,6 +138,11 @@ export class Player {
     this.holdUs = untilUs;
   }
 
+  /** Another run stands beside this one, on the same clock; null: none does any more. @param {Timeline | null} beside */
+  accompany(beside) {
+    this.beside = beside;
+  }
+
   /** Stops the clock until `thaw`. @param {number} now */
   freeze(now) {
     if (this.frozen) return;
@@ -138,7 +167,7 @@ export class Player {
    * @param {number} now
    */
   seek(place, now) {
-    this.tUs = Math.max(0, Math.min(Math.round(place.tUs), this.timeline.untilUs));
+    this.tUs = Math.max(0, Math.min(Math.round(place.tUs), this.untilUs));
     this.index = this.timeline.indexAt(this.tUs, place.k);
     this.playback.seek(this.tUs, now);
   }
@@ -166,7 +195,29 @@ export class Player {
     }
     return null;
   }
+
+  /**
+   * The place one step before or after, of whichever of the two runs on this clock has one first; null if neither has.
+   * @param {1 | -1} direction
+   * @returns {Place | null}
+   */
+  nextOfBoth(direction) {
+    const { timeline, beside, index, tUs } = this;
+    const theirs = beside?.steps[beside.indexAt(tUs, ALL) + 1];
+    const mine = timeline.steps[index + direction];
+    if (direction > 0) {
+      if (mine && mine.tUs <= (theirs?.tUs ?? ALL)) return timeline.placeOf(index + 1);
+      return theirs && theirs.tUs <= this.untilUs ? { tUs: theirs.tUs, k: ALL } : null;
+    }
+    if (mine?.tUs === tUs) return timeline.placeOf(index - 1);
+    if (tUs === 0) return null;
+    const before = (/** @type {Timeline | null} */ run) => run?.steps[run.indexAt(tUs - 1, ALL)]?.tUs ?? 0;
+    return { tUs: Math.max(before(timeline), before(beside)), k: ALL };
+  }
 }
+
+/** Whether a run is known to have no further step. A run that ended because its time was over may have more. @param {Timeline} timeline */
+export const isOver = (timeline) => timeline.end !== "" && timeline.end !== "horizon";
 
 /** Whether a message leaves or arrives in this step: where stepping by message stops. @param {Step} step */
 export const isAboutMessage = (step) =>

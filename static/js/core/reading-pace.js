@@ -1,5 +1,7 @@
 // Which step the caption tells while a run plays: each sentence stands long enough to be read. No DOM.
 
+/** @import { Step } from './types.js' */
+
 const CAPTION_STAYS_MS = 700;
 
 /** Remembers which step the caption tells, and since when. */
@@ -23,4 +25,22 @@ export class ReadingPace {
     }
     return this.step;
   }
+}
+
+const NEAR = 200; // steps: further back nothing is looked for
+const PASSING = new Set(["deliver", "send", "forced", "timer"]);
+
+/**
+ * The last step up to `index` that is worth reading while a run plays: one with its own words, or one that isn't just a message or a timer.
+ * @param {{note: (step: Step) => unknown}} words
+ * @param {{steps: Step[]}} timeline
+ * @param {number} index
+ */
+export function lastWorthTelling(words, { steps }, index) {
+  for (let at = index; at > Math.max(-1, index - NEAR); at--) {
+    const step = steps[at];
+    if (!step) break;
+    if (words.note(step) || !PASSING.has(step.kind)) return at;
+  }
+  return index;
 }

@@ -183,8 +183,10 @@
 
 /**
  * An argument of a command; `unlike` names one before it that must have another value.
- * @typedef {{name: string, kind: 'int'|'choice'|'node'|'word', low: number, high: number, unit: string, options: string[], role: string, unlike: string}} Argument
+ * @typedef {{name: string, kind: 'int'|'numbers'|'choice'|'node'|'word', low: number, high: number, least: number, most: number, unit: string, options: string[], role: string, unlike: string}} Argument
  */
+
+/** A field that a start set up by hand may give the nodes of a role, of them those in `at` if it names some. Else it is `default`, or the value of the parameter `param`. @typedef {{role: string, argument: Argument, at: string[], default: string, param: string}} Setting */
 
 /** @typedef {{slug: string, example: string, role: string, to: string[], at: string[], arguments: Argument[]}} Command */
 
@@ -198,6 +200,8 @@
  * @property {Array<{slug: string, moments: string[], broken: string, switches: string[]}>} scenarios
  * @property {Param[]} [params]
  * @property {Command[]} commands
+ * @property {string[]} starts
+ * @property {Setting[]} settings
  */
 
 /** @typedef {{x: number, y: number}} Point */

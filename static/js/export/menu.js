@@ -14,6 +14,7 @@ const FORMATS = /** @type {const} */ (["png", "svg"]);
 /**
  * @typedef {Object} ExportOptions
  * @property {() => Pictured} moment       what is on the stage now
+ * @property {() => boolean} compared    whether another run stands beside it, which is not in the picture
  * @property {Speech} speech
  * @property {Theme} theme               the page's
  * @property {() => void} onChange       something of the menu has changed
@@ -109,6 +110,7 @@ export class ExportMenu {
           />${icon("image")}${t("export_open")}</label
         >
       </div>
+      ${this.options.compared() ? html`<p data-compared>${t("export_compared")}</p>` : nothing}
       <p>${t("export_help")}</p>`;
   }
 

@@ -1,130 +1,30 @@
-// Two takes on one clock: ours is A, the run beside it is B. B has its own connection and its own timeline, in a second room that
-// plays the run of B's address. Interventions always go to A.
+// Two runs on one clock: ours is A, the run beside it is B. B is another take of our scenario, another scenario, or a run of another
+// protocol. It has its own connection and its own timeline, in a second room that plays the run of B's address (beside.js).
+// Interventions always go to A.
 
-import { html } from "lit-html";
-import { Difference, worldDifference } from "../core/difference.js";
-import { Timeline } from "../core/timeline.js";
-import { withHorizon } from "../net/address.js";
-import { Connection } from "../net/connection.js";
+import { worldDifference } from "../core/difference.js";
+import { pathOf, slugOf, withHorizon } from "../net/address.js";
 import { DiagramModel, sharedAxes } from "../scene/diagram.js";
 import { sceneAt } from "../scene/scene.js";
+import { headNotes, sideNow, titleOf } from "../scene/sides.js";
 import { comparisonStrip, takeHead, whatEachDoes } from "../view/comparison.js";
-import { Diagram } from "../view/diagram.js";
-import { Stage } from "../view/stage.js";
+import { unlikeStrip } from "../view/unlike.js";
+import { Beside, Board, element } from "./beside.js";
 import { put } from "./hosts.js";
 
 /** @import { Emphasis, World } from '../core/types.js' */
-/** @import { Side, WorldDifference } from '../core/difference.js' */
+/** @import { Difference, Side, WorldDifference } from '../core/difference.js' */
+/** @import { Place } from '../core/player.js' */
 /** @import { Refused } from '../net/connection.js' */
 /** @import { Target } from '../scene/scene.js' */
 /** @import { Look } from '../view/comparison.js' */
 /** @import { Theatre } from './theatre.js' */
 
+/** How the two are related: takes of one scenario, scenarios of one protocol, or runs of two protocols. @typedef {'takes'|'scenarios'|'protocols'} Kind */
+
 const ALL = Number.POSITIVE_INFINITY;
 /** @type {never[]} */
 const NOTHING = [];
-
-/** The elements of a comparison, which exist while it is open. */
-class Board {
-  /** @param {Record<'app'|'box'|'diagram', HTMLElement>} hosts of A's pictures @param {() => void} onSized */
-  constructor({ app, box, diagram }, onSized) {
-    this.headA = element("header", "take-head side-a");
-    this.headB = element("header", "take-head side-b");
-    this.stage = element("section", "stage other");
-    this.truth = element("div", "hud");
-    this.box = element("div", "stage-box");
-    this.picture = element("div", "stage-host");
-    this.marksA = element("div", "differs-marks");
-    this.marksB = element("div", "differs-marks");
-    this.under = element("div", "under");
-    this.key = element("div", "key");
-    this.space = element("div", "space-box other");
-    this.diagram = element("div", "space-host");
-    this.strip = element("aside", "comparison");
-    this.strip.tabIndex = -1;
-    // Both diagrams must be measured before they can be drawn equally wide, so they are drawn again when their size is known.
-    this.sized = new ResizeObserver(onSized);
-    this.sized.observe(diagram);
-    this.sized.observe(this.diagram);
-    this.box.append(this.picture, this.marksB);
-    this.under.append(this.key);
-    this.stage.append(this.truth, this.box, this.under);
-    this.space.append(this.diagram);
-    box.append(this.marksA);
-    app.append(this.headA, this.headB, this.stage, this.space, this.strip);
-  }
-
-  remove() {
-    this.sized.disconnect();
-    for (const one of [this.headA, this.headB, this.stage, this.space, this.strip, this.marksA]) one.remove();
-  }
-}
-
-/** @param {string} name @param {string} cls */
-function element(name, cls) {
-  const made = document.createElement(name);
-  made.className = cls;
-  return made;
-}
-
-/** The run beside ours, B. */
-class Beside {
-  /** @param {Theatre} page @param {Board} board @param {string} address @param {Comparison} comparison */
-  constructor(page, board, address, comparison) {
-    const { words } = page.speech;
-    /** @type {string} the run to show: `vs`, watched for as long as ours */
-    this.address = address;
-    this.page = page;
-    this.timeline = new Timeline(page.declaration, page.speech.captions);
-    this.difference = new Difference(page.timeline, this.timeline);
-    this.stage = new Stage(board.picture, {
-      words,
-      truth: board.truth,
-      key: board.key,
-      beside: () => page.stage.scene,
-      onSelect: (target) => comparison.select(target),
-    });
-    this.diagram = new Diagram(board.diagram, {
-      words,
-      onSeek: (tUs, k) => page.scrub({ tUs, k }),
-      onView: () => comparison.followOther(),
-    });
-    this.connection = new Connection({
-      url: page.connection.options.url,
-      address: () => this.address,
-      progress: () => ({ epoch: this.timeline.epoch, have: this.timeline.steps.length }),
-      onFrame: (frame) => this.hear(frame),
-      onState: () => page.refresh(),
-      onRefused: (why) => comparison.refused(why),
-      onNewRoom: () => {
-        this.timeline.forgetEpoch();
-        this.connection.forgetWants();
-      },
-    });
-    this.connection.open();
-  }
-
-  /** @param {any} frame */
-  hear(frame) {
-    const { cut, gap } = /** @type {{cut: number | null, gap?: boolean}} */ (this.timeline.apply(frame));
-    if (gap) return this.connection.resync();
-    if (cut !== null) this.connection.forgetWants();
-    this.page.refresh();
-  }
-
-  /** Shows another run instead; steps that both have in common stay. @param {string} address */
-  show(address) {
-    if (address === this.address) return;
-    this.address = address;
-    this.connection.command("set", { address }).catch((why) => console.warn(why));
-  }
-
-  close() {
-    this.connection.close();
-    this.stage.close();
-    this.diagram.close();
-  }
-}
 
 export class Comparison {
   /**
@@ -166,6 +66,28 @@ export class Comparison {
     return this.vs !== null;
   }
 
+  /** How B is related to A. @returns {Kind} */
+  get kind() {
+    const { page, vs } = this;
+    if (vs === null || pathOf(vs) === pathOf(page.address)) return "takes";
+    return slugOf(vs) === page.slug ? "scenarios" : "protocols";
+  }
+
+  /**
+   * Whether the two are not compared step by step and node by node: protocols have neither in common, and scenarios that differ from
+   * their start would differ everywhere.
+   */
+  get unlike() {
+    const { kind } = this;
+    if (kind !== "scenarios") return kind === "protocols";
+    return this.beside?.difference?.first?.tUs === 0;
+  }
+
+  /** Whether B may go on to a time at which A is over, and isn't known that far yet. @param {number} tUs */
+  mayReach(tUs) {
+    return this.page.player.mayGoOnTo(tUs);
+  }
+
   /** Opens what the address says. */
   start() {
     if (this.opensWith !== null) this.set(this.opensWith);
@@ -176,8 +98,8 @@ export class Comparison {
   /** A person opens a comparison with that run: this makes an entry of the history. @param {string} address */
   open(address) {
     const { page } = this;
-    if (!page.ready || address === this.vs) return;
-    if (address.split("?")[0] !== page.address.split("?")[0]) return;
+    if (!page.ready || address === this.vs || page.answers.refuses()) return;
+    if (pathOf(address) !== pathOf(page.address)) return this.load(page.address, address);
     if (page.menus.open) page.menus.close();
     page.toasts.clear();
     page.why.end();
@@ -185,6 +107,14 @@ export class Comparison {
     this.set(address);
     page.travel.push();
     if (inRail) this.board?.strip.focus({ preventScroll: true }); // the rail, which had the focus, is hidden now
+  }
+
+  /**
+   * Another scenario or protocol comes with a page of its own, which brings its words and the parts of its pictures.
+   * @param {string} ours @param {string} theirs @param {Place} [place] the moment to be shown
+   */
+  load(ours, theirs, place) {
+    location.assign(this.page.travel.besideAddress(ours, theirs, place));
   }
 
   /** A person closes the comparison. */
@@ -198,7 +128,7 @@ export class Comparison {
   toggle() {
     if (this.isOpen) return this.close();
     const { before } = this.page.takes;
-    if (before === null) return this.page.toasts.show(this.page.speech.t("compare_only_one"));
+    if (before === null) return this.page.toggleMenu("beside");
     this.open(before);
   }
 
@@ -209,23 +139,55 @@ export class Comparison {
     this.take = this.page.takes.all.find((take) => take.address === vs)?.id ?? null;
     const was = this.vs;
     this.vs = vs;
-    if (vs === null) {
-      if (was === null) return;
-      this.beside?.close();
-      this.board?.remove();
-      this.beside = this.board = this.now = this.lit = null;
-      page.player.hold();
-      page.diagram.mark = null;
-      page.diagram.axes = null;
-    } else if (this.beside) this.beside.show(this.watched(vs));
-    else {
+    if (vs === null && was === null) return;
+    // Back or forward may lead to a protocol that this page doesn't have: the address bar names it already.
+    if (vs !== null && !this.declarationOf(vs)) return location.reload();
+    if (vs === null || (this.beside && slugOf(vs) !== this.beside.slug)) this.clear();
+    if (vs !== null && this.beside) this.beside.show(this.watched(vs));
+    else if (vs !== null) {
       this.board = new Board(page.hosts, () => page.refresh());
       this.relabel();
     }
     page.hosts.app.classList.toggle("comparing", vs !== null);
     page.hosts.app.dataset.look = vs === null ? "" : this.look;
-    if (vs !== null && this.board) this.beside ??= new Beside(page, this.board, this.watched(vs), this);
+    page.hosts.app.dataset.beside = vs === null ? "" : this.kind;
+    if (this.look === "stages" && this.kind === "takes") page.diagram.axes = null;
+    if (vs !== null && this.board && !this.beside) this.beside = this.besideOf(vs, this.board);
     page.onResize();
+    page.reach();
+  }
+
+  /** The declaration of the protocol that a run is of, and its words; null if this page doesn't have them. @param {string} address */
+  declarationOf(address) {
+    const { page } = this;
+    const slug = slugOf(address);
+    const { captions, lang } = page.speech;
+    if (slug === page.slug) return { declaration: page.declaration, captions, lang };
+    return page.other?.declaration.slug === slug ? page.other : null;
+  }
+
+  /** @param {string} vs @param {Board} board */
+  besideOf(vs, board) {
+    const { page } = this;
+    const known = /** @type {NonNullable<ReturnType<Comparison['declarationOf']>>} */ (this.declarationOf(vs));
+    const beside = new Beside(page, board, { address: this.watched(vs), ...known }, this);
+    this.models = [new DiagramModel(page.declaration), new DiagramModel(known.declaration)];
+    this.axesOf = "";
+    page.player.accompany(beside.timeline);
+    return beside;
+  }
+
+  /** Takes B away. */
+  clear() {
+    const { page } = this;
+    this.beside?.close();
+    this.board?.remove();
+    this.beside = this.board = this.now = this.lit = null;
+    page.hosts.app.removeAttribute("data-unlike");
+    page.player.hold();
+    page.player.accompany(null);
+    page.diagram.mark = null;
+    page.diagram.axes = null;
   }
 
   /** The address of B, watched for as long as A, so that neither seems to end earlier. @param {string} vs */
@@ -271,18 +233,23 @@ export class Comparison {
     const { page, vs } = this;
     if (vs === null || vs === page.address || !page.ready) return;
     const take = page.takes.all.find((one) => one.address === vs);
-    this.next = { vs: page.address, take: take?.id ?? null };
     // If B was watched for less long than the moment that was chosen, it goes on first, so that the moment stays.
     const toUs = page.chosen.tUs;
+    if (this.kind !== "takes") return this.load(vs, page.address, this.placeBeside(toUs));
     const brief = this.own?.vs === vs && this.own.untilUs < toUs;
+    this.next = { vs: page.address, take: take?.id ?? null };
     if (take && brief) {
       await page.command("go-on");
       return page.command("take", { take: take.id });
     }
-    const { tUs } = this.position;
-    const k = this.beside ? this.beside.timeline.placeOf(this.position.index) : { tUs: 0, k: 0 };
-    const standAt = { tUs: toUs, k: k.tUs === tUs ? k.k : ALL };
+    const standAt = this.placeBeside(toUs);
     await (take ? page.command("take", { take: take.id }, standAt) : page.command("set", { address: vs }, standAt));
+  }
+
+  /** Where B stands at a time. @param {number} tUs @returns {Place} */
+  placeBeside(tUs) {
+    const shown = this.beside ? this.beside.timeline.placeOf(this.position.index) : { tUs: 0, k: 0 };
+    return { tUs, k: shown.tUs === this.position.tUs ? shown.k : ALL };
   }
 
   /** @param {Side} side @param {string} value */
@@ -305,12 +272,13 @@ export class Comparison {
     if (!timeline.run) return;
     beside.show(this.watched(vs));
     page.fetch(timeline, beside.connection);
+    if (!page.arrived && !timeline.end) beside.connection.want(page.chosen.tUs);
   }
 
   /** To the first step that differs. */
   jump() {
     const { page, beside } = this;
-    const first = beside?.difference.first;
+    const first = beside?.difference?.first;
     if (!first) return;
     const step = page.timeline.steps[first.index];
     if (step?.tUs === first.tUs) page.goTo(first.index);
@@ -324,12 +292,13 @@ export class Comparison {
     const { page, beside } = this;
     this.read();
     if (beside) {
-      const { first } = beside.difference;
+      const first = this.unlike ? null : (beside.difference?.first ?? null);
       const text = first ? page.speech.t("compare_mark", { time: page.speech.time(first.tUs) }) : "";
       const mark = first && { tUs: first.tUs, text };
       page.diagram.mark = beside.diagram.mark = mark;
-      page.hosts.app.toggleAttribute("data-parted", first !== null);
-      if (this.look === "diagrams") this.shareAxes();
+      page.hosts.app.toggleAttribute("data-parted", this.unlike || first !== null);
+      page.hosts.app.toggleAttribute("data-unlike", this.unlike);
+      if (this.look === "diagrams" || this.kind !== "takes") this.shareAxes();
     }
     return this.lit && { stage: this.lit.stageA, diagram: this.lit.diagramA };
   }
@@ -343,8 +312,12 @@ export class Comparison {
     }
     const { difference, timeline } = beside;
     const { tUs, index } = page.player;
-    difference.update();
-    this.position = { tUs, index: difference.indexBeside(tUs, index) };
+    difference?.update();
+    this.position = { tUs, index: difference?.indexBeside(tUs, index) ?? timeline.indexAt(tUs, ALL) };
+    if (!difference || this.unlike) {
+      this.now = this.lit = null;
+      return;
+    }
     const key = `${difference.version} ${index} ${this.position.index}`;
     if (key !== this.nowOf) {
       this.nowOf = key;
@@ -358,7 +331,7 @@ export class Comparison {
 
   /** @param {{a: World, b: World, difference: WorldDifference}} now */
   litBy({ difference: { nodes, air } }) {
-    const { difference } = /** @type {Beside} */ (this.beside);
+    const { difference } = /** @type {{difference: Difference}} */ (this.beside);
     const { tUs } = this.position;
     const lit = (/** @type {Side} */ side) => {
       const flying = new Set(air[side]);
@@ -384,19 +357,27 @@ export class Comparison {
   /** Draws B's stage or diagram. */
   draw() {
     const { beside, board, page, position } = this;
-    if (!beside?.timeline.run || !board) return;
-    const { targets } = page;
+    if (!beside?.timeline.run || !board || !beside.pictured) return;
     const { timeline, stage, diagram } = beside;
     if (this.look === "stages") {
-      const selected =
-        targets.selected?.kind === "message" && !timeline.messages.has(targets.selected.id) ? null : targets.selected;
       stage.moving = page.stage.moving;
-      stage.draw(sceneAt(timeline, page.declaration, { ...position, selected }), this.lit?.stageB);
+      stage.draw(
+        sceneAt(timeline, beside.declaration, { ...position, selected: this.selectedBeside() }),
+        this.lit?.stageB,
+      );
       this.drawMarks();
       return;
     }
     diagram.lookAs(page.diagram.view, true);
     diagram.draw(timeline, position, this.lit?.diagramB);
+  }
+
+  /** What is selected in B: what is selected in A, if B has it. A protocol has no other's nodes and messages, whatever they are called. */
+  selectedBeside() {
+    const { beside, page } = this;
+    const { selected } = page.targets;
+    if (!beside || !selected || this.kind === "protocols") return null;
+    return selected.kind === "message" && !beside.timeline.messages.has(selected.id) ? null : selected;
   }
 
   /** Gives both diagrams one axis, so that an instant stands at the same place in both. */
@@ -467,73 +448,113 @@ export class Comparison {
       host.setAttribute("role", role);
       host.setAttribute("aria-label", t(key));
     }
-    if (!beside) return;
-    beside.stage.words = page.speech.words;
-    beside.diagram.words = page.speech.words;
+    beside?.speak(page.speech).catch((why) => console.warn(why));
   }
 
   drawPanels() {
-    const { board, beside, page, now, look } = this;
+    const { board, beside, page, look } = this;
     if (!board || !beside || this.vs === null) return;
-    const { speech, player } = page;
-    const { timeline, difference } = beside;
-    const waiting = timeline.end === "" && player.tUs > timeline.untilUs;
+    const { player } = page;
+    const { timeline } = beside;
+    const waiting = !timeline.run || (timeline.end === "" && player.tUs > timeline.untilUs);
     put(board.headA, this.head("a", page.address, false));
-    put(board.headB, this.head("b", this.vs, waiting || !timeline.run));
-    const { first } = difference;
+    put(board.headB, this.head("b", this.vs, waiting));
+    const gestures = {
+      onLook: (/** @type {Look} */ to) => this.lookAt(to),
+      onClose: () => this.close(),
+      onJump: () => this.jump(),
+      onNode: (/** @type {string} */ id) => page.targets.select({ kind: "node", id }),
+    };
+    const sides = () => ({ a: this.sideNow("a"), b: this.sideNow("b") });
+    put(
+      board.strip,
+      this.unlike
+        ? unlikeStrip({ speech: page.speech, look, protocols: this.kind === "protocols", ...sides() }, gestures)
+        : this.differences(gestures),
+    );
+  }
+
+  /** What differs, for two runs that have a beginning in common or may have. @param {Parameters<typeof comparisonStrip>[1]} gestures */
+  differences(gestures) {
+    const { look, now, page } = this;
+    const { speech, player } = page;
+    const { difference, timeline, speech: theirs } = /** @type {Beside} */ (this.beside);
+    const first = difference?.first ?? null;
     const of = (/** @type {Side} */ side) => {
       const run = side === "a" ? page.timeline : timeline;
       const step = first && run.steps[first.index];
-      return step && step.tUs === first.tUs && difference.step(side, first.index) ? step : null;
+      return step && step.tUs === first.tUs && difference?.step(side, first.index) ? step : null;
     };
     const [stepA, stepB] = [of("a"), of("b")];
-    put(
-      board.strip,
-      comparisonStrip(
-        {
-          speech,
-          declaration: page.declaration,
-          look,
-          difference: {
-            first: first && {
-              tUs: first.tUs,
-              ...whatEachDoes(speech, { step: stepA, timeline: page.timeline }, { step: stepB, timeline }),
-            },
-            none: difference.none,
-            knownUs: timeline.run ? Math.min(page.timeline.untilUs, timeline.untilUs) : 0,
+    return comparisonStrip(
+      {
+        speech,
+        declaration: page.declaration,
+        look,
+        difference: {
+          first: first && {
+            tUs: first.tUs,
+            ...whatEachDoes(
+              { speech, step: stepA, timeline: page.timeline },
+              { speech: theirs, step: stepB, timeline },
+            ),
           },
-          tUs: player.tUs,
-          now,
-          still: !player.playing,
-          node: page.targets.node,
+          none: difference?.none ?? false,
+          knownUs: timeline.run ? Math.min(page.timeline.untilUs, timeline.untilUs) : 0,
         },
-        {
-          onLook: (to) => this.lookAt(to),
-          onClose: () => this.close(),
-          onJump: () => this.jump(),
-          onNode: (id) => page.targets.select({ kind: "node", id }),
-        },
-      ),
+        tUs: player.tUs,
+        now,
+        still: !player.playing,
+        node: page.targets.node,
+      },
+      gestures,
     );
+  }
+
+  /** What is to be said of one of two runs that aren't compared step by step. @param {Side} side */
+  sideNow(side) {
+    const { beside, page, position } = this;
+    const mine = side === "a" || !beside;
+    const index = mine ? page.player.index : position.index;
+    const address = mine ? page.address : (this.vs ?? "");
+    return sideNow(mine ? page : beside, {
+      address,
+      named: this.kind === "protocols",
+      index,
+      playing: page.player.playing,
+    });
   }
 
   /** @param {Side} side @param {string} address @param {boolean} waiting */
   head(side, address, waiting) {
     const { page } = this;
-    const { takes, speech } = page;
+    const gestures = {
+      onChoose: (/** @type {string} */ value) => this.choose(side, value),
+      onSwap: () => this.swap(),
+      onOther: () => page.toggleMenu("beside"),
+    };
+    const shared = { speech: page.speech, side, waiting, menu: page.menus.open === "beside" };
+    if (this.kind !== "takes") return takeHead({ ...shared, ...this.told(side, address) }, gestures);
+    const { takes } = page;
     const { current } = takes;
-    const path = page.address.split("?")[0];
+    const path = pathOf(page.address);
     const mine = side === "a";
     const choices = takes.all
-      .filter((take) => take.address.split("?")[0] === path && (mine || take !== current))
+      .filter((take) => pathOf(take.address) === path && (mine || take !== current))
       .map((take) => ({ value: String(take.id), label: takes.told(take) }));
     const shown = mine ? current : takes.all.find((take) => take.address === address && take !== current);
     const chosen = shown ? String(shown.id) : "-";
     if (!shown) choices.unshift({ value: "-", label: takes.described(address) });
-    return html`${takeHead(
-      { speech, side, choices, chosen, changes: takes.changesOf(address), waiting },
-      { onChoose: (value) => this.choose(side, value), onSwap: () => this.swap() },
-    )}`;
+    return takeHead({ ...shared, choices, chosen, changes: takes.changesOf(address) }, gestures);
+  }
+
+  /** What the head says of a run beside one of another scenario. @param {Side} side @param {string} address */
+  told(side, address) {
+    const { beside, page } = this;
+    const shown = side === "b" && beside ? beside : page;
+    const label = titleOf(shown, { address, named: this.kind === "protocols" });
+    const changes = headNotes(shown, page.takes.changesOf(address, shown.speech), page.player.tUs);
+    return { choices: [{ value: "-", label }], chosen: "-", changes };
   }
 
   /** @param {Look} look */
@@ -542,7 +563,7 @@ export class Comparison {
     this.look = look;
     page.hosts.app.dataset.look = look;
     this.axesOf = "";
-    if (look === "stages") page.diagram.axes = null;
+    if (look === "stages" && this.kind === "takes") page.diagram.axes = null;
     page.onResize();
   }
 
@@ -550,9 +571,12 @@ export class Comparison {
   select(target) {
     const { page } = this;
     const { speech, toasts, targets, player } = page;
+    const swap = { label: speech.t("compare_swap"), act: () => this.swap() };
+    if (this.kind === "protocols")
+      return target ? toasts.show(speech.t("compare_other_side"), swap) : targets.select(null);
     const world = page.timeline.worldAfter(player.index);
     if (target?.kind === "message" && !world.flights.has(target.id))
-      return toasts.show(speech.t("compare_not_yours"), { label: speech.t("compare_swap"), act: () => this.swap() });
+      return toasts.show(speech.t("compare_not_yours"), swap);
     if (target?.kind === "node" && !world.nodes.has(target.id)) return;
     targets.select(target);
   }

@@ -29,8 +29,8 @@ export class Controls {
   /** @type {Record<string, () => void>} what keys and buttons stand for */
   commands = {
     play: () => this.page.toggle(),
-    forward: () => this.page.goTo(this.page.player.next(1)),
-    back: () => this.page.goTo(this.page.player.next(-1)),
+    forward: () => this.page.stepBy(1),
+    back: () => this.page.stepBy(-1),
     "message-forward": () => this.page.goTo(this.page.player.next(1, isAboutMessage)),
     "message-back": () => this.page.goTo(this.page.player.next(-1, isAboutMessage)),
     "moment-forward": () => this.page.goTo(this.page.timeline.nextMoment(this.page.player.index)),
@@ -55,6 +55,7 @@ export class Controls {
       this.page.panels.showTab("changes");
     },
     compare: () => this.page.comparison.toggle(),
+    beside: () => this.page.toggleMenu("beside"),
     share: () => this.page.travel.share(),
     export: () => this.page.toggleMenu("export"),
     scenarios: () => this.page.toggleMenu("scenarios"),

@@ -23,7 +23,9 @@ export class Edition {
     this.inDoubt = false;
     const { slug, declaration, speech } = this.page;
     const asked = [json(`/api/protocol/${slug}.json`), json(`/api/captions/${slug}.${speech.lang}.json`)];
-    const [declared, words] = await Promise.all(asked).catch(() => [declaration, speech.captions]);
+    // The page's own words are whole only when all its parts are here.
+    const whole = this.page.bringAll().then(() => asked);
+    const [declared, words] = await whole.then((all) => Promise.all(all)).catch(() => [declaration, speech.captions]);
     if (differ(declared, declaration) || differ(words, speech.captions)) location.reload();
   }
 }

@@ -38,3 +38,21 @@ export function letGo(event) {
   const pressed = event.target.closest("button, summary");
   if (pressed && pressed === document.activeElement) /** @type {HTMLElement} */ (pressed).blur();
 }
+
+/** Adds style sheets to the page, unless they are there, and waits for them. @param {string} addresses separated by blanks */
+export async function bringSheets(addresses) {
+  await Promise.all(addresses.split(" ").filter(Boolean).map(bringSheet));
+}
+
+function bringSheet(/** @type {string} */ href) {
+  if (document.querySelector(`link[href="${CSS.escape(href)}"]`)) return;
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+  return new Promise((done, failed) => {
+    link.onload = done;
+    link.onerror = () => {
+      link.remove(); // so that the next try asks for it again
+      failed(new Error(`no style sheet at ${href}`));
+    };
+    document.head.append(link);
+  });
+}

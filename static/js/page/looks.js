@@ -92,11 +92,17 @@ export class Looks {
 
   /** Prepares the page for print: the light theme, and the run told in sentences beside the pictures. */
   print() {
-    const { hosts, speech, timeline, declaration, player, furthest, stage, diagram, travel, paper } = this.page;
+    const { answers, hosts, speech, timeline, declaration, player, furthest, stage, diagram, travel, paper } =
+      this.page;
     document.documentElement.dataset.theme = "light";
     document.documentElement.dataset.paper = "";
     const link = location.origin + travel.momentAddress();
-    put(hosts.paper, paper?.({ speech, timeline, declaration, until: furthest, index: player.index, link }));
+    put(
+      hosts.paper,
+      answers.hidden
+        ? speech.t("answers_hidden")
+        : paper?.({ speech, timeline, declaration, until: furthest, index: player.index, link }),
+    );
     stage.resize();
     diagram.resize();
   }

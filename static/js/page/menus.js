@@ -2,21 +2,27 @@
 
 import { html } from "lit-html";
 import { commandText, readCommand, writeCommand } from "../core/commands.js";
+import { protocolsOf } from "../core/pairing.js";
 import { Searcher } from "../core/search.js";
-import { runAddress, withParams } from "../net/address.js";
+import { isByHand } from "../core/starts.js";
+import { pathOf, runAddress, withParams } from "../net/address.js";
 import { fetchIndex } from "../net/library.js";
+import { besideMenu } from "../view/beside.js";
 import { breakMenu } from "../view/break.js";
 import { commandForm, wrongIn } from "../view/command.js";
 import { narration, tale } from "../view/narration.js";
 import { draftOf, paramsForm, readDraft } from "../view/params.js";
 import { picker } from "../view/picker.js";
 import { linkSheet, more, shortcuts } from "../view/sheets.js";
+import { Starting } from "./starting.js";
 
 /** @import { MenuContent } from '../view/menu.js' */
 /** @import { Command, Param } from '../core/types.js' */
 /** @import { Order } from '../view/command.js' */
 /** @import { Draft } from '../view/params.js' */
 /** @import { Theatre } from './theatre.js' */
+
+const SEARCHED = new Set(["scenarios", "beside"]);
 
 export class MenuContents {
   /** @param {Theatre} page */
@@ -31,6 +37,7 @@ export class MenuContents {
     this.draft = null;
     /** @type {Order | null} the command that is being written */
     this.order = null;
+    this.starting = new Starting(page);
     /** @type {(import('../view/narration.js').Tale & {of: string}) | null} */
     this.tale = null;
   }
@@ -42,12 +49,12 @@ export class MenuContents {
     return this.search?.searcher ?? null;
   }
 
-  /** Loads the search index when it is first needed. Until then only titles are compared. */
+  /** Loads the search index when it is first needed. Until then there are the scenarios of our protocol. */
   async loadIndex() {
     if (this.index) return;
     this.index = await fetchIndex().catch(() => null);
     const { menus } = this.page;
-    if (!this.index || menus.open !== "scenarios") return;
+    if (!this.index || !SEARCHED.has(menus.open)) return;
     const inside = menus.box()?.contains(document.activeElement);
     menus.draw();
     // The focused row may be another one after the index has come: the focus goes back to the field.
@@ -59,6 +66,7 @@ export class MenuContents {
   menu(name) {
     const { speech, timeline, declaration } = this.page;
     const t = speech.t.bind(speech);
+    if (this.page.answers.keeps(name)) return { title: t("answers"), look: "form", body: this.page.answers.notice() };
     switch (name) {
       case "scenarios":
         return {
@@ -79,8 +87,12 @@ export class MenuContents {
             },
           ),
         };
+      case "beside":
+        return { title: t("compare_other"), look: "scen pairing", body: this.besideMenu() };
       case "params":
         return { title: t("params"), look: "form", body: this.paramsMenu() };
+      case "start":
+        return { title: t("start"), look: "form start", body: this.starting.menu() };
       case "command":
         return {
           title: this.order ? speech.words.command(this.order.command.slug) : "",
@@ -111,6 +123,8 @@ export class MenuContents {
               text: this.page.looks.text,
               full: this.page.looks.full,
               presenting: this.page.looks.presenting,
+              hidden: this.page.answers.hidden,
+              starts: declaration.starts.length + declaration.settings.length > 0,
             },
             {
               onMenu: (menu) => this.page.toggleMenu(menu),
@@ -122,6 +136,7 @@ export class MenuContents {
               onText: (way) => this.page.looks.resizeText(way),
               onFullScreen: () => this.page.looks.fillScreen(),
               onPresent: () => this.page.looks.present(),
+              onAnswers: () => this.page.answers.toggle(),
               onCommand: (command) => this.page.controls.commands[command]?.(),
               onPrint: () => {
                 this.page.menus.close();
@@ -134,8 +149,8 @@ export class MenuContents {
   }
 
   paramsMenu() {
-    const { speech, timeline } = this.page;
-    const params = /** @type {Param[]} */ (this.page.declaration.params ?? []);
+    const { declaration, speech, timeline } = this.page;
+    const params = /** @type {Param[]} */ (declaration.params ?? []);
     const { draft } = this;
     const { run } = timeline;
     if (!draft || !run) return html`<div class="bone"></div>`;
@@ -153,12 +168,16 @@ export class MenuContents {
           delete draft.wrong.seed;
           this.page.menus.draw();
         },
+        onStart: declaration.starts.length + declaration.settings.length ? () => this.page.toggleMenu("start") : null,
         onReset: () => location.assign(path),
         onApply: () => {
           const choice = readDraft(params, run, draft, speech);
           draft.wrong = choice.wrong;
           if (Object.keys(choice.wrong).length) return this.page.menus.draw();
-          location.assign(runAddress(this.page.address, choice));
+          const address = runAddress(this.page.address, choice);
+          // Other nodes may not be those of a start that was set up by hand: then the form stays, and the server says why.
+          if (isByHand(run.start)) return this.page.deeds.next(() => this.starting.begin(address));
+          location.assign(address);
         },
       },
     );
@@ -203,6 +222,35 @@ export class MenuContents {
     return narration({ speech, tale: this.tale, index: player.index }, (index) => this.page.goTo(index));
   }
 
+  besideMenu() {
+    const { speech, slug, address, comparison, menus, declaration } = this.page;
+    const lang = speech.lang === "zh" ? "zh" : "en";
+    // Until the index has come there are our own scenarios.
+    const { name = slug } = speech.captions ?? {};
+    const own = declaration.scenarios.map(({ slug, broken }) => ({
+      slug,
+      broken: Boolean(broken),
+      ...speech.words.scenario(slug),
+    }));
+    return besideMenu(
+      {
+        speech,
+        protocols: this.index
+          ? protocolsOf(this.index.entries, lang, slug)
+          : [{ slug, name, words: "", scenarios: own }],
+        here: pathOf(address),
+        beside: comparison.vs === null ? "" : pathOf(comparison.vs),
+        find: this.find,
+        address: (path) => this.page.travel.besideAddress(address, path),
+      },
+      (text) => {
+        this.find = text;
+        this.loadIndex();
+        menus.draw();
+      },
+    );
+  }
+
   breakMenu() {
     const { speech, declaration, timeline, menus } = this.page;
     return breakMenu(
@@ -230,7 +278,8 @@ export class MenuContents {
   toggleMenu(name) {
     if (name === "params" && this.page.timeline.run)
       this.draft = draftOf(this.page.declaration.params ?? [], this.page.timeline.run);
-    if (name === "scenarios") {
+    if (name === "start") this.starting.open();
+    if (SEARCHED.has(name)) {
       this.find = "";
       this.loadIndex();
     }

@@ -1,14 +1,13 @@
 // Everything around the pictures: bars, caption and rail, drawn anew when what they show has changed.
 
-import { html } from "lit-html";
-import { ReadingPace } from "../core/reading-pace.js";
+import { html, nothing } from "lit-html";
+import { lastWorthTelling, ReadingPace } from "../core/reading-pace.js";
 import { switchedOn, switchWords } from "../scene/switches.js";
 import { changes } from "../view/changes.js";
 import { DEEDS, happened, headlineAt } from "../view/happened.js";
 import { inspector } from "../view/inspector.js";
 import { isBroken, properties } from "../view/properties.js";
 import { tabs } from "../view/rail.js";
-import { stepTable } from "../view/steptable.js";
 import { topbar } from "../view/topbar.js";
 import { axisTool, caption, transport } from "../view/transport.js";
 import { put } from "./hosts.js";
@@ -35,6 +34,8 @@ export class Panels {
     this.pace = new ReadingPace();
     /** @type {Announcer | null} what is read aloud while it plays */
     this.announcer = null;
+    /** @type {typeof import('../view/steptable.js').stepTable | null} the step as a table, for readers */
+    this.stepTable = null;
   }
 
   /** Something that the panels show has changed. */
@@ -103,7 +104,7 @@ export class Panels {
           menu: this.page.menus.open,
           theme: this.page.looks.theme,
           line: this.page.line,
-          broken: this.brokenOnPurpose(),
+          broken: this.page.answers.hidden ? "" : this.brokenOnPurpose(),
         },
         {
           onMenu: (menu) => this.page.toggleMenu(menu),
@@ -139,18 +140,60 @@ export class Panels {
     );
   }
 
+  /** The rail while answers are hidden: that they are, the node that is selected, and what was done to the run. */
+  drawWithoutAnswers() {
+    const { answers, hosts, speech } = this.page;
+    for (const told of [hosts.table, hosts.knows]) put(told, nothing);
+    put(
+      hosts.properties,
+      html`<p class="ph">${speech.t("properties")}</p>
+        <p class="empty">${speech.t("answers_hidden")}</p>`,
+    );
+    hosts.properties.removeAttribute("data-broken");
+    hosts.knows.hidden = true;
+    put(hosts.happened, html`<p class="ph">${speech.t("answers")}</p>${answers.notice()}`);
+  }
+
   drawRail() {
-    const { hosts, speech, timeline, declaration, player } = this.page;
-    const shown = { speech, timeline, declaration, index: player.index };
-    const goTo = (/** @type {number} */ index) => this.page.goTo(index);
+    const { hosts, speech, timeline } = this.page;
     put(
       hosts.axis,
       axisTool(speech, this.page.diagram.axis, () => this.switchAxis()),
     );
+    if (this.page.answers.hidden) this.drawWithoutAnswers();
+    else this.drawAnswers();
+    put(hosts.inspector, this.inspector());
+    put(
+      hosts.changes,
+      changes(
+        {
+          speech,
+          timeline,
+          canCompare: this.page.takes.before !== null,
+          script: !this.page.answers.hidden,
+          takes: this.page.takes.tree(),
+        },
+        {
+          onStep: (step) => this.page.goTo(step),
+          onPlace: (place) => this.page.seek(place),
+          onRemove: (index) => this.page.command("remove", { index }),
+          onCompare: () => this.page.comparison.toggle(),
+          onUndo: () => this.page.deeds.go("undo"),
+          onRedo: () => this.page.deeds.go("redo"),
+        },
+      ),
+    );
+  }
+
+  /** What just happened and why, what holds, and every step in words. */
+  drawAnswers() {
+    const { hosts, speech, timeline, declaration, player } = this.page;
+    const shown = { speech, timeline, declaration, index: player.index };
+    const goTo = (/** @type {number} */ index) => this.page.goTo(index);
     if (!player.playing)
       put(
         hosts.table,
-        stepTable(shown, (step) => this.page.why.ask({ about: "step", index: step })),
+        this.stepTable?.(shown, (step) => this.page.why.ask({ about: "step", index: step })),
       );
     const { why } = this.page;
     put(
@@ -162,7 +205,6 @@ export class Panels {
           (sentence) => this.page.travel.report(sentence),
         ),
     );
-    put(hosts.inspector, this.inspector());
     put(hosts.knows, why.line());
     hosts.knows.hidden = why.emphasis()?.kind !== "knows";
     put(
@@ -170,20 +212,6 @@ export class Panels {
       properties(shown, goTo, (slug) => why.ask({ about: "property", slug })),
     );
     hosts.properties.toggleAttribute("data-broken", isBroken(timeline, player.index));
-    put(
-      hosts.changes,
-      changes(
-        { speech, timeline, canCompare: this.page.takes.before !== null, takes: this.page.takes.tree() },
-        {
-          onStep: goTo,
-          onPlace: (place) => this.page.seek(place),
-          onRemove: (index) => this.page.command("remove", { index }),
-          onCompare: () => this.page.comparison.toggle(),
-          onUndo: () => this.page.deeds.go("undo"),
-          onRedo: () => this.page.deeds.go("redo"),
-        },
-      ),
-    );
   }
 
   inspector() {
@@ -201,7 +229,8 @@ export class Panels {
   /** @param {number} now */
   drawCaption(now) {
     const { hosts, speech, timeline, player, ready } = this.page;
-    if (ready && this.announcer)
+    if (this.page.answers.hidden) put(hosts.told, speech.t("answers_hidden"));
+    else if (ready && this.announcer)
       put(hosts.told, this.announcer.announce({ speech, timeline, index: player.index, playing: player.playing }, now));
     put(this.page.hosts.caption, caption({ text: this.captionText(now), offer: this.offer() }));
   }
@@ -211,11 +240,12 @@ export class Panels {
     const { speech, timeline, player } = this.page;
     const t = speech.t.bind(speech);
     if (!timeline.run || !this.page.ready) return t("loading");
+    if (this.page.answers.hidden) return t("answers_hidden");
     if (this.page.looks.presenting) return headlineAt({ speech, timeline, index: player.index });
     if (player.atEnd && !player.playing) return t(`end_${timeline.end}`);
     if (this.page.playback.waiting) return t("waiting");
     if (this.isAtStart()) return t(player.playing ? "start_hint_playing" : "start_hint");
-    const newest = player.playing ? this.lastWorthTelling() : player.index;
+    const newest = player.playing ? lastWorthTelling(speech.words, timeline, player.index) : player.index;
     const isDeed = DEEDS.has(timeline.steps[newest]?.kind ?? "");
     const told = this.pace.tells({ newest, index: player.index, playing: player.playing, isDeed }, now);
     const step = timeline.steps[told] ?? timeline.steps[player.index];
@@ -227,18 +257,6 @@ export class Panels {
     const { player, timeline } = this.page;
     const step = timeline.steps[player.index];
     return !step || (step.kind === "start" && !timeline.lastNote(player.index));
-  }
-
-  /** The last step that is worth reading while it plays: one with its own words, or one that isn't just a message or a timer. */
-  lastWorthTelling() {
-    const { steps } = this.page.timeline;
-    for (let index = this.page.player.index; index > Math.max(-1, this.page.player.index - 200); index--) {
-      const step = steps[index];
-      if (!step) break;
-      if (this.page.speech.words.note(step)) return index;
-      if (!["deliver", "send", "forced", "timer"].includes(step.kind)) return index;
-    }
-    return this.page.player.index;
   }
 
   offer() {
@@ -260,7 +278,7 @@ export class Panels {
   }
 
   scenarioTitle() {
-    const slug = this.scenarioSlug();
+    const slug = this.page.answers.hidden ? "" : this.scenarioSlug(); // a title tells how it ends
     return slug ? this.page.speech.words.scenario(slug).title : "";
   }
 

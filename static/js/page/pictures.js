@@ -27,6 +27,7 @@ export class Pictures {
       const { ExportMenu } = await import("../export/menu.js");
       this.menu = new ExportMenu({
         moment: () => this.moment(),
+        compared: () => page.comparison.isOpen,
         speech: page.speech,
         theme: /** @type {any} */ (page.looks.theme),
         onChange: () => page.menus.open === "export" && page.menus.draw(),

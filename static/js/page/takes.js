@@ -50,9 +50,8 @@ export class TakesOfRun {
     return this.changesOf(address) || this.page.speech.t("takes_first");
   }
 
-  /** How a run differs from its scenario, in a few words; "" if it doesn't differ. @param {string} address */
-  changesOf(address) {
-    const { speech } = this.page;
+  /** How a run differs from its scenario, in a few words of its protocol; "" if it doesn't differ. @param {string} address */
+  changesOf(address, speech = this.page.speech) {
     const query = readQuery(address.split("?")[1] ?? "");
     const listed = (/** @type {string} */ name) => (query.get(name) ?? "").split("~").filter(Boolean);
     const parts = [];
@@ -142,7 +141,7 @@ export class TakesOfRun {
     const seen = this.seenUs;
     this.seenUs = tUs;
     const { before } = this;
-    if (page.comparison.isOpen || seen <= tUs || before === null) return;
+    if (page.answers.hidden || page.comparison.isOpen || seen <= tUs || before === null) return;
     page.toasts.show(page.speech.t("compare_offer"), {
       label: page.speech.t("compare_before"),
       act: () => page.comparison.open(before),

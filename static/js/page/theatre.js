@@ -15,10 +15,11 @@ import { Menus } from "../view/menu.js";
 import { arrangementOf, exhibitOf, loadPictures } from "../view/pictures.js";
 import { Stage } from "../view/stage.js";
 import { Toasts } from "../view/toasts.js";
+import { Answers } from "./answers.js";
 import { Controls } from "./controls.js";
 import { Deeds } from "./deeds.js";
 import { Edition } from "./edition.js";
-import { data, findHosts, letGo } from "./hosts.js";
+import { bringSheets, data, findHosts, letGo } from "./hosts.js";
 import { Looks } from "./looks.js";
 import { Panels } from "./panels.js";
 import { Pictures } from "./pictures.js";
@@ -30,7 +31,7 @@ import { Travel } from "./travel.js";
 /** @import { Comparison } from './comparison.js' */
 /** @import { MenuContents } from './menus.js' */
 /** @import { Why } from './why.js' */
-/** @import { Param } from '../core/types.js' */
+/** @import { Declaration, Param } from '../core/types.js' */
 /** @import { Place } from '../core/player.js' */
 
 const ALL = Number.POSITIVE_INFINITY;
@@ -60,13 +61,15 @@ export class Theatre {
 
   constructor() {
     const opened = data("run");
-    this.declaration = data("declaration");
-    this.slug = /** @type {string} */ (this.declaration.slug);
+    this.declaration = /** @type {Declaration} */ (data("declaration"));
+    this.slug = this.declaration.slug;
     this.speech = new Speech(this.declaration, {
       ui: data("words"),
       captions: data("captions"),
       lang: document.documentElement.lang.startsWith("zh") ? "zh" : "en",
     });
+    /** @type {{declaration: Declaration, captions: any, lang: string} | null} the protocol of the run beside ours, if it is another one */
+    this.other = document.getElementById("other") ? { ...data("other"), lang: this.speech.lang } : null;
     /** @type {string} the run that is shown, without its moment */
     this.address = opened.address;
     this.hosts = findHosts();
@@ -86,6 +89,7 @@ export class Theatre {
 
     const { words } = this.speech;
     const { truth, key, stage, diagram, actions, toasts, menu } = this.hosts;
+    this.answers = new Answers(this);
     this.deeds = new Deeds(this);
     this.travel = new Travel(this, opened.digest ?? "");
     this.controls = new Controls(this);
@@ -94,7 +98,7 @@ export class Theatre {
     this.targets = new Targets(this);
     this.takes = new TakesOfRun(this);
     /** @type {Comparison | ComparisonToCome} */
-    this.comparison = new ComparisonToCome(this, opened.vs ?? null);
+    this.comparison = new ComparisonToCome(this, this.answers.hidden ? null : (opened.vs ?? null));
     /** @type {Why | WhyToCome} */
     this.why = new WhyToCome(this);
     /** @type {MenuContents | null} */
@@ -179,13 +183,21 @@ export class Theatre {
   }
 
   async #bringAll() {
-    const { Announcer, Comparison, MenuContents, Why, paper } = await import("./all.js");
-    this.panels.announceBy(new Announcer());
-    this.why = new Why(this);
-    this.sheets = new MenuContents(this);
-    this.paper = paper;
+    const { lang } = this.speech;
+    const [all, language] = await Promise.all([
+      import("./all.js"),
+      fetchLanguage(lang, this.slug),
+      bringSheets(this.hosts.app.dataset.sheets ?? ""),
+    ]);
+    this.speech.complete(language);
+    this.diagram.equip(all.diagramTools);
+    this.panels.stepTable = all.stepTable;
+    this.panels.announceBy(new all.Announcer());
+    this.why = new all.Why(this);
+    this.sheets = new all.MenuContents(this);
+    this.paper = all.paper;
     const { vs, next } = this.comparison;
-    this.comparison = new Comparison(this, vs, next);
+    this.comparison = new all.Comparison(this, vs, next);
     this.comparison.start();
     this.refresh();
   }
@@ -274,7 +286,7 @@ export class Theatre {
       this.connection.want(place.tUs);
       return;
     }
-    this.#reaching = null;
+    if (!this.comparison.mayReach(place.tUs)) this.#reaching = null;
     const playing = player.playing;
     player.seek(place, performance.now());
     if (playing) player.play(performance.now());
@@ -303,9 +315,10 @@ export class Theatre {
    * @param {string} name
    * @param {Record<string, unknown>} [fields]
    * @param {Place | null} [standAt] where to stand in the run that comes; null: at the same time as now
+   * @param {(why: string) => void} [onRefused] is told why the server refused, in place of a toast
    * @returns {Promise<boolean>} whether it was done
    */
-  async command(name, fields = {}, standAt = this.#standAt) {
+  async command(name, fields = {}, standAt = this.#standAt, onRefused) {
     this.#standAt = standAt;
     try {
       await this.connection.command(name, fields);
@@ -315,7 +328,8 @@ export class Theatre {
       this.travel.giveUp();
       this.comparison.expect(null);
       if (!(why instanceof Refused)) throw why;
-      this.sayRefused(why);
+      if (onRefused) onRefused(why.said(this.speech.lang));
+      else this.sayRefused(why);
       return false;
     }
   }
@@ -346,11 +360,20 @@ export class Theatre {
   /** Goes to a place while a person scrubs: the pictures follow at once, the panels a few times a second. @param {Place} place */
   scrub(place) {
     this.stop();
-    const { timeline } = this;
-    if (place.tUs > timeline.untilUs && !timeline.end) this.#reaching = place;
+    const { comparison, timeline } = this;
+    const comes = timeline.end ? comparison.mayReach(place.tUs) : place.tUs > timeline.untilUs;
+    if (comes) this.#reaching = place;
     this.player.seek(place, performance.now());
     this.panels.hurry();
     this.askDraw();
+  }
+
+  /** One step on or back: of our run, or of either run if the two have no steps in common. @param {1 | -1} direction */
+  stepBy(direction) {
+    const { comparison, player } = this;
+    if (!comparison.unlike) return this.goTo(player.next(direction));
+    const place = player.nextOfBoth(direction);
+    if (place) this.seek(place);
   }
 
   /** Right after a step. @param {number | null} index */
@@ -368,8 +391,8 @@ export class Theatre {
   }
 
   goEnd() {
-    const until = this.timeline.end ? this.timeline.untilUs : (this.timeline.run?.until_us ?? this.timeline.untilUs);
-    this.seek({ tUs: until, k: ALL });
+    const { timeline } = this;
+    this.seek({ tUs: timeline.run?.until_us ?? timeline.untilUs, k: ALL });
     this.reach();
   }
 
@@ -473,6 +496,7 @@ export class Theatre {
 
   /** The first step after `from` up to `to` that breaks a property. @param {number} from @param {number} to */
   brokenBetween(from, to) {
+    if (this.answers.hidden) return null;
     for (let index = from + 1; index <= to; index++)
       if (this.timeline.steps[index]?.properties.some((property) => property.status === "broken")) return index;
     return null;
@@ -502,7 +526,7 @@ export class Theatre {
     const differs = this.comparison.emphasis();
     this.stage.moving = player.playing && !player.frozen;
     this.stage.draw(
-      sceneAt(timeline, declaration, { ...position, selected: this.targets.selected }),
+      this.answers.without(sceneAt(timeline, declaration, { ...position, selected: this.targets.selected })),
       differs?.stage ?? emphasis,
     );
     this.diagram.draw(timeline, position, differs?.diagram ?? emphasis);

@@ -2,6 +2,7 @@
 // use loads the real parts (Theatre.withAll) and is passed on to them.
 
 import { nothing } from "lit-html";
+import { isOver } from "../core/player.js";
 
 /** @import { Question } from '../view/why.js' */
 /** @import { Comparison } from './comparison.js' */
@@ -14,6 +15,7 @@ export class ComparisonToCome {
     this.page = page;
     this.vs = vs;
     this.isOpen = false;
+    this.unlike = false;
     /** @type {Comparison['next']} */
     this.next = null;
   }
@@ -49,6 +51,12 @@ export class ComparisonToCome {
     this.page.withAll(() => this.page.comparison.toggle());
   }
 
+  /** Whether the run beside ours, which isn't here yet, may go on to a time at which ours is over. @param {number} tUs */
+  mayReach(tUs) {
+    const { timeline } = this.page;
+    return this.vs !== null && isOver(timeline) && tUs > timeline.untilUs;
+  }
+
   close() {}
   relabel() {}
   wantMore() {}
@@ -65,7 +73,7 @@ export class WhyToCome {
   /** @param {Theatre} page */
   constructor(page) {
     this.page = page;
-    this.asked = null;
+    this.asked = /** @type {import('./why.js').Asked | null} */ (null);
     this.knows = false;
   }
 

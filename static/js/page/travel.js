@@ -29,7 +29,8 @@ export class Travel {
     const entry = { room: connection.room, take: run.take };
     if (this.heading && !this.arrives(run)) return; // another take comes in between: no entry is made or overwritten for it
     const place = finite(this.page.destination);
-    const address = momentAddress(run.address, place, timeline.digests.deeds, this.page.comparison.vs);
+    const { answers, comparison } = this.page;
+    const address = momentAddress(run.address, place, timeline.digests.deeds, comparison.vs, answers.hidden);
     if (first) this.bar.replace(location.pathname + location.search, entry);
     else if (this.heading || !moved) this.bar.replace(address, entry);
     else this.bar.push(address, entry);
@@ -89,8 +90,16 @@ export class Travel {
 
   /** The run and its moment; while steps are still on their way to a moment, that moment and not the last one that has come. */
   momentAddress() {
-    const { address, chosen, comparison, timeline } = this.page;
-    return momentAddress(address, finite(chosen), timeline.digests.deeds, comparison.vs);
+    const { address, answers, chosen, comparison, timeline } = this.page;
+    return momentAddress(address, finite(chosen), timeline.digests.deeds, comparison.vs, answers.hidden);
+  }
+
+  /**
+   * The address of two runs beside each other. It has no digest, since our run may be watched for longer then than it is now.
+   * @param {string} ours @param {string} theirs @param {Place} [place] the moment to be shown
+   */
+  besideAddress(ours, theirs, place = this.page.chosen) {
+    return momentAddress(ours, finite(place), "", theirs);
   }
 
   /** Writes the present moment into the address bar, unless a step back or forward is under way. @param {number} every at least so many milliseconds apart */

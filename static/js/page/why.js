@@ -41,7 +41,7 @@ export class Why {
   /** Stops time and answers. @param {Question} question */
   ask(question) {
     const { page } = this;
-    if (!page.ready) return;
+    if (!page.ready || page.answers.refuses()) return;
     page.stop();
     page.comparison.close(); // the answer stands in the rail
     const at = page.player.index;
@@ -94,6 +94,7 @@ export class Why {
   }
 
   toggleKnows() {
+    if (this.page.answers.refuses()) return;
     if (this.asked) this.close();
     this.knows = !this.knows;
     this.page.refresh();

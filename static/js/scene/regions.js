@@ -17,6 +17,8 @@ const SMALL_FOOT = 28; // px that arrangements leave free at the foot of a narro
 const NARROW = 560;
 const MOST_SIDE = 0.42; // of the width
 const MOST_BELOW = 0.56; // of the height
+const LEAST_NODES = 214; // px of height that nodes keep on a wide stage,
+const LEAST_BELOW = 70; // as long as what stands below has this much
 const MOST_NARROW = 0.4; // of the height of a narrow stage
 const LEAST = 0.62; // of the height that it wishes: an exhibit in less room is left out
 
@@ -65,7 +67,10 @@ function divided(/** @type {Array<{id: string} & Wish>} */ wished, /** @type {Ro
   const bottom = h - foot;
   const lower = fitted(
     below.map(({ id, h: high }) => ({ id, high: high * f })),
-    (bottom - GAP) * (side.length ? MOST_BELOW : 0.62),
+    Math.min(
+      (bottom - GAP) * (side.length ? MOST_BELOW : 0.62),
+      Math.max(LEAST_BELOW, bottom - 2 * GAP - LEAST_NODES) * f,
+    ),
   );
   const under = lower.length ? lower.reduce((sum, { high }) => sum + high + GAP, GAP) : 0;
   const top = bottom - under;

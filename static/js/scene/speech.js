@@ -44,6 +44,16 @@ export class Speech {
   }
 
   /**
+   * The words that a page's first frame did without, in the language that it speaks.
+   * @param {{ui: Record<string, string>, captions: any, lang: string}} language
+   */
+  complete({ ui, captions, lang }) {
+    if (lang !== this.lang) return;
+    Object.assign(this.ui, ui);
+    Object.assign(this.captions, captions);
+  }
+
+  /**
    * One of the interface's words, with its parameters put in. A key without words shows itself.
    * @param {string} key
    * @param {Record<string, string | number>} [params]

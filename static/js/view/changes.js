@@ -23,10 +23,11 @@ import { icon } from "./icons.js";
  * @param {Speech} model.speech
  * @param {Timeline} model.timeline
  * @param {boolean} model.canCompare whether there is a take before this one
+ * @param {boolean} model.script whether the scenario's own are listed, also those to come
  * @param {unknown} model.takes the tree of takes
  * @param {ChangeGestures} gestures
  */
-export function changes({ speech, timeline, canCompare, takes }, gestures) {
+export function changes({ speech, timeline, canCompare, script, takes }, gestures) {
   const { run } = timeline;
   const t = speech.t.bind(speech);
   if (!run) return html`<p class="ph">${t("changes")}</p>`;
@@ -42,7 +43,7 @@ export function changes({ speech, timeline, canCompare, takes }, gestures) {
         ? html`<ol class="change-list">${run.interventions.map((one, i) => row(one, i))}</ol>`
         : html`<p class="empty">${t("changes_none")}</p>`
     }
-    ${run.script.length ? html`<p class="sub-head">${t("changes_script")}</p><ol class="change-list">${run.script.map((one) => row(one, -1))}</ol>` : nothing}
+    ${script && run.script.length ? html`<p class="sub-head">${t("changes_script")}</p><ol class="change-list">${run.script.map((one) => row(one, -1))}</ol>` : nothing}
     ${takes}`;
 }
 

@@ -29,11 +29,18 @@ export function wrongIn(order, world, speech) {
   return wrong;
 }
 
-/** @param {Argument} argument @param {string[]} options @param {Speech} speech */
-function rangeOf(argument, options, speech) {
-  if (argument.kind === "int")
-    return speech.t("params_range", { low: argument.low, high: argument.high, unit: argument.unit }).trim();
+/** Which values an argument may have. @param {Argument} argument @param {string[]} options @param {Speech} speech */
+export function rangeOf(argument, options, speech) {
+  const { low, high, least, most, unit } = argument;
+  if (argument.kind === "int") return speech.t("params_range", { low, high, unit }).trim();
   if (argument.kind === "word") return speech.t("command_word");
+  if (argument.kind === "numbers") {
+    const example = Array(Math.max(least, Math.min(2, most)))
+      .fill(low)
+      .join(".");
+    if (least === most) return speech.t("command_so_many_numbers", { count: most, low, high, example });
+    return speech.t("command_numbers", { least, most, low, high, example });
+  }
   return options.map((option) => speech.words.argumentValue(argument.name, option)).join(speech.ui.comma);
 }
 
@@ -56,7 +63,20 @@ export function commandForm({ speech, world, order }, gestures) {
         const wrong = order.wrong[argument.name];
         return html`<div class="field">
           <label for=${id}>${speech.words.argument(argument.name).name}</label>
-          <span class="input">${input(argument, i === 0, { speech, world, order }, gestures.onValue)}</span>
+          <span class="input"
+            >${argumentInput(
+              argument,
+              {
+                id,
+                value: order.values[argument.name] ?? "",
+                options: optionsOf(argument, world.nodes),
+                wrong: Boolean(wrong),
+                first: i === 0,
+              },
+              speech,
+              (value) => gestures.onValue(argument.name, value),
+            )}</span
+          >
           ${wrong ? html`<p class="wrong" role="alert" id="${id}-wrong">${wrong}</p>` : nothing}
         </div>`;
       })}
@@ -70,30 +90,41 @@ export function commandForm({ speech, world, order }, gestures) {
 }
 
 /**
+ * The field into which an argument is put.
  * @param {Argument} argument
- * @param {boolean} first
- * @param {{speech: Speech, world: World, order: Order}} model
- * @param {(name: string, value: string) => void} onValue
+ * @param {object} how
+ * @param {string} how.id of the field; what is wrong with it stands in the element `<id>-wrong`
+ * @param {string} how.value
+ * @param {string[]} how.options what a choice chooses from
+ * @param {boolean} how.wrong
+ * @param {boolean} [how.first] whether it gets the focus when the form opens
+ * @param {boolean} [how.optional] whether it may be left empty
+ * @param {Speech} speech
+ * @param {(value: string) => void} onValue
  */
-function input(argument, first, { speech, world, order }, onValue) {
-  const id = `argument-${argument.name}`;
-  const value = order.values[argument.name] ?? "";
+export function argumentInput(
+  argument,
+  { id, value, options, wrong, first = false, optional = false },
+  speech,
+  onValue,
+) {
   const tell = (/** @type {Event} */ event) =>
-    onValue(argument.name, /** @type {HTMLInputElement | HTMLSelectElement} */ (event.target).value);
+    onValue(/** @type {HTMLInputElement | HTMLSelectElement} */ (event.target).value);
   if (argument.kind === "choice" || argument.kind === "node")
     return html`<select id=${id} ?data-first=${first} @change=${tell}>
-      ${optionsOf(argument, world.nodes).map(
+      ${optional ? html`<option value="" ?selected=${value === ""}>${speech.t("start_nothing")}</option>` : nothing}
+      ${options.map(
         (option) =>
           html`<option value=${option} ?selected=${option === value}>${speech.words.argumentValue(argument.name, option)}</option>`,
       )}
     </select>`;
-  const wrong = Boolean(order.wrong[argument.name]);
   return html`<input
       id=${id}
       ?data-first=${first}
       type="text"
-      inputmode=${argument.kind === "int" ? "numeric" : "text"}
+      inputmode=${argument.kind === "int" ? "numeric" : argument.kind === "numbers" ? "decimal" : "text"}
       autocomplete="off"
+      autocapitalize="off"
       aria-invalid=${wrong}
       aria-describedby=${wrong ? `${id}-wrong` : nothing}
       .value=${value}

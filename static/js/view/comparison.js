@@ -1,4 +1,4 @@
-// Two takes side by side: whose stage is which, where they part, and what differs at the moment that is shown.
+// Two runs side by side: whose stage is which, where they part, and what differs at the moment that is shown.
 
 import { html, nothing } from "lit-html";
 import { icon } from "./icons.js";
@@ -20,9 +20,10 @@ import { icon } from "./icons.js";
  * @param {string} model.chosen
  * @param {string} model.changes in a few words
  * @param {boolean} model.waiting whether it isn't known up to the moment that is shown
- * @param {{onChoose: (value: string) => void, onSwap: () => void}} gestures
+ * @param {boolean} model.menu whether the menu of what could stand here instead is open
+ * @param {{onChoose: (value: string) => void, onSwap: () => void, onOther: () => void}} gestures
  */
-export function takeHead({ speech, side, choices, chosen, changes, waiting }, { onChoose, onSwap }) {
+export function takeHead({ speech, side, choices, chosen, changes, waiting, menu }, { onChoose, onSwap, onOther }) {
   const t = speech.t.bind(speech);
   const label = choices.find((choice) => choice.value === chosen)?.label ?? "";
   return html`<b class="letter" aria-hidden="true">${side.toUpperCase()}</b>
@@ -44,9 +45,21 @@ export function takeHead({ speech, side, choices, chosen, changes, waiting }, { 
     ${
       side === "a"
         ? html`<span class="note yours">${t("compare_yours")}</span>`
-        : html`<button type="button" class="tb line" data-action="swap" title=${t("compare_swap_help")} @click=${onSwap}>
-            ${icon("swap")}<span>${t("compare_swap")}</span>
-          </button>`
+        : html`<button
+              type="button"
+              class="tb line"
+              data-action="beside"
+              aria-label=${t("compare_other")}
+              title="${t("compare_other")} (V)"
+              aria-haspopup="dialog"
+              aria-expanded=${menu}
+              @click=${onOther}
+            >
+              ${icon("book-open")}
+            </button>
+            <button type="button" class="tb line" data-action="swap" title=${t("compare_swap_help")} @click=${onSwap}>
+              ${icon("swap")}<span>${t("compare_swap")}</span>
+            </button>`
     }`;
 }
 
@@ -68,16 +81,16 @@ function partingSentence(speech, { first, none, knownUs }) {
   return first.tUs === 0 ? t("compare_from_start") : t("compare_until", { time: speech.time(first.tUs) });
 }
 
-/** @typedef {{step: Step | null, timeline: Timeline}} Doing */
+/** A run's step, and the words that know its nodes. @typedef {{speech: Speech, step: Step | null, timeline: Timeline}} Doing */
 
 /**
  * What each run does where they part, "" for nothing. If both have the same sentence, the time of its effect is added.
- * @param {Speech} speech
  * @param {Doing} a
  * @param {Doing} b
  */
-export function whatEachDoes(speech, a, b) {
-  const said = (/** @type {Doing} */ { step, timeline }) => (step ? speech.sentence(step, timeline) : "");
+export function whatEachDoes(a, b) {
+  const { speech } = a;
+  const said = (/** @type {Doing} */ doing) => (doing.step ? doing.speech.sentence(doing.step, doing.timeline) : "");
   const words = { a: said(a), b: said(b) };
   if (words.a !== words.b || !a.step || !b.step) return words;
   for (const [key, when] of /** @type {const} */ ([
@@ -92,6 +105,39 @@ export function whatEachDoes(speech, a, b) {
     };
   }
   return words;
+}
+
+/**
+ * The strip's head: how the two are related, and how they are looked at.
+ * @param {{speech: Speech, look: Look, until: string}} model
+ * @param {{onLook: (look: Look) => void, onClose: () => void}} gestures
+ */
+export function stripHead({ speech, look, until }, { onLook, onClose }) {
+  const t = speech.t.bind(speech);
+  return html`<div class="ph">
+      <span class="title">${t("compare_title")}</span><b class="until">${until}</b>
+      <span class="r"></span>
+      <button
+        type="button"
+        class="tb"
+        data-action="look"
+        aria-label=${t(look === "stages" ? "compare_diagrams" : "compare_stages")}
+        title=${t(look === "stages" ? "compare_diagrams" : "compare_stages")}
+        @click=${() => onLook(look === "stages" ? "diagrams" : "stages")}
+      >
+        ${icon(look === "stages" ? "rows" : "columns")}
+      </button>
+      <button
+        type="button"
+        class="tb"
+        data-action="close-comparison"
+        aria-label=${t("compare_close")}
+        title="${t("compare_close")} (v)"
+        @click=${onClose}
+      >
+        ${icon("x")}
+      </button>
+    </div>`;
 }
 
 /**
@@ -111,30 +157,7 @@ export function comparisonStrip({ speech, declaration, look, difference, tUs, no
   const t = speech.t.bind(speech);
   const { first } = difference;
   const said = (/** @type {string} */ text) => text || t("compare_nothing");
-  return html`<div class="ph">
-      <span class="title">${t("compare_title")}</span><b class="until">${partingSentence(speech, difference)}</b>
-      <span class="r"></span>
-      <button
-        type="button"
-        class="tb"
-        data-action="look"
-        aria-label=${t(look === "stages" ? "compare_diagrams" : "compare_stages")}
-        title=${t(look === "stages" ? "compare_diagrams" : "compare_stages")}
-        @click=${() => gestures.onLook(look === "stages" ? "diagrams" : "stages")}
-      >
-        ${icon(look === "stages" ? "rows" : "columns")}
-      </button>
-      <button
-        type="button"
-        class="tb"
-        data-action="close-comparison"
-        aria-label=${t("compare_close")}
-        title="${t("compare_close")} (v)"
-        @click=${gestures.onClose}
-      >
-        ${icon("x")}
-      </button>
-    </div>
+  return html`${stripHead({ speech, look, until: partingSentence(speech, difference) }, gestures)}
     <div class="parting" aria-live="polite">
       <p>${partingSentence(speech, difference)}</p>
       ${

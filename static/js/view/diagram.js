@@ -8,12 +8,10 @@ import { monoWidth, r, widthOf } from "../core/geometry.js";
 import { milliseconds } from "../core/words.js";
 import { DiagramModel } from "../scene/diagram.js";
 import { ticksIn } from "../scene/diagram-ticks.js";
-import { DiagramWindow, MARGIN, NEVER } from "../scene/diagram-window.js";
+import { DiagramWindow, MARGIN } from "../scene/diagram-window.js";
 import { lineOf } from "../scene/diagram-wires.js";
 import { laneNames, laneNamesWidth, numbersIn, show, showDeeds, showNames, showNumbers } from "./diagram-labels.js";
-import { litMarks } from "./diagram-lit.js";
 import { deedsIn, drawMarks, HEALS, marksIn } from "./diagram-marks.js";
-import { listen } from "./diagram-pointing.js";
 import { hotWires, overview, partingAt, sheets } from "./diagram-sheets.js";
 import { setOrDrop } from "./emphasis.js";
 import { themeOf } from "./marks.js";
@@ -70,6 +68,7 @@ export class Diagram {
   /** @type {import('./diagram-labels.js').ShownName[]} */ #names = [];
   /** @type {import('./diagram-labels.js').ShownDeed[]} */ #deeds = [];
   /** @type {Emphasis|null} */ #emphasis = null;
+  /** @type {typeof import('./diagram-lit.js').litMarks|null} */ #litMarks = null;
   #namesAt = Number.NaN;
   #namesNow = Number.NaN;
   #tagShown = "";
@@ -87,12 +86,27 @@ export class Diagram {
     this.#tip.hidden = true;
     host.replaceChildren(this.#root, this.#tip);
     this.#skeleton();
+    if (options.view) {
+      this.#axis = options.view.axis;
+      this.#win.zoom = options.view.zoom;
+    }
+    const sized = new ResizeObserver(() => this.resize());
+    sized.observe(host);
+    const themed = new MutationObserver(() => this.resize());
+    themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+    this.#watching = [sized, themed];
+    this.resize();
+  }
+
+  /** Takes what a page's first frame doesn't need: pointing, and the marks that an emphasis lights. */
+  equip(/** @type {typeof import('./diagram-tools.js').diagramTools} */ { listen, litMarks }) {
+    this.#litMarks = litMarks;
     listen({
       root: this.#root,
       tip: this.#tip,
       brush: this.#layer.brush,
       win: this.#win,
-      options,
+      options: this.#options,
       state: this.#pointed,
       model: () => this.#model,
       timeline: () => this.#timeline,
@@ -106,16 +120,6 @@ export class Diagram {
       redraw: () => this.#redraw(),
       zoom: (factor) => this.zoom(factor),
     });
-    if (options.view) {
-      this.#axis = options.view.axis;
-      this.#win.zoom = options.view.zoom;
-    }
-    const sized = new ResizeObserver(() => this.resize());
-    sized.observe(host);
-    const themed = new MutationObserver(() => this.resize());
-    themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-    this.#watching = [sized, themed];
-    this.resize();
   }
 
   /** Other words, when the language changes. */
@@ -428,13 +432,10 @@ export class Diagram {
     const model = /** @type {DiagramModel} */ (this.#model);
     const timeline = /** @type {Timeline} */ (this.#timeline);
     const from = this.#sheetFrom;
-    const end = Math.min(
-      this.#win.lens.total * this.#win.scale,
-      this.#win.drawn.to === NEVER ? NEVER : this.#win.drawn.to,
-    );
+    const end = Math.min(this.#win.lens.total * this.#win.scale, this.#win.drawn.to);
     const to = emphasis.kind === "knows" ? Math.min(end, this.#win.px(this.#position.tUs)) : end;
     render(
-      litMarks({
+      this.#litMarks?.({
         emphasis,
         lanes: model.lanes,
         wires: model.wiresBetween(
@@ -507,9 +508,8 @@ export class Diagram {
     const now = Math.max(x0 - 6, Math.min(x1 + 6, x0 + this.#win.px(tUs) - this.#win.offset));
     const at = r(now - x0 + MARGIN);
     const sheet = r(MARGIN - this.#win.offset + this.#sheetFrom);
-    const slid = `${at} ${sheet}`;
-    if (slid !== this.#slid) {
-      this.#slid = slid;
+    if (`${at} ${sheet}` !== this.#slid) {
+      this.#slid = `${at} ${sheet}`;
       const wide = r(x1 - x0 + MARGIN + 14);
       const slide = (/** @type {string} */ name, /** @type {number} */ x) => {
         /** @type {HTMLElement} */ (this.#part[name]).style.transform = `translateX(${r(x)}px)`;
@@ -579,10 +579,10 @@ export class Diagram {
   /** Keeps a band's name in sight as long as the band is, on one side of the playhead. A blocked band also says for how long. */
   #nameBands(/** @type {number} */ tUs) {
     const now = this.#win.px(tUs);
-    if (this.#namesAt === this.#win.offset && this.#namesNow === now) return;
-    this.#namesAt = this.#win.offset;
-    this.#namesNow = now;
     const left = this.#win.offset;
+    if (this.#namesAt === left && this.#namesNow === now) return;
+    this.#namesAt = left;
+    this.#namesNow = now;
     showDeeds(this.#deeds, tUs, left);
     showNames(this.#names, { tUs, now, left, size: 12 * this.#f, duration: this.#options.words.duration });
   }

@@ -1,6 +1,7 @@
 // The panel "Just happened": who did what, the seats of a vote, why, the rule with the line that fired, what to watch.
 
 import { html, nothing } from "lit-html";
+import { isByHand } from "../core/starts.js";
 import { countedBy, sceneAt } from "../scene/scene.js";
 import { oneWay } from "../scene/speech.js";
 import { icon } from "./icons.js";
@@ -140,7 +141,15 @@ function opening(speech, timeline) {
   return html`<p class="ph">${speech.t("happened")}<span class="r">${speech.t("happened_nothing")}</span></p>
     <h2>${told?.title ?? speech.captions?.name ?? ""}</h2>
     <p>${rich(told?.summary ?? speech.captions?.tagline ?? "", speech, timeline)}</p>
+    ${slug ? nothing : startOf(speech, timeline.run?.start ?? "")}
     ${task || about.watch ? html`<div class="watch">${icon("eye")}<span>${rich(task || about.watch, speech, timeline)}</span></div>` : nothing}`;
+}
+
+/** In which start a run begins that belongs to no scenario. @param {Speech} speech @param {string} start */
+function startOf(speech, start) {
+  if (!start) return nothing;
+  const name = speech.captions?.starts?.[start] ?? start;
+  return html`<p>${isByHand(start) ? speech.t("start_was_set_up") : speech.t("start_was_named", { name })}</p>`;
 }
 
 /**

@@ -28,7 +28,7 @@ export const clientMark = (
     : svg`<path class=${way === "open" ? "client-open" : "client"} d=${way !== "in" ? `M${r(x)} ${r(y - 9 * f)}l${r(-5 * f)} ${r(9 * f)}h${r(10 * f)}z` : `M${r(x)} ${r(y)}l${r(-5 * f)} ${r(-9 * f)}h${r(10 * f)}z`}></path>`;
 
 /** A tick. */
-const tick = (/** @type {number} */ x, /** @type {number} */ y, s = 1) =>
+export const tick = (/** @type {number} */ x, /** @type {number} */ y, s = 1) =>
   svg`<path class="glyph" d=${`M${r(x - 4 * s)} ${r(y)}l${r(2.8 * s)} ${r(3 * s)}l${r(5.2 * s)} ${r(-6 * s)}`}></path>`;
 
 /** The bar of a message that arrived but was refused. */

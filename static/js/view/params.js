@@ -81,6 +81,7 @@ function wordsOf(param, speech) {
  * @property {(seed: string) => void} onSeed
  * @property {() => void} onApply
  * @property {() => void} onReset
+ * @property {(() => void) | null} onStart opens the form of the start; null if the protocol has but one
  */
 
 /**
@@ -132,6 +133,13 @@ export function paramsForm({ speech, params, draft }, gestures) {
         ${draft.wrong.seed ? html`<p class="wrong" role="alert">${draft.wrong.seed}</p>` : nothing}
       </div>
     </fieldset>
+    ${
+      gestures.onStart
+        ? html`<button type="button" class="tb line" data-action="start" @click=${gestures.onStart}>
+            ${icon("square-terminal")}${t("start")}
+          </button>`
+        : nothing
+    }
     ${group(own, t("params_protocol"))} ${group(network, t("params_network"))}
     <p class="help">${t("params_note")}</p>
     <div class="row">

@@ -22,6 +22,9 @@ const EXHIBITS = {
   ribbons: () => import("../exhibits/ribbons/index.js"),
   curve: () => import("../exhibits/curve/index.js"),
   spans: () => import("../exhibits/spans/index.js"),
+  meter: () => import("../exhibits/meter/index.js"),
+  bars: () => import("../exhibits/bars/index.js"),
+  purse: () => import("../exhibits/purse/index.js"),
 };
 
 /** @type {Map<string, Arrangement>} */

@@ -60,6 +60,7 @@ export const linkSheet = (speech, link) =>
  * @property {(way: -1 | 0 | 1) => void} onText
  * @property {() => void} onFullScreen
  * @property {() => void} onPresent
+ * @property {() => void} onAnswers hides the answers, or shows them again
  * @property {() => void} onPrint
  * @property {(command: string) => void} onCommand one that has a key
  */
@@ -75,9 +76,11 @@ export const linkSheet = (speech, link) =>
  * @param {number} model.text size of text in percent
  * @param {boolean} model.full screen
  * @param {boolean} model.presenting
+ * @param {boolean} model.hidden whether the answers are hidden
+ * @param {boolean} model.starts whether there are other starts
  * @param {MoreGestures} gestures
  */
-export function more({ speech, theme, speed, undo, redo, text, full, presenting }, gestures) {
+export function more({ speech, theme, speed, undo, redo, text, full, presenting, hidden, starts }, gestures) {
   const t = speech.t.bind(speech);
   /** @param {string} name @param {string} label @param {() => void} act @param {{off?: boolean, flip?: boolean, only?: string, key?: string}} [how] */
   const row = (name, label, act, { off = false, flip = false, only = "", key = "" } = {}) =>
@@ -107,8 +110,11 @@ export function more({ speech, theme, speed, undo, redo, text, full, presenting 
       )}
       ${row("presentation", t(presenting ? "present_leave" : "present"), gestures.onPresent, { key: "P" })}
       ${row("expand", t(full ? "full_screen_leave" : "full_screen"), gestures.onFullScreen, { key: "F" })}
+      ${starts ? row("square-terminal", t("start"), () => gestures.onMenu("start")) : nothing}
+      ${row(hidden ? "eye" : "lock", t(hidden ? "answers_show" : "answers_hide"), gestures.onAnswers)}
       ${row("list-tree", t("narration"), () => gestures.onMenu("narration"), { key: "a" })}
       ${row("file-text", t("print"), gestures.onPrint)}
+      ${row("columns", t("compare_other"), () => gestures.onMenu("beside"), { key: "V" })}
       ${row("undo-2", t("undo"), gestures.onUndo, { off: !undo, only: "narrow-only" })}
       ${row("undo-2", t("redo"), gestures.onRedo, { off: !redo, flip: true, only: "narrow-only" })}
       ${pair(t("keys_moment"), [

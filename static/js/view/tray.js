@@ -32,6 +32,22 @@ export function withinTray(
 }
 
 /**
+ * What stands in a tray, and whether its sentence stands under it. The sentence's room is kept also while there is none, so that nothing
+ * moves when it comes; where something else would have no room (`more`), the sentence is left out first.
+ * @template {{places: unknown[], more: unknown}} T
+ * @param {(room: Box) => T} place
+ * @param {Box} box
+ * @param {{u: number, small: boolean}} how
+ * @returns {T & {says: boolean}}
+ */
+export function withSentence(place, box, how) {
+  const above = place(withinTray(box, { ...how, says: true }));
+  if (above.places.length && !above.more) return { ...above, says: true };
+  const alone = place(withinTray(box, how));
+  return alone.places.length > above.places.length ? { ...alone, says: false } : { ...above, says: true };
+}
+
+/**
  * A tray with its title and its sentence; `body` lies in it.
  * @param {string} kind   the class of the exhibit: `exhibit-<kind>`
  * @param {Box} box

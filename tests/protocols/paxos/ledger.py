@@ -49,9 +49,15 @@ class Explored(msgspec.Struct):
 
 
 class Ledger:
-    """The model for so many ballots, with parameters such as a switch that breaks a rule."""
+    """The model for so many ballots, with parameters such as a switch that breaks a rule.
 
-    def __init__(self, ballots: int, **params: object) -> None:
+    `alike`: worlds that differ by the names of acceptors count as one, and the value that is proposed first is x. Ways keep their lengths,
+    since no rule looks at an acceptor's name or prefers a value; counts of worlds become smaller than those that were published.
+    """
+
+    def __init__(self, ballots: int, *, alike: bool = False, **params: object) -> None:
+        self.alike = alike
+        self._numbers: dict[Msg, int] = {}
         self.params: PaxosParams = build_params(SPEC, {"proposers": ballots, "learners": 0, **params})  # type: ignore[assignment]
         seats = SPEC.cast(self.params)
         self.ids = tuple(seat.id for seat in seats)
@@ -125,10 +131,10 @@ class Ledger:
         seen, queue, depth = {first}, deque([(first, 0)]), 0
         while queue:
             world, depth = queue.popleft()
-            for after in self.transitions(world):
+            for after in map(self._renamed, self.transitions(world)) if self.alike else self.transitions(world):
                 if after not in seen:
                     seen.add(after)
-                    if after.sent is not world.sent and len(self.chosen(after)) > 1:
+                    if len(after.sent) > len(world.sent) and len(self.chosen(after)) > 1:
                         return Explored(len(seen), depth + 2, depth + 1)
                     queue.append((after, depth + 1))
         return Explored(len(seen), depth + 1, None)
@@ -157,15 +163,28 @@ class Ledger:
     def _proposals(self, sent: frozenset[Sent], proposer: NodeId, ballot: int) -> Iterator[Accept]:
         """2a: what this proposer may send in its ballot: once, or if it is back after a crash and still in this ballot, once more."""
         again = any(isinstance(m, Accept) and m.ballot == ballot for _, m in sent)
+        values = VALUES[:1] if self.alike and not any(isinstance(m, Accept) for _, m in sent) else VALUES
         promises = sorted((one for one in sent if isinstance(one[1], Promise) and one[1].ballot == ballot), key=repr)
         need = promises_needed(self._io(proposer))
         for some in combinations(promises, need):
             if len({src for src, _ in some}) == need:
                 for order in permutations(some):
-                    for value in VALUES:
+                    for value in values:
                         accept = self.accept_after(proposer, value, order, again)
                         if accept is not None and accept.ballot == ballot:
                             yield accept
+
+    def _renamed(self, world: World) -> World:
+        """The same world, in which acceptors are named in the order of what they have on disk and have sent."""
+        number, own = self._numbers, {a: [] for a in self.acceptors}  # type: dict[Msg, int], dict[NodeId, list[int]]
+        for src, message in world.sent:
+            if src in own:
+                own[src].append(number.setdefault(message, len(number)))
+        order = sorted(range(len(self.acceptors)), key=lambda n: (world.disks[n], sorted(own[self.acceptors[n]])))
+        if order == sorted(order):
+            return world
+        name = {self.acceptors[old]: self.acceptors[new] for new, old in enumerate(order)}
+        return World(tuple(world.disks[n] for n in order), frozenset((name.get(src, src), message) for src, message in world.sent))
 
     def chosen(self, world: World) -> set[str]:
         """The values for which enough acceptors have voted in one ballot: a majority, or as many as these nodes count."""

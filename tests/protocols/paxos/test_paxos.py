@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from protocols.catalog import find_spec
+from protocols.catalog import captions, find_spec
+from protocols.consensus.paxos.properties import ALWAYS
 from protocols.consensus.paxos.protocol import Vote, adopted, ballot_of, binding, round_of
 from protocols.engine.recipe import Recipe, build_params, from_scenario, param_infos
 from protocols.engine.simulate import Run
@@ -204,8 +205,11 @@ def test_every_switch_has_a_scenario() -> None:
     assert all(len(shown_by(switch)) == 1 for switch in SWITCHES)
 
 
-@pytest.mark.parametrize("switch", [info.name for info in param_infos(SPEC.params) if info.param.breaks])
-def test_the_same_script_breaks_nothing_where_the_rule_is_kept(switch: str) -> None:
+BREAKS = {info.name: info.param.breaks for info in param_infos(SPEC.params) if info.param.breaks}
+
+
+@pytest.mark.parametrize("switch", BREAKS)
+def test_a_switch_breaks_the_property_that_it_names_and_the_same_script_breaks_nothing_without_it(switch: str) -> None:
     """So it is the rule that matters, not the crashes, cuts and delays."""
     (scenario,) = shown_by(switch)
     recipe = from_scenario(SPEC, scenario)
@@ -213,9 +217,22 @@ def test_the_same_script_breaks_nothing_where_the_rule_is_kept(switch: str) -> N
     broken.advance()
     kept = Run(SPEC, msgspec.structs.replace(recipe, params={name: value for name, value in recipe.params.items() if name != switch}))
     kept.advance()
-    assert "broken" in broken.checker.status.values()
+    assert BREAKS[switch] in dict(ALWAYS)
+    assert broken.checker.status[BREAKS[switch]] == "broken"
+    assert {one.slug: one.broken for one in SPEC.scenarios}[scenario] == BREAKS[switch]
     assert "broken" not in kept.checker.status.values()
     assert len({value for value, _, _ in chosen(kept)}) <= 1
+
+
+def test_one_switch_breaks_nothing_and_says_so() -> None:
+    """The others name what they break: an outcome that isn't chosen, or else two chosen values."""
+    assert [switch for switch in SWITCHES if switch not in BREAKS] == ["promise-below"]
+    assert {switch for switch, slug in BREAKS.items() if slug != "agreement"} == {"quorum-of-one"}
+    run = Run(SPEC, from_scenario(SPEC, "promise-below"))
+    run.advance()
+    assert notes(run, "promises-below")
+    assert "broken" not in run.checker.status.values()
+    assert "breaks nothing" in captions("paxos", "en")["params"]["promise-below"]["help"]
 
 
 def test_nodes_that_take_one_for_a_majority_learn_different_values() -> None:

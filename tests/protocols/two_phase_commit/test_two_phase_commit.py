@@ -27,6 +27,7 @@ from protocols.transactions.two_phase_commit.properties import (
 )
 from protocols.transactions.two_phase_commit.protocol import IN_DOUBT, C, participants
 from tests.protocols.random_faults import random_recipe
+from tests.test_protocol_pages import page_table
 
 pytestmark = pytest.mark.engine
 
@@ -337,31 +338,37 @@ def test_the_reachable_states_are_those_of_twophase(n: int, states: int) -> None
     assert len(seen_states) == states == 2**n + 4**n + 6**n
 
 
-MUTANTS = {
-    "abort-when-prepared": ({}, {"timeouts": 1}),
-    "commit-when-prepared": ({}, {"timeouts": 2}),
-    "vote-before-force": ({}, {"crashes": 1, "restarts": 1, "timeouts": 0}),
-    "commit-before-force": ({}, {"crashes": 1, "restarts": 1, "timeouts": 0}),
-    "reopen-voting": ({}, {"crashes": 1, "restarts": 1, "timeouts": 1}),
-    "commit-on-majority": ({"participants": 3}, {"timeouts": 1}),
-    "no-promise": ({}, {"timeouts": 1}),
-    "guess-abort": ({}, {"crashes": 1, "timeouts": 2}),
-    "guess-commit": ({}, {"timeouts": 3}),
+MUTANTS = {  # with which parameters, within which bounds, and after how many actions two nodes decide differently
+    "abort-when-prepared": ({}, {"timeouts": 1}, 14),
+    "commit-when-prepared": ({}, {"timeouts": 2}, 7),
+    "vote-before-force": ({}, {"crashes": 1, "restarts": 1, "timeouts": 0}, 13),
+    "commit-before-force": ({}, {"crashes": 1, "restarts": 1, "timeouts": 0}, 16),
+    "reopen-voting": ({}, {"crashes": 1, "restarts": 1, "timeouts": 1}, 18),
+    "commit-on-majority": ({"participants": 3}, {"timeouts": 1}, 18),
+    "no-promise": ({}, {"timeouts": 1}, 19),
+    "guess-abort": ({}, {"crashes": 1, "timeouts": 2}, 20),
+    "guess-commit": ({}, {"timeouts": 3}, 18),
 }
 
 
 @pytest.mark.parametrize("switch", MUTANTS)
 def test_the_search_catches_a_switch_broken_on_purpose(switch: str) -> None:
     """M1 to M9: two nodes decide differently, and the order that was found plays in the simulation, to the same end."""
-    params, bounds = MUTANTS[switch]
+    params, bounds, actions = MUTANTS[switch]
     given = {"participants": 2, **params, switch: True}
     explorer = Explorer(SPEC, given, Bounds(commands=("c.transfer-30-a-b",), states=200_000, **bounds))
     found = explorer.find(lambda world: ac1_no_two_decide_differently(world) is not None)
-    assert found.result == "found"
+    assert (found.result, len(found.actions)) == ("found", actions)
     assert found.recipe is not None
     run = Run(SPEC, found.recipe)
     run.advance()
     assert "ac1" in [slug for _, slug in broken_at(run)]
+
+
+def test_the_page_tells_how_long_the_shortest_orders_are() -> None:
+    """docs/protocols/two-phase-commit.md, the table of switches."""
+    told = {name: length for name, _, _, length in page_table("two-phase-commit", "Switches")}
+    assert told == {"forget-locks": "-", **{name: str(actions) for name, (_, _, actions) in MUTANTS.items()}}
 
 
 def test_without_a_switch_the_search_finds_nothing() -> None:

@@ -27,6 +27,7 @@ EXAMPLES = """
 examples:
   manage.py explore raft --find two-leaders --set nodes=3 --timeouts 3
   manage.py explore two-phase-commit --set participants=2 --set vote-before-force=1 --crashes 1 --restarts 1
+  manage.py explore paxos --start custom.a1-promised.1.1_a2-promised.1.2 --do client:p1.propose-x
 """
 
 
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter; those of the declared instance else"
         )
+        parser.add_argument("--start", default="", help="begin in this start, such as figure-7 or custom.s1-term.2-log.1.2, not as cast")
         parser.add_argument("--do", action="append", default=[], metavar="COMMAND", help="such as client:s1.set-x-5, once, at any time")
         for bound in BOUNDS:
             parser.add_argument(f"--{bound}", type=int, help="at most so many; as the protocol's instance declares, if not said")
@@ -57,7 +59,7 @@ class Command(BaseCommand):
         try:
             spec = catalog.find_spec(options["protocol"])
             goal = goal_of(spec, options["find"])
-            explorer = Explorer(spec, params_of(spec, options["set"]), bounds_of(spec, options))
+            explorer = Explorer(spec, params_of(spec, options["set"]), bounds_of(spec, options), options["start"])
         except (RecipeError, catalog.UnknownProtocol) as error:
             raise CommandError(str(error), returncode=MISUSED) from None
         budget = Budget(options["seconds"], options["memory"], self.progress)

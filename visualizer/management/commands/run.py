@@ -21,6 +21,7 @@ from protocols.engine.recipe import (
     RecipeError,
     build_params,
     format_ms,
+    freed,
     from_json,
     outside_params,
     parse_address,
@@ -61,7 +62,7 @@ class Command(BaseCommand):
         parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter")
         parser.add_argument("--do", action="append", default=[], metavar="INTERVENTION", help="such as crash:s1@258; see docs/recipe.md")
         parser.add_argument("--pin", action="append", default=[], metavar="DRAW=MS", help="such as s2.election.1=150")
-        parser.add_argument("--start", help="a named initial world")
+        parser.add_argument("--start", help="an initial world: figure-7, or custom.s1-term.2-log.1.2")
         parser.add_argument("--until", help="the horizon: 2s, 1500ms or, in milliseconds, 1500")
         parser.add_argument("--format", choices=("text", "json", "ndjson"), default="text")
 
@@ -146,7 +147,7 @@ def changed(spec: ProtocolSpec, recipe: Recipe, options: dict[str, Any]) -> Reci
         changes["start"] = options["start"]
     if options["until"] is not None:
         changes["until_us"] = duration_us(options["until"])
-    return msgspec.structs.replace(recipe, **changes)
+    return freed(msgspec.structs.replace(recipe, **changes))
 
 
 def pair(text: str, example: str) -> tuple[str, str]:

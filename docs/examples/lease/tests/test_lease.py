@@ -4,7 +4,7 @@ import pytest
 from lease import SPEC
 
 from protocols.contract.promises import play, played
-from protocols.engine.recipe import Recipe
+from protocols.engine.recipe import Recipe, RecipeError
 from protocols.engine.simulate import Run
 from protocols.engine.trace import Sent
 
@@ -23,6 +23,13 @@ def test_the_fence_holds_whenever_a_client_sleeps_and_however_long(paused_at_ms:
     run = play("lease", Recipe(protocol="lease", script=script, until_us=8_000_000))
     assert run.checker.status["in-order"] == "holds"
     assert "B" in [write.by for write in run.disks["d"].writes]
+
+
+def test_tokens_go_on_from_those_of_a_start_that_was_set_up() -> None:
+    run = play("lease", Recipe(protocol="lease", start="custom.l-token.7_d-token.5", script=("client:a.write@10",), until_us=900_000))
+    assert [write.token for write in run.disks["d"].writes] == [8]
+    with pytest.raises(RecipeError, match="D has seen token 8, and L has given away none above 7"):
+        Run(SPEC, Recipe(protocol="lease", start="custom.l-token.7_d-token.8"))
 
 
 def test_no_token_is_given_away_twice() -> None:

@@ -206,7 +206,8 @@ function lying(
   /** @type {number} */ u,
   /** @type {number} */ rows,
 ) {
-  const R = 18 * u;
+  // Discs are smaller where exhibits leave too little height for all rows.
+  const R = Math.max(12, Math.min(18, ((h - 40) / groups.length - WORD - 2) / 2)) * u;
   const host = rows ? groups.map((group) => !group.marks.length).lastIndexOf(true) : -1;
   const bottom = h - 32; // the key stands there
   const plain = groups.map((_, i) => (i === host ? LOW_TRAY * u : 2 * R + (WORD - 2) * u));

@@ -31,8 +31,9 @@ export function freeLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
   const inner = { x: rim.x, y: top + rim.y, w: room.w - 2 * rim.x, h: room.h - 2 * rim.y };
   const points = n <= FEW ? spiral(n, inner) : rows(n, inner);
   const R = Math.min(wished, nearest(points) * 0.42);
-  // Words stand under the discs where none of them lies on another disc.
+  // Words stand under the discs of few nodes, where none of them lies on another disc. Among many, messages would pass over them.
   const worded =
+    n <= FEW &&
     R >= WORDED_R &&
     points.every((a) =>
       points.every((b) => a === b || Math.abs(a.x - b.x) > R + 30 * u || b.y < a.y || b.y - a.y > 2 * R + 20 * u),

@@ -37,7 +37,7 @@ export function parts(
     small && !desk.aside
       ? nothing
       : desk.aside
-        ? svg`${label("lbl", small ? layout.w - 8 : x, y + R + 23 * u, lead, small ? "end" : "middle")}${label(`note ${tone}`, small ? layout.w - 8 : x, y + R + 37 * u, follow, small ? "end" : "middle")}`
+        ? svg`${label("lbl", small ? x + 32 : x, y + R + 23 * u, lead, small ? "end" : "middle")}${tight ? nothing : label(`note ${tone}`, small ? x + 32 : x, y + R + 37 * u, follow, small ? "end" : "middle")}`
         : tight
           ? label(`lbl ${tone}`, x + R + (down ? 22 : 13) * u, y - 2 * u, lead) // messages lost at this node are lost at its rim
           : svg`${label(`lbl ${desk.head ? (down ? "faint" : "") : tone}`, left, y + (follow ? -9 : 4) * u, lead, "end")}${follow ? label(`note ${tone}`, left, y + 7 * u, follow, "end") : nothing}`;

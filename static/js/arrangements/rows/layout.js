@@ -11,7 +11,7 @@ import { curtainsAround, discBox } from "../../scene/layout.js";
  * A node's strips, and where its words stand.
  * @typedef {Object} Desk
  * @property {boolean} head      it stands above, its strips at its side
- * @property {boolean} tight     the row is crowded: the disc stands left over its strips, its words right of it
+ * @property {boolean} tight     the row is crowded: the disc stands left over its strips, its words right of it; of a stand-in, only its role is written
  * @property {boolean} aside     a stand-in that has not been called: no strips
  * @property {Block} plates
  * @property {number} memH
@@ -28,6 +28,8 @@ import { curtainsAround, discBox } from "../../scene/layout.js";
 
 export const DISK_LINE = 32; // px: the height of a line of a narrow disk
 const TWO_LINES_FROM = 300; // px of height
+const SHORT = 290; // px: in less height the row stands nearer to the coordinator, and a stand-in beside it
+const SHORT_WIDE = 262; // units: the same on a wide stage
 const BAR = 46; // px: the height of the action bar, which stands under the coordinator
 const NARROW = 850; // units: in less width a stand-in stands lower, so that the outbox has room beside the coordinator
 
@@ -39,8 +41,10 @@ export function rowsLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
   const memH = (small ? 24 : 28) * u;
   const diskH = (small ? DISK_LINE : 34) * u;
   const platesH = memH + 4 * u + diskH;
-  const rowDiskH = small && h >= TWO_LINES_FROM ? DISK_LINE + 17 : diskH; // on a narrow disk the rows have a line of their own
-  const rowH = memH + 4 * u + rowDiskH;
+  const short = h < (small ? SHORT : SHORT_WIDE * u); // exhibits below take what is missing
+  const rowDiskH = short ? 24 * u : small && h >= TWO_LINES_FROM ? DISK_LINE + 17 : diskH; // on a narrow disk the rows have a line of their own
+  const rowMemH = short ? 20 * u : memH;
+  const rowH = rowMemH + 4 * u + rowDiskH;
   /** @type {Record<string, Spot>} */
   const spots = {};
   /** @type {Record<string, Desk>} */
@@ -48,18 +52,21 @@ export function rowsLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
 
   const slot = w / row.length;
   const pw = Math.min((small ? 122 : 218) * u, slot - (small ? 6 : 26));
-  const py = Math.max(small ? 168 : 150 * u, h - rowH - 26 * u - (small ? 34 : 20) * u);
+  const py = Math.max(
+    short ? (small ? 98 : 116 * u) : small ? 168 : 150 * u,
+    h - rowH - 26 * u - (small ? 34 : 20) * u,
+  );
   const tight = !small && slot < 250 * u;
   for (const [i, node] of row.entries()) {
     const middle = slot * (i + 0.5);
-    const R = (small ? Math.min(26, slot * 0.22) : 26) * u;
+    const R = Math.min(short ? 18 : 26, small ? slot * 0.22 : 26) * u;
     spots[node.id] = { x: tight ? middle - pw / 2 + R + 8 * u : middle, y: py, R };
     desks[node.id] = {
       head: false,
       tight,
       aside: false,
-      plates: { x: middle - pw / 2, y: py + R + 8 * u, w: pw, h: rowH, side: "middle" },
-      memH,
+      plates: { x: middle - pw / 2, y: py + R + (short ? 6 : 8) * u, w: pw, h: rowH, side: "middle" },
+      memH: rowMemH,
       diskH: rowDiskH,
       outbox: null,
     };
@@ -69,7 +76,7 @@ export function rowsLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
   const shared = heads.length > 1;
   const narrow = shared && !small && w < NARROW * u;
   for (const [i, node] of heads.entries()) {
-    const R = (i ? 24 : 30) * u;
+    const R = (i ? (short ? 18 : 24) : 30) * u;
     const x = small
       ? i
         ? w - 40
@@ -84,11 +91,19 @@ export function rowsLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
             : w * 0.33
           : w / 2 - 64 * u;
     // A stand-in has its words beneath it, so it stands higher to keep them off the words below.
-    const y = small ? (i ? 92 : 46) : narrow && i ? Math.min((56 + 112 * i) * u, py - 98 * u) : (i ? 44 : 56) * u;
+    const y = small
+      ? i
+        ? short
+          ? 30
+          : 92
+        : 46
+      : narrow && i
+        ? Math.min((56 + 112 * i) * u, py - 98 * u)
+        : (i ? 44 : 56) * u;
     spots[node.id] = { x, y, R };
     desks[node.id] = {
       head: true,
-      tight: false,
+      tight: short,
       aside: i > 0,
       plates: { x: x + R + (small ? 12 : 17) * u, y: y - (small ? 34 : 32 * u), w: cw, h: platesH, side: "start" },
       memH,
@@ -100,7 +115,7 @@ export function rowsLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
   // The outbox stands right of the strips, where no route passes.
   for (const [i, node] of heads.entries()) {
     const desk = /** @type {Desk} */ (desks[node.id]);
-    if (desk.aside) continue;
+    if (desk.aside || (short && heads[i + 1])) continue; // a stand-in has its place
     const next = heads[i + 1];
     const right = next && !small && !narrow ? /** @type {Spot} */ (spots[next.id]).x - 76 * u : w - 8;
     const x = desk.plates.x + desk.plates.w + (small ? 8 : 14 * u);

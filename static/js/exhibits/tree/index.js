@@ -3,7 +3,7 @@
 import { nothing, svg } from "lit-html";
 import { r } from "../../core/geometry.js";
 import { plain, tint } from "../../view/marks.js";
-import { said, tray, withinTray } from "../../view/tray.js";
+import { said, tray, withSentence } from "../../view/tray.js";
 import { grown, treeIn } from "./shape.js";
 
 /** @import { Words } from '../../core/words.js' */
@@ -17,18 +17,17 @@ export const exhibit = {
     const told = treeIn(item);
     if (!told || !box) return nothing;
     const { title, verdict } = said(words, item, told);
-    const inner = withinTray(box, { u, small, says: Boolean(verdict) });
-    const { places, edges, more } = grown(told, inner, {
-      u,
-      levels: item.hint.levels ?? 1,
-      textOf: (node) => textOf(words, node),
-    });
+    const { places, edges, more, says } = withSentence(
+      (room) => grown(told, room, { u, levels: item.hint.levels ?? 1, textOf: (node) => textOf(words, node) }),
+      box,
+      { u, small },
+    );
     const body = svg`${edges.map(({ from, to, marked }) => {
       const half = (to.y - from.y) / 2;
       return svg`<path class=${`branch${marked ? " marked" : ""}`} d=${`M${r(from.x)} ${r(from.y)}C${r(from.x)} ${r(from.y + half)} ${r(to.x)} ${r(to.y - half)} ${r(to.x)} ${r(to.y)}`}></path>`;
     })}${places.map((place) => nodeAt(words, place, u))}`;
     const count = more ? words.t("n_more", { n: more }) : "";
-    return tray("tree", box, { u, small, title, verdict, count }, body);
+    return tray("tree", box, { u, small, title, verdict: says ? verdict : "", count }, body);
   },
   table(item, words) {
     const told = treeIn(item);

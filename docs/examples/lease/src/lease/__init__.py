@@ -4,6 +4,7 @@ from lease.claims import CLAIMS
 from lease.properties import PROPERTIES, truth
 from lease.protocol import MESSAGES, ROLES, Params, cast
 from lease.scenarios import SCENARIOS
+from lease.starts import CUSTOM
 from lease.view import VIEW
 from protocols.declaration import Command, Instance, ProtocolSpec
 
@@ -18,6 +19,7 @@ SPEC = ProtocolSpec(
     truth=truth,
     claims=CLAIMS,
     view=VIEW,
+    custom=CUSTOM,
     scenarios=SCENARIOS,
     instance=Instance({}, ("a.write", "b.write"), crashes=0, timeouts=2, depth=14),
     commands=(Command("write", "write", "client", ("idle",)),),

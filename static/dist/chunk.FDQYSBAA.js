@@ -1,0 +1,1 @@
+var a=[1,2,5];function h(t,o,r){let e=Math.max(1,Math.floor(o/r));for(let n=1e3;;n*=10)for(let c of a){let f=c*n;if(t/f<=e)return Array.from({length:Math.floor(t/f)+1},(p,s)=>s*f)}}function i(t){for(let o=1;;o*=10)for(let r of[1,2,4,5,8])if(r*o>=t)return r*o}export{h as a,i as b};
