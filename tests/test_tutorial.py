@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.conftest import ROOT, Site, wait_until
 
 TUTORIAL = ROOT / "docs" / "adding-a-protocol.md"
-BLOCK = re.compile(r"^```(console|diff|toml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(console|diff|python|toml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def test_the_tutorial_does_what_it_says(tmp_path: Path, start_site: Callable[..., Site]) -> None:
@@ -25,6 +25,9 @@ def test_the_tutorial_does_what_it_says(tmp_path: Path, start_site: Callable[...
             for change in re.split(r"^--- ", text, flags=re.MULTILINE)[1:]:
                 name, _, lines = change.partition("\n")
                 apply(package / name, lines)
+        elif form == "python":  # a new file, which its first line names
+            name, _, body = text.removeprefix("# ").partition("\n")
+            (package / name).write_text(body, encoding="utf-8")
         elif form == "toml":
             assert text in (package / "pyproject.toml").read_text()
         else:
@@ -41,7 +44,7 @@ def test_the_tutorial_does_what_it_says(tmp_path: Path, start_site: Callable[...
                 assert "watch names field" in page(f"{site.url}/")
         done.append(form)
     assert site is not None
-    assert {"console", "diff", "toml"} == set(done)
+    assert {"console", "diff", "python", "toml"} == set(done)
     wait_until(lambda: "S does the work and is gone" in page(f"{site.url}/"), "the page to follow the last save", lambda: site.log)
     assert "watch names field" not in page(f"{site.url}/")
     assert 'data-page="run"' in page(f"{site.url}/echo/crash")
