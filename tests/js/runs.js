@@ -31,4 +31,7 @@ export function wholeTimeline(run, words = null) {
 export const wordsOf = (run, lang = "en") =>
   makeWords(captions(run.declaration.slug, lang), ui(lang), lang, run.declaration);
 
-export const RUNS = ["raft-two-leaders", "raft-links", "two-phase-both-gone"];
+export const RUNS = ["raft-two-leaders", "raft-links", "two-phase-both-gone", "paxos-adopts"];
+
+/** Runs of toys, which show every mark and exhibit. */
+export const TOYS = ["toy-marks", "toy-clocks", "toy-gauges", "toy-ring", "toy-flow"];
