@@ -199,6 +199,24 @@ globalThis.judgeLayout = ({ meant, cutOnPurpose, slides, lids, bars, fixed }) =>
         if (reaches(a.disc, shrunk(b.disc, 0.15 * b.disc.width))) found("covered", `node ${a.id} by node ${b.id}`);
     });
 
+    // Marks beside nodes and the trays of exhibits have places of their own.
+    const plates = [
+      ...[...stage.querySelectorAll(".tray")].map((tray) => ({
+        what: `the tray of ${tray.parentElement.getAttribute("class")}`,
+        at: boxOf(tray),
+        node: "",
+      })),
+      ...[...stage.querySelectorAll(".node .register")].map((mark) => {
+        const node = mark.closest(".node").dataset.id;
+        return { what: `a mark of ${node}`, at: boxOf(mark), node };
+      }),
+    ];
+    plates.forEach((a, i) => {
+      for (const b of plates.slice(i + 1)) if (touches(a.at, b.at, 2)) found("covered", `${a.what} by ${b.what}`);
+      for (const { id, disc } of nodes)
+        if (id !== a.node && reaches(disc, a.at)) found("covered", `node ${id} by ${a.what}`);
+    });
+
     // What is written on the stage, against what flies and what stands.
     for (const { element, visible, name } of seen) {
       if (!stage.contains(element)) continue;

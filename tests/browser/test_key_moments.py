@@ -223,6 +223,44 @@ def test_the_judge_sees_what_is_wrong(page, live_server_process: Site, finding: 
     assert any(one.startswith(finding) for one in found), found
 
 
+PLANTED_AMONG_MARKS = {
+    "covered: node p2 by the tray of exhibit-table": """() => {
+        const disc = document.querySelector(".node[data-id=p2] .disc");
+        const tray = document.querySelector(".tray");
+        tray.setAttribute("x", disc.getAttribute("cx"));
+        tray.setAttribute("y", disc.getAttribute("cy"));
+    }""",
+    "covered: the tray of exhibit-table by a mark of a3": """() => {
+        const tray = document.querySelector(".tray").getBBox();
+        const mark = document.querySelector(".node[data-id=a3] .register");
+        const { x, y } = mark.getBBox();
+        mark.setAttribute("transform", `translate(${tray.x - x + 20} ${tray.y - y + 20})`);
+    }""",
+    "covered: a mark of a1 by a mark of a1": """() => {
+        const [first, second] = [...document.querySelectorAll(".node[data-id=a1] .register")].map((mark) => mark.getBBox());
+        document.querySelector(".node[data-id=a1] .register").setAttribute("transform", `translate(0 ${second.y - first.y})`);
+    }""",
+    "text over text: “Promises": """() => {
+        const title = document.querySelector(".tray-title");
+        const copy = title.cloneNode(true);
+        copy.setAttribute("x", Number(title.getAttribute("x")) + 6);
+        copy.textContent = "another title";
+        title.after(copy);
+    }""",
+}
+
+
+@pytest.mark.parametrize("finding", PLANTED_AMONG_MARKS)
+def test_the_judge_sees_what_marks_and_exhibits_may_not_do(page, live_server_process: Site, finding: str) -> None:
+    """Columns with cards, and the table of returned votes."""
+    theatre = Theatre(page, live_server_process).open("/paxos/p4?at=75")
+    theatre.until(g="[0-9a-f]{7}")
+    assert layout.judge(page).findings == []
+    page.evaluate(PLANTED_AMONG_MARKS[finding])
+    found = layout.judge(page).findings
+    assert any(one.startswith(finding) for one in found), found
+
+
 def test_the_judge_sees_what_jumps(page, live_server_process: Site) -> None:
     """A caption that pushes the transport away."""
     Theatre(page, live_server_process).open("/raft/r1")

@@ -132,3 +132,45 @@ def test_a_meter_bars_and_a_purse_are_read_aloud_as_tables(toys: Site, page) -> 
     ]
     assert rows("load") == [["B1", "80", "30"], ["A1", "30", ""], ["A2", "80", "30"], ["K1", "30", ""], ["mean", "55", ""]]
     assert rows("transit") == [["In transit 80", "A2", "A1"]]
+
+
+PICTURED = {
+    "/toy-clocks/late?at=100": ("Who has heard", "What clients asked", "Tell a story", "For whom each waits"),
+    "/toy-gauges/transfers?at=85": ("Is it so?", "does not hold", "mean 55", "In transit"),
+    "/toy-ring/join?at=30": ("The ring and its keys",),
+    "/toy-groups/join?at=30": ("W = {S2, S3, S5}",),
+    "/toy-flow/words?at=30": ("Shuffle: width = words", "Words of each reducer"),
+}
+"""What a picture of these moments says."""
+
+
+@pytest.mark.parametrize("address", PICTURED)
+def test_every_exhibit_is_in_a_picture_for_a_paper(toys: Site, page, address: str) -> None:
+    theatre = Theatre(page, toys).open(address)
+    theatre.until(g="[0-9a-f]{7}")
+    theatre.press("o")
+    page.locator("input[name=export-format][value=svg]").check()
+    page.locator(".preview[aria-busy=false] img").wait_for()
+    with page.expect_download() as download:
+        page.locator("[data-action=download]").click()
+    svg = download.value.path().read_text()
+    said = " ".join(re.findall(r">([^<>]+)</text>", svg))
+    assert [text for text in PICTURED[address] if text not in said] == []
+    assert "var(--" not in svg
+    assert "foreignObject" not in svg
+
+
+def test_exhibits_stand_on_both_sides_of_a_comparison(toys: Site, page) -> None:
+    theatre = Theatre(page, toys).open("/toy-gauges/transfers?at=85&vs=/toy-clocks/late")
+    theatre.until(vs="/toy-clocks/late")
+    for side, kinds in ((".stage:not(.other)", ("meter", "purse")), (".stage.other", ("curve",))):
+        for kind in kinds:
+            page.locator(f"{side} .exhibit-{kind}").first.wait_for()
+
+
+def test_every_toy_has_a_picture_in_the_catalogue(toys: Site, page) -> None:
+    page.goto(f"{toys.url}/")
+    for slug in ("toy-marks", "toy-grid", "toy-swarm", "toy-clocks", "toy-gauges", "toy-ring", "toy-flow"):
+        face = page.locator(f".proto[data-slug={slug}] .thumb[data-size=face]")
+        face.scroll_into_view_if_needed()  # pictures that nobody sees aren't drawn
+        face.locator("svg.film").wait_for()
