@@ -208,3 +208,15 @@ def test_both_stages_have_one_size_and_nothing_is_wider_than_the_page(
             .map(([e, b]) => `${e.outerHTML.slice(0, 80)} ${b.width}x${b.height}`)"""
     )
     assert not small
+
+
+def test_equal_runs_look_alike_on_both_sides(theatre: Theatre) -> None:
+    """The action bar stands under one of the stages only; the nodes of both stand at the same height all the same."""
+    theatre.open("/paxos/p4?at=75&vs=/paxos/p4")
+    theatre.page.locator(".stage.other g.node").first.wait_for()
+    places = """(stage) => [...document.querySelectorAll(`${stage} g.node .disc`)].map((disc) => [Number(disc.getAttribute("cx")), Number(disc.getAttribute("cy"))])"""
+    mine, other = (theatre.page.evaluate(places, stage) for stage in (".stage:not(.other)", ".stage.other"))
+    assert len(mine) == 6
+    for (x, y), (other_x, other_y) in zip(mine, other, strict=True):
+        assert y == other_y
+        assert x == pytest.approx(other_x, abs=2)  # the border between them is of one

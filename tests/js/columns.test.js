@@ -163,3 +163,20 @@ test("nothing moves when a table comes and goes", () => {
       columnsLayout(scene({ told: TOLD }), room(size)).spots,
     );
 });
+
+test("on a narrow stage a learner's word is not cut, and discs grow where there is height", () => {
+  const narrow = columnsLayout(scene({ told: TOLD }), { ...room([530, 490, 1]), roleWidth: 120 });
+  const { x } = narrow.spots.l1;
+  assert.ok(x >= 60, `${x} px left of the middle of a word of 120 px`);
+  assert.ok(narrow.spots.a1.R > 18);
+  const low = columnsLayout(scene({ told: TOLD }), { ...room([390, 346, 1]), roleWidth: 60 });
+  assert.ok(low.spots.a1.R >= 18 && low.spots.a1.R <= narrow.spots.a1.R);
+});
+
+test("a pair stands in a disc only where it is wide enough", () => {
+  const pairs = { ...scene({ told: TOLD }), view: { ...scene().view, pairs: ["ballot"] } };
+  const layout = columnsLayout(pairs, room([390, 346, 1]));
+  assert.equal(layout.numbered(18), false);
+  assert.equal(layout.numbered(24), true);
+  assert.equal(columnsLayout(scene(), room([390, 346, 1])).numbered(18), true);
+});

@@ -361,6 +361,7 @@ export class Comparison {
     const { timeline, stage, diagram } = beside;
     if (this.look === "stages") {
       stage.moving = page.stage.moving;
+      stage.docked = page.stage.docked; // nodes stand alike on both
       stage.draw(
         sceneAt(timeline, beside.declaration, { ...position, selected: this.selectedBeside() }),
         this.lit?.stageB,

@@ -114,7 +114,7 @@ export function columnsLayout(/** @type {SceneModel} */ scene, /** @type {Room} 
     cell: { w: 0, h: 0, gap: 0, two: false },
     cap: 0,
     line: 16 * u,
-    numbered: (R) => R >= 24 * u || small,
+    numbered: (R) => R >= (scene.view.pairs?.length ? 23 : small ? 0 : 24) * u, // a pair is wider than a number
     termSize: Math.max(10, (small ? 10 : 11.5) * u),
     written: [...Object.values(marks), ...(tray && shown ? [tray] : [])],
     exhibits: shown && tray ? { [shown.id]: tray } : {},
@@ -202,22 +202,28 @@ function standing(
 /** On a narrow stage the columns lie down: a row for each role, marks under the discs, the exhibit beside the last row without marks. */
 function lying(
   /** @type {Group[]} */ groups,
-  /** @type {Room} */ { w, h },
+  /** @type {Room} */ { w, h, roleWidth },
   /** @type {number} */ u,
   /** @type {number} */ rows,
 ) {
   // Discs are smaller where exhibits leave too little height for all rows.
-  const R = Math.max(12, Math.min(18, ((h - 40) / groups.length - WORD - 2) / 2)) * u;
+  const least = Math.max(12, Math.min(18, ((h - 40) / groups.length - WORD - 2) / 2)) * u;
   const host = rows ? groups.map((group) => !group.marks.length).lastIndexOf(true) : -1;
   const bottom = h - 32; // the key stands there
-  const plain = groups.map((_, i) => (i === host ? LOW_TRAY * u : 2 * R + (WORD - 2) * u));
   const marked = groups.filter((group) => group.marks.length).length;
   const sum = (/** @type {number[]} */ all) => all.reduce((one, other) => one + other, 0);
-  const rest = sum(groups.map((group, i) => (group.marks.length ? 2 * R + 10 * u : (plain[i] ?? 0))));
-  const room = (bottom - rest - 16 * groups.length) / Math.max(1, marked) / u;
-  const fits = groups.map((group) => fittingMarks(group.marks, Math.max(30, room)));
-  const heads = fits.map(({ count, high }, i) => (count ? 2 * R + (10 + high) * u : (plain[i] ?? 0)));
-  const spare = Math.max(4, (bottom - 8 - sum(heads)) / groups.length);
+  const measured = (/** @type {number} */ R) => {
+    const plain = groups.map((_, i) => (i === host ? Math.max(LOW_TRAY * u, 2 * R) : 2 * R + (WORD - 2) * u));
+    const rest = sum(groups.map((group, i) => (group.marks.length ? 2 * R + 10 * u : (plain[i] ?? 0))));
+    const room = (bottom - rest - 16 * groups.length) / Math.max(1, marked) / u;
+    const fits = groups.map((group) => fittingMarks(group.marks, Math.max(30, room)));
+    const heads = fits.map(({ count, high }, i) => (count ? 2 * R + (10 + high) * u : (plain[i] ?? 0)));
+    return { R, fits, heads, spare: Math.max(4, (bottom - 8 - sum(heads)) / groups.length) };
+  };
+  // Where there is height to spare they grow, as far as those of a row stay apart.
+  const narrowest = Math.min(...groups.map(({ nodes }) => w / nodes.length));
+  const most = Math.max(least, Math.min(28 * u, narrowest * 0.3));
+  const { R, fits, heads, spare } = measured(Math.min(most, least + Math.max(0, measured(least).spare - 14 * u) / 3));
   /** @type {Record<string, Spot>} */
   const spots = {};
   /** @type {Record<string, MarksBox>} */
@@ -227,7 +233,7 @@ function lying(
   let top = 8 + spare / 2;
   for (const [i, { nodes }] of groups.entries()) {
     const { count, scale, high } = /** @type {ReturnType<typeof fittingMarks>} */ (fits[i]);
-    const wide = i === host ? Math.min(w * 0.42, 76 * nodes.length) : w;
+    const wide = i === host ? Math.min(w * 0.45, Math.max(roleWidth + 10, 76 * nodes.length)) : w;
     const slot = wide / nodes.length;
     const head = /** @type {number} */ (heads[i]);
     const aside = i === host ? (head - 2 * R - WORD * u) / 2 : 0;
