@@ -32,6 +32,7 @@ import { themeOf } from "./marks.js";
 
 /** How a diagram looks at a run: its axis, how wide it makes it, and the time at its left edge. @typedef {{axis: 'warped'|'linear', zoom: number, fromUs: number}} DiagramView */
 
+const LETTER = 36; // px at the left of the times: in a comparison a letter stands there
 let diagrams = 0;
 
 /** The diagram of a run in `host`. */
@@ -526,8 +527,7 @@ export class Diagram {
       this.#layer.numbers?.setAttribute("transform", `translate(${r(x0 - this.#win.offset)} 0)`);
     }
     this.#nameBands(tUs);
-    const head = /** @type {SVGGElement} */ (this.#layer.cursor);
-    const [, tag, text] = /** @type {any} */ (head.children);
+    const [, tag, text] = /** @type {any} */ (this.#layer.cursor).children;
     const shown = `${milliseconds(tUs)} ${words.t("ms")}`;
     if (shown !== this.#tagShown) {
       this.#tagShown = shown;
@@ -535,7 +535,7 @@ export class Diagram {
       this.#overview();
     }
     const half = Math.max(36 * f, monoWidth(shown, 12 * f) / 2 + 9 * f);
-    const aside = Math.min(0, this.#size.w - 4 - half - now);
+    const aside = Math.max(LETTER - (now - half), 0) || Math.min(0, this.#size.w - 4 - half - now);
     if (aside !== this.#aside || half !== this.#half) {
       this.#aside = aside;
       this.#half = half;
