@@ -67,7 +67,7 @@ async function saidIn(files) {
   const named = new Set(
     texts.flatMap((text) => [...text.matchAll(/["'`]([a-z0-9_]+)["'`]|\.([a-z_]+)/g)].map(([, key, of]) => key ?? of)),
   );
-  const begun = texts.flatMap((text) => [...text.matchAll(/`([a-z0-9]+_)\$\{/g)].map(([, start]) => start));
+  const begun = texts.flatMap((text) => [...text.matchAll(/`([a-z0-9_]+_)\$\{/g)].map(([, start]) => start));
   return known.filter((key) => named.has(key) || begun.some((start) => key.startsWith(start)));
 }
 

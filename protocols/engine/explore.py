@@ -184,6 +184,10 @@ class Explorer:
         self.spec = spec
         self.params = build_params(spec, params)
         self.bounds = bounds
+        self._in_order = spec.links == "stream"
+        """Whether messages of a link arrive as they were sent. Those in the air are then kept link by link, each link's in that order."""
+        if self._in_order and (bounds.crashes or bounds.restarts or bounds.losses):
+            raise ValueError("on streams the explorer breaks no connection: crashes, restarts and losses must be 0")
         self.start = start
         self.cast = spec.cast(self.params)
         wrong = starts.wrong_with(spec, self.cast, self.params, start)
@@ -423,6 +427,8 @@ class Explorer:
             if message == last:
                 continue
             last = message
+            if self._in_order and i and self._link(flights[i - 1]) == self._link(message):
+                continue  # one that was sent before it on this link is still in the air
             owner = self.owner_of[message]
             left = flights[:i] + flights[i + 1 :]
             n = locals_[owner]
@@ -433,6 +439,10 @@ class Explorer:
                 lost = _Step("lost", n, (), False, "lost", message=message)
                 out.append((lost, (locals_, left, history, crashes, restarts, losses - 1, timeouts, commands)))
         return out
+
+    def _link(self, message: int) -> tuple[NodeId, NodeId]:
+        """From where to where a message flies."""
+        return self.messages[message][:2]
 
     def _given_before(self, owner: int, left: tuple[str, ...]) -> int:
         """How many commands this node has had, when these are left."""
@@ -449,7 +459,10 @@ class Explorer:
         if step.sent:
             air = list(flights)
             for message in step.sent:
-                insort(air, message)
+                if self._in_order:
+                    insort(air, message, key=self._link)
+                else:
+                    insort(air, message)
             flights = tuple(air)
         if step.look and self.spec.observe is not None:
             view = SearchedWorld(self, after, flights, history)

@@ -214,6 +214,8 @@ def _do_to_message(machine: Machine, it: Intervention, target: MessageTarget, id
             _disconnect(machine, flight.src, flight.dst, t_us, drop.index)
     elif it.verb == "delay":
         _delay(machine, flight, max(flight.due_us, t_us) + target.delay_us, t_us, cause)
+    elif machine.spec.links == "stream":
+        return _no_effect(machine, it, "", t_us, cause, "no-copies")
     elif machine.world.counts.get((_first_copy(id_), "copies"), 0) == len(COPIES):
         return _no_effect(machine, it, "", t_us, cause, "enough-copies")
     else:
@@ -278,7 +280,7 @@ def befall(machine: Machine, t_us: int, id_: str, standing: tuple[Standing, ...]
         machine.doom(t_us, id_, "loss", (flight.sent_us + flight.due_us) // 2)
         if stream:
             _disconnect(machine, flight.src, flight.dst, t_us, flight.cause)
-    elif params.duplication and draw(seed, "duplication", id_) % 100 < params.duplication:
+    elif params.duplication and not stream and draw(seed, "duplication", id_) % 100 < params.duplication:
         _copy(machine, id_, t_us, flight.cause, 1 + draw(seed, "copy", id_) % max(params.latency_us, 1))
 
 

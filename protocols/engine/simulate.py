@@ -20,7 +20,7 @@ from protocols.engine import faults
 from protocols.engine.faults import Standing
 from protocols.engine.handlers import Recorder
 from protocols.engine.machine import Machine
-from protocols.engine.network import DELIVER, FORCED, SEND, START, TIMER
+from protocols.engine.network import DELIVER, FORCED, SEND, START, TIMER, Flight
 from protocols.engine.properties import Checker
 from protocols.engine.recipe import (
     MAX_STEPS,
@@ -293,6 +293,8 @@ class Run(Machine):
         flight, process = world.flights.get(what), world.processes.get(node)
         if verb == "lost" and flight is not None:
             self.lose(at, flight, "drop")
+        elif verb == "deliver" and flight is not None and self.spec.links == "stream" and self._is_behind(flight):
+            self.emit(faults.no_effect(self, "", at, -1, f"{verb}:{what}", "overtakes"))
         elif verb == "deliver" and flight is not None:
             world.flights[what] = replace(flight, due_us=at)
             self.arrive(Event(at, 0, DELIVER, what, at))
@@ -305,6 +307,13 @@ class Run(Machine):
             self.leave(replace(event, t_us=at))
         else:
             self.emit(faults.no_effect(self, "", at, -1, f"{verb}:{what}", "not-there"))
+
+    def _is_behind(self, flight: Flight) -> bool:
+        """Whether a message that left earlier on the same link is still in the air."""
+        link = (flight.src, flight.dst)
+        return any(
+            (other.src, other.dst) == link and other.rank < flight.rank and not other.doomed for other in self.world.flights.values()
+        )
 
     def _take_out(self, class_: int, node: NodeId, life: int) -> Event | None:
         """Take the first event of a class out of the heap that is about a node, and of its present life."""

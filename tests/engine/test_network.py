@@ -1,7 +1,9 @@
 """What happens to messages: latency, loss, cuts, holds, pauses, streams, and what a person does to one."""
 
+import msgspec
 import pytest
 
+from protocols.engine.explore import Bounds, Explorer, SearchedWorld
 from tests.engine.toy import SPEC, STREAM, notes, play, shorts
 
 pytestmark = pytest.mark.engine
@@ -237,3 +239,31 @@ def test_a_message_has_at_most_25_copies() -> None:
     run = play("client:a.send-b-1@10", *["duplicate:a-b.1.word@12"] * 26)
     assert len(shorts(run, "deliver")) == 26
     assert [note["why"] for note in notes(run, "no-effect")] == ["enough-copies"]
+
+
+def test_a_stream_copies_nothing() -> None:
+    run = play("client:a.send-b-1@10", "duplicate:a-b.1.word@12", spec=STREAM, params={"duplication": 100})
+    assert shorts(run, "duplicate") == []
+    assert [note["why"] for note in notes(run, "no-effect")] == ["no-copies"]
+    assert len(shorts(play("client:a.send-b-1@10", params={"duplication": 100}), "duplicate")) > 0
+
+
+def test_no_order_lets_a_message_of_a_stream_overtake() -> None:
+    order = ("client:a.send-b-1", "client:a.send-b-2", "send:a", "send:a", "deliver:a-b.2", "deliver:a-b.1", "deliver:a-b.2")
+    heard = {spec.links: [s.msg.n for s in play(spec=spec, order=order).steps if s.kind == "deliver"] for spec in (SPEC, STREAM)}  # type: ignore[union-attr]
+    assert heard == {"datagram": [2, 1], "stream": [1, 2]}
+    assert [note["why"] for note in notes(play(spec=STREAM, order=order), "no-effect")] == ["overtakes"]
+
+
+def test_the_explorer_lets_no_message_of_a_stream_overtake() -> None:
+    def second_first(world: SearchedWorld) -> bool:
+        return world.nodes["b"].heard[:1] == ("a2",)
+
+    bounds = Bounds(commands=("a.send-b-1.send-b-2",))
+    found = {
+        links: Explorer(msgspec.structs.replace(SPEC, links=links), {"nodes": 2}, bounds).find(goal=second_first).result
+        for links in ("datagram", "stream")
+    }
+    assert found == {"datagram": "found", "stream": "none within bounds"}
+    with pytest.raises(ValueError, match="breaks no connection"):
+        Explorer(STREAM, {"nodes": 2}, Bounds(crashes=1))

@@ -79,7 +79,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{settings.ORIGINS[0]}{to_address(spec, found.recipe)}")
             return
         if found.result == "none within bounds":
-            raise CommandError(f"none within these bounds: all {found.states:,} states were looked at", returncode=NONE)
+            self.stdout.write(f"none within these bounds: all {found.states:,} states were looked at")
+            sys.exit(NONE)
         why = budget.why or "too many states"
         raise CommandError(
             f"unknown: {why} after {found.states:,} states, at depth {found.depth}. It may be further on.", returncode=EXHAUSTED
