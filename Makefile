@@ -6,7 +6,7 @@ export HOST PORT DEV P
 
 bin := .venv/bin
 
-.PHONY: help run test check lint lint-python types types-python layers bench soak format bundle font
+.PHONY: help run test check lint lint-python types types-python layers bench soak format bundle font parts
 
 help:    ## this list
 	@sed -n 's/^\([a-z]*\): .*## /  make \1	/p' Makefile
@@ -56,6 +56,10 @@ bundle: node_modules/.stamp    ## rebuild static/dist from static/js, to be comm
 font: .venv/dev.stamp    ## cut static/fonts' Chinese anew, after Chinese words were added
 	$(bin)/pip install --quiet --disable-pip-version-check fonttools brotli
 	$(bin)/python tools/chinese_font.py
+
+parts: .venv/dev.stamp    ## draw the pictures of docs/composing-pictures.md anew, after the look of a part was changed
+	$(bin)/pip install --quiet --disable-pip-version-check fonttools brotli
+	$(bin)/python tools/parts.py
 
 # Set-up, redone only when a list of requirements or the Python underneath changes.
 

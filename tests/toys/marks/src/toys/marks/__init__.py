@@ -31,6 +31,7 @@ from protocols.declaration import (
 from protocols.node import MS, Io, Map, Msg, NodeId, Param, State, durable, volatile
 
 WHOLE = 20
+MOST = 9  # that a shop takes of its own for one order; the rest has to come
 
 
 class Params(Network, frozen=True, gc=False):
@@ -90,7 +91,7 @@ class Shop(State):
 
     def on_order(self, m: Order, src: NodeId, io: Io[Params]) -> None:
         self.number, self.amount = max(self.number, m.number), m.amount
-        taken = min(self.free, m.amount)
+        taken = min(self.free, m.amount, MOST)
         self.free, self.frozen, self.coming = self.free - taken, self.frozen + taken, m.amount - taken
         self.known = tuple(sorted({*self.known, src}))
         self.short = self.shelf[:1] if taken else ()
@@ -172,7 +173,7 @@ SCENARIOS = (
         "one-shop",
         100 * MS,
         params={"shops": 1},
-        script=("client:b1.order-5@10",),
+        script=("client:b1.order-5@10", "client:b2.order-18@40"),
         moments=(Moment("ordered", "s1.step.deliver"),),
     ),
     Scenario(
