@@ -460,3 +460,15 @@ def test_an_exhibit_that_can_show_nothing_is_found(package: Package, exhibits: t
     changed = replace(spec, view=replace(spec.view, exhibits=exhibits))
     found = mistakes.in_declaration(changed, catalog.package(package.slug).sources())
     assert [mistake.what[: len(why)] for mistake in found] == ([why] if why else [])
+
+
+@pytest.mark.parametrize("slug", ["echo", "snapshot"])
+def test_the_imports_of_a_new_package_are_in_order_whatever_its_name(tmp_path: Path, slug: str) -> None:
+    """`snapshot` stands behind `protocols` in the alphabet."""
+    write(slug, tmp_path / slug)
+    checked = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--select", "I", "--config", ROOT / "pyproject.toml", tmp_path],
+        capture_output=True,
+        text=True,
+    )
+    assert checked.returncode == 0, checked.stdout

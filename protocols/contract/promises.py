@@ -291,12 +291,17 @@ def test_key_moments_are_told_only_of_the_scenario_as_it_is_written(slug: str) -
     recipe = from_scenario(spec, spec.scenarios[0].slug)
     whole = Run(spec, recipe)
     whole.advance()
-    (_, first), (_, second) = whole.moments[:2]
+    # Right before the first one but the first that no intervention of the script makes: that would be done all the same.
+    scripted = set(whole.fired.values())
+    n = next((n for n, (_, index) in enumerate(whole.moments) if n and index not in scripted), None)
+    if n is None:
+        pytest.skip("its script makes every key moment")
+    second = whole.moments[n][1]
     step = whole.steps[second]
     place = Place(step.t_us, sum(s.t_us == step.t_us for s in whole.steps[:second])).text()
     changed = Run(spec, msgspec.structs.replace(recipe, interventions=(f"crash:{spec.cast(whole.params)[0].id}@{place}",)))
     changed.advance()
-    assert [index for _, index in changed.moments] == [first]
+    assert changed.moments == whole.moments[:n]
     other = Run(spec, msgspec.structs.replace(recipe, seed=recipe.seed + 1))
     other.advance()
     assert other.moments == []

@@ -20,8 +20,8 @@ const overlap = (a, b) =>
   Math.max(0, Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x)) *
   Math.max(0, Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y));
 const nodes = (role, n) => Array.from({ length: n }, (_, i) => ({ id: `${role[0]}${i + 1}`, role }));
-const free = { hosts: [], layout: freeLayout };
-const grid = { hosts: [], layout: gridLayout };
+const free = { hosts: () => [], layout: freeLayout };
+const grid = { hosts: () => [], layout: gridLayout };
 const WISHES = (item) =>
   item.kind === "table" ? { place: "side", w: 300, h: 130, low: 80 } : { place: "below", w: 600, h: 90, low: 60 };
 const KINDS = ["table", "spans", "table"];

@@ -12,7 +12,7 @@ import { arranged } from "../../static/js/scene/regions.js";
 
 const asked = [];
 const placing = {
-  hosts: ["worlds"],
+  hosts: () => ["worlds"],
   layout: (scene, room) => {
     asked.push({ kinds: scene.exhibits.map(({ kind }) => kind), w: room.w, h: room.h });
     return { exhibits: {}, taken: [], w: room.w, h: room.h };
@@ -74,7 +74,7 @@ for (const [name, layout] of [
     ]) {
       const scene = { nodes: cast, view: { roles: {} }, exhibits: [item("purse"), item("meter", 1)], isolated: [] };
       const placed = arranged(
-        { hosts: [], layout },
+        { hosts: () => [], layout },
         scene,
         { w, h, f: 1, roleWidth: 80, wallWidth: 120, docked: true, words: null },
         below,

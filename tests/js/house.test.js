@@ -36,7 +36,7 @@ const FAMILIES = {
   key_client_: "no open out",
   kind_: "also property message param role phase field timer truth rule about fault breaks task why",
   no_effect_:
-    "already-down already-paused already-up another-message enough-copies not-armed not-cut not-flying not-held not-paused not-there nothing-cut reads-no-clock takes-no-command",
+    "already-down already-paused already-up another-message enough-copies no-copies overtakes not-armed not-cut not-flying not-held not-paused not-there nothing-cut reads-no-clock takes-no-command",
   param_:
     "latency latency_help jitter jitter_help loss loss_help duplication duplication_help force force_help send_gap send_gap_help",
   property_: "holds broken seen pending",

@@ -437,7 +437,8 @@ export class Theatre {
     const { arrangement, exhibits = [] } = this.declaration.view;
     const part = arrangementOf(arrangement);
     const beside = exhibits.some(
-      (/** @type {{kind: string}} */ { kind }) => !part?.hosts.includes(kind) && !exhibitOf(kind)?.behind,
+      (/** @type {{kind: string}} */ { kind }) =>
+        !part?.hosts(this.declaration.view).includes(kind) && !exhibitOf(kind)?.behind,
     );
     const docks = beside || (part?.docks ?? true);
     const full = theme === "projector" && (this.timeline.run?.cast.length ?? 0) > BIG_RING;

@@ -1,5 +1,6 @@
 // The interface of arrangements and exhibits: all that the stage, the exports and the tests know of them. Types only.
 
+/** @import { View } from '../core/types.js' */
 /** @import { Words } from '../core/words.js' */
 /** @import { Layout, Room } from './layout.js' */
 /** @import { Body } from './near.js' */
@@ -24,7 +25,7 @@
  * @property {(layout: any, words: Words, most: number, R: number) => boolean} spelled   whether a disc has room for its number with its word
  * @property {boolean} docks   whether the action bar stands under the stage, where it covers no ways of messages
  * @property {number} [foot]   px that it leaves free at the foot of a narrow stage, for the key; 28 if it is left out
- * @property {readonly string[]} hosts   the kinds of exhibits that it places itself, one of each; all others have regions beside or below
+ * @property {(view: View) => readonly string[]} hosts   the kinds of exhibits that it places itself, one of each; all others have regions beside or below
  * @property {LegendItem[]} [legend]
  */
 

@@ -9,7 +9,7 @@
  * on a narrow stage, where all stand below.
  * @typedef {{place: 'side'|'below', w: number, h: number, low: number}} Wish
  */
-/** What the arrangement of nodes does: it places exhibits of the kinds that it hosts, one of each; `foot` as in arrangements. @typedef {{hosts: readonly string[], foot?: number, layout: (scene: SceneModel, room: Room) => Layout}} Placing */
+/** What the arrangement of nodes does: it places exhibits of the kinds that it hosts, one of each; `foot` as in arrangements. @typedef {{hosts: (view: any) => readonly string[], foot?: number, layout: (scene: SceneModel, room: Room) => Layout}} Placing */
 
 const GAP = 8;
 const FOOT = 54; // px: what stands at the bottom of a stage, the action bar or the key
@@ -31,7 +31,7 @@ const LEAST = 0.62; // of the height that it wishes: an exhibit in less room is 
  * @param {(item: SceneExhibit) => Wish|null} wishOf   null for one that is drawn around the nodes
  */
 export function arranged(arrangement, scene, room, wishOf) {
-  const { hosted, guests } = parted(arrangement.hosts, scene.exhibits);
+  const { hosted, guests } = parted(arrangement.hosts(scene.view), scene.exhibits);
   const wished = guests.flatMap((item) => {
     const wish = wishOf(item);
     return wish ? [{ id: item.id, ...wish }] : [];

@@ -93,6 +93,7 @@ def write(slug: str, folder: Path) -> None:
     theatre = os.path.relpath(settings.BASE_DIR, folder) if inside else str(settings.BASE_DIR)
     package = package_name(slug)
     copy(SCAFFOLD, folder, package, names_of(slug, package) | {"path/to/theatre": theatre})
+    sort_imports(folder / "src" / package / "__init__.py")
 
 
 def write_ours(slug: str, family: str, theatre: Path) -> Lines:
@@ -104,8 +105,7 @@ def write_ours(slug: str, family: str, theatre: Path) -> Lines:
     words = names_of(slug, f"protocols.{family}.{package}") | {'"chapter": 7': f'"chapter": {CHAPTER_OF[family]}'}
     copy(SCAFFOLD / "src" / "name_of_package", folder, package, words)
     copy(SCAFFOLD / "tests", tests, package, words, leave_out=("test_contract.py",))
-    declaration = folder / "__init__.py"
-    declaration.write_text(with_sorted_imports(declaration.read_text(encoding="utf-8")), encoding="utf-8")
+    sort_imports(folder / "__init__.py")
     if not (start := folder.parent / "__init__.py").exists():
         start.write_text(f'"""Protocols of the family {family}."""\n', encoding="utf-8")
     return [
@@ -139,13 +139,13 @@ def copy(scaffold: Path, folder: Path, package: str, words: Mapping[str, str], l
         shutil.move(Path(made, "package"), folder)
 
 
-def with_sorted_imports(text: str) -> str:
-    """The text with its one-line imports in the order of their modules, which depends on the family's name."""
-    lines = text.splitlines(keepends=True)
+def sort_imports(path: Path) -> None:
+    """Puts the one-line imports of a file in the order of their modules, which depends on the protocol's name and family."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     places = [n for n, line in enumerate(lines) if line.startswith("from ")]
     for n, line in zip(places, sorted(lines[n] for n in places), strict=True):
         lines[n] = line
-    return "".join(lines)
+    path.write_text("".join(lines), encoding="utf-8")
 
 
 def replaced(text: str, words: Mapping[str, str]) -> str:

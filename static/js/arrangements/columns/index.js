@@ -10,7 +10,8 @@ import { columnsLayout } from "./layout.js";
 /** @type {Arrangement} */
 export const arrangement = {
   docks: true,
-  hosts: ["table"],
+  // A table stands under the nodes of a column without marks, where there is one.
+  hosts: ({ roles }) => (Object.values(roles).some(({ marks }) => !marks?.length) ? ["table"] : []),
   reserve: () => "",
   layout: columnsLayout,
   parts,

@@ -13,7 +13,7 @@ import { freeLayout } from "./layout.js";
 /** @type {Arrangement} */
 export const arrangement = {
   docks: true,
-  hosts: [],
+  hosts: () => [],
   reserve: () => "",
   layout: freeLayout,
   spelled: () => false,

@@ -12,7 +12,7 @@ import { gridLayout } from "./layout.js";
 /** @type {Arrangement} */
 export const arrangement = {
   docks: true,
-  hosts: [],
+  hosts: () => [],
   reserve: () => "",
   layout: gridLayout,
   spelled: () => false,

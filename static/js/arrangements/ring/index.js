@@ -10,7 +10,7 @@ import { ringLayout, widestLabel } from "./layout.js";
 export const arrangement = {
   docks: false,
   foot: 6,
-  hosts: [],
+  hosts: () => [],
   reserve: (scene) => String(widestLabel(scene)),
   layout: ringLayout,
   parts,

@@ -10,7 +10,7 @@ import { rowsLayout } from "./layout.js";
 /** @type {Arrangement} */
 export const arrangement = {
   docks: true,
-  hosts: ["worlds"],
+  hosts: () => ["worlds"],
   reserve: ({ exhibits }) => String(exhibits.some(isShown)),
   layout: rowsLayout,
   parts,
