@@ -82,3 +82,17 @@ test("a free node stands where it stood when something else changes", () => {
   const after = freeLayout(scene(nodes("member", 30).map((node) => ({ ...node, phase: "knows" }))), room(SIZES[0]));
   assert.deepEqual(after.spots, before.spots);
 });
+
+test("no way between servers in one row leaves the stage", () => {
+  const [w, h] = SIZES[0];
+  const layout = gridLayout(scene(nodes("server", 3)), room(SIZES[0]));
+  for (const [from, to] of [
+    ["s1", "s3"],
+    ["s3", "s1"],
+    ["s1", "s2"],
+  ]) {
+    const { p0, p1, p2 } = layout.routeOf(from, to, 0);
+    const middle = { x: (p0.x + 2 * p1.x + p2.x) / 4, y: (p0.y + 2 * p1.y + p2.y) / 4 };
+    for (const p of [p0, middle, p2]) assert.ok(p.x > 0 && p.x < w && p.y > 12 && p.y < h - 12, `${from} to ${to}`);
+  }
+});

@@ -44,10 +44,12 @@ export function gridLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
   const marks = {};
   for (const [i, node] of cells.entries()) {
     const x = 8 + (i % columns) * cell.w;
-    const y = top + Math.floor(i / columns) * cell.h;
-    spots[node.id] = { x: x + R + 10 * u, y: y + R + 6 * u, R };
     const room = cell.h - 2 * R - 18 * u;
     const { count, scale, high } = fittingMarks(hints(node.role), room / u);
+    // A server and what it holds stand in the middle of their cell.
+    const spare = Math.max(0, room - high * u);
+    const y = top + Math.floor(i / columns) * cell.h + spare / 2;
+    spots[node.id] = { x: x + R + 10 * u, y: y + R + 6 * u, R };
     if (count) marks[node.id] = { x: x + 8 * u, y: y + 2 * R + 12 * u, w: cell.w - 16 * u, h: high * u, scale, count };
   }
   const headR = (small ? 18 : 26) * u;
@@ -71,8 +73,8 @@ export function gridLayout(/** @type {SceneModel} */ scene, /** @type {Room} */ 
   const bowOf = bowsOf(spots, {
     way,
     off: 12,
-    tries: () => [12, 30, 48, 4, 70].map((k) => k * u),
-    isInside: ({ x }) => x > 16 && x < w - 16,
+    tries: () => [12, 30, 48, -14, -32, 4, 70, -60].map((k) => k * u),
+    isInside: ({ x, y }) => x > 16 && x < w - 16 && y > 14 && y < h - 14,
   });
   const boxes = Object.fromEntries(
     scene.nodes.map(({ id }) => [id, [discBox(/** @type {Spot} */ (spots[id]), 4), ...(marks[id] ? [marks[id]] : [])]]),
