@@ -1,16 +1,20 @@
 """Every sentence of our protocols is true whenever it is told, and every scenario survives every parameter (protocols/contract)."""
 
+import re
+from collections.abc import Iterator
+
 import pytest
 
-from protocols.catalog import find_spec, ours
+from protocols.catalog import LANGUAGES, captions, find_spec, ours
 from protocols.contract.extremes import *  # noqa: F403 -- their tests, all of them
 from protocols.contract.scripted import *  # noqa: F403
 from protocols.contract.sentences import *  # noqa: F403
 from protocols.contract.sentences import claims_of
 from protocols.contract.tellings import judge
 from protocols.contract.trouble import trouble
-from protocols.engine.recipe import parse_address, to_address
+from protocols.engine.recipe import from_scenario, parse_address, to_address
 from protocols.engine.simulate import Run
+from protocols.engine.trace import Step
 
 pytestmark = pytest.mark.engine
 
@@ -42,3 +46,37 @@ def test_the_address_of_a_run_without_a_scenario_plays_the_same_deeds(slug: str)
 
 def deeds(run: Run) -> list[tuple[int, str, str, str]]:
     return [(step.t_us, step.kind, step.node, step.ref) for step in run.steps]
+
+
+PRONOUN = re.compile(r"(?:It|Its)\b|它")
+"""How a sentence begins that leaves to the one above it who acts."""
+
+
+def test_a_why_under_a_moments_own_headline_does_not_speak_of_another(slug: str) -> None:
+    """'X is chosen. It holds no greater promise' spoke of X. Where a moment has a headline of its own, that stands above the note's why: a why
+    that begins with 'It' needs a headline whose first node is the one that acts.
+    """
+    spec, words, unclear = find_spec(slug), {lang: captions(slug, lang) for lang in LANGUAGES}, []
+    for scenario in spec.scenarios:
+        run = Run(spec, from_scenario(spec, scenario.slug))
+        run.advance()
+        nodes = "|".join(re.escape(node.upper()) for node in run.nodes)
+        for moment, index in run.moments:
+            told = next((step for step in same_node(run, index) if step.notes), None)
+            for lang, texts in words.items():
+                headline = texts.get("moments", {}).get(scenario.slug, {}).get(moment, {}).get("headline", "")
+                why = texts["notes"].get(told.notes[0][0], {}).get("why", "") if told and headline else ""
+                first = re.search(rf"(?:{nodes})(?![0-9])", headline)
+                if PRONOUN.match(why) and told and (first is None or first[0] != told.node.upper()):
+                    unclear.append(f"{lang} {scenario.slug} {moment}: {headline} {why}")
+    assert not unclear, "\n" + "\n".join(unclear)
+
+
+def same_node(run: Run, index: int) -> Iterator[Step]:
+    """The step of a moment and what caused it at the same node: the page tells the first of these that has a note."""
+    node = run.steps[index].node
+    for _ in range(4):
+        if index < 0 or run.steps[index].node != node:
+            return
+        yield run.steps[index]
+        index = run.steps[index].cause

@@ -226,7 +226,7 @@ PROPOSING_NOTES: Notes = {
         now("a promise", _all(_is(Promise, "acceptor"), _says("ballot"))),
         now("it has proposed that value", lambda t: t.before.phase in (PROPOSING, DONE) and t.before.proposal == t.params["value"]),
         now("in that ballot", _was("ballot", "ballot")),
-        now("one more", lambda t: t.params["acceptor"] not in t.before.promises),
+        now("one more, not counted", lambda t: t.params["acceptor"] not in {*t.before.promises, *t.after.promises}),
         now("nothing changes", _same),
     ),
     "promise-late": (
@@ -240,6 +240,11 @@ PROPOSING_NOTES: Notes = {
         now("in a ballot that isn't over", lambda t: t.before.phase in (PREPARING, PROPOSING, DONE)),
         now("nothing changes", _same),
     ),
+    "proposes-early": (
+        now("proposes", _proposes),
+        now("after so few", lambda t: t.params["have"] == len(t.after.promises) < majority(t.params["of"]) and _counts(t)),
+        now("on purpose", lambda t: t.world.params.one_promise or t.world.params.quorum_of_one),
+    ),
     "proposes-own": (
         now("proposes", _proposes),
         now("its own value", lambda t: t.after.proposal == t.after.value and t.after.adopted == NO_BALLOT),
@@ -249,18 +254,18 @@ PROPOSING_NOTES: Notes = {
     "adopts": (
         now("proposes", _proposes),
         now("another's value", lambda t: t.after.value == t.params["own"] != t.params["value"]),
-        now("the greatest report", _is_greatest("adopted", "value")),
+        now("the greatest of the values reported", _is_greatest("adopted", "value")),
         now("requests leave", _leaves(Accept, "ballot", "value")),
     ),
     "adopts-same": (
         now("proposes", _proposes),
         now("a report with its own value", lambda t: t.after.value == t.params["value"]),
-        now("the greatest report", _is_greatest("adopted", "value")),
+        now("the greatest of the values reported", _is_greatest("adopted", "value")),
         now("requests leave", _leaves(Accept, "ballot", "value")),
     ),
     "proposes-wrongly": (
         now("proposes", _proposes),
-        now("the greatest report", _is_greatest("bound_ballot", "bound")),
+        now("the greatest of the values reported", _is_greatest("bound_ballot", "bound")),
         now("another value", lambda t: t.params["value"] not in [value for _, value in _greatest(t)]),
         now("on purpose", _breaks_2a),
     ),

@@ -202,8 +202,9 @@ def truth(world: Any) -> Mapping[str, object]:
 
 
 def returned(world: Any) -> Mapping[str, object] | None:
-    """What the promises of the latest ballot report, side by side, for the table beside the proposers: an acceptor's cell is None until its
-    promise is there, and `marked` if its vote is the one whose value the proposer takes. None while no proposer is in a ballot.
+    """What the promises that count in the latest ballot report, side by side, for the table beside the proposers: an acceptor's cell is None
+    unless its promise was counted (one that comes after the proposal is not), and `marked` if its vote is the one whose value the proposer
+    takes. None while no proposer is in a ballot.
     """
     busy = [world.nodes[p] for p in world.of("proposer") if world.is_up(p) and world.nodes[p].phase in (PREPARING, PROPOSING)]
     if not busy:

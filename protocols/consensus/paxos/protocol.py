@@ -293,8 +293,13 @@ class Proposer(State):
         vote, bound = adopted(reported, io.params), binding(reported)
         self.proposal, self.adopted = vote.value or self.value, vote.ballot
         self.phase = PROPOSING
-        io.rule("PX-2a", *(("PX-2a-if",) if len(self.promises) >= majority(len(io.of("acceptor"))) else ()))
         told = {"ballot": self.ballot, "value": self.proposal, "promised": tuple(self.promises)}
+        have, of = len(self.promises), len(io.of("acceptor"))
+        if have < majority(of):
+            io.rule("PX-2a")
+            io.note("proposes-early", have=have, of=of, **told)
+        else:
+            io.rule("PX-2a", "PX-2a-if")
         if not follows(self.proposal, reported):
             io.note("proposes-wrongly", bound=bound.value, bound_ballot=bound.ballot, **told)
         elif not reported:

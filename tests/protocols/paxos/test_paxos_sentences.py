@@ -53,6 +53,17 @@ def test_the_right_value_is_not_against_the_rule_whichever_report_it_comes_from(
     assert table(run, 125)["says"] == "adopts"
 
 
+@pytest.mark.parametrize("switch", ["one_promise", "quorum_of_one"])
+def test_a_proposal_after_too_few_promises_says_first_that_a_rule_is_left_out(switch: str) -> None:
+    """'A1 promised and reported no value, so P1 proposes its own' read as if that were right. Where all are one, it is."""
+    run = play(X, **{switch: True}, until_ms=30)
+    (step, params), *_ = notes(run, "proposes-early")
+    assert [key for key, _ in step.notes] == ["proposes-early", "proposes-own", "promise-free"]
+    assert (params["promised"], params["have"], params["of"]) == (("a1",), 1, 3)
+    assert not notes(play(X, **{switch: True}, acceptors=1, until_ms=30), "proposes-early")
+    assert not notes(play(X, until_ms=30), "proposes-early")
+
+
 def test_a_copy_of_a_promise_is_no_second_promise_even_after_the_proposal() -> None:
     run = play(X, "duplicate:a1-p1.promise.1@0", "delay:a1-p1.1.b.promise.5@11", until_ms=90)
     assert [params["acceptor"] for _, params in notes(run, "promise-known")] == ["a1"]
@@ -112,6 +123,15 @@ def test_a_learner_that_has_its_outcome_needs_no_more() -> None:
 
 
 # ---------------------------------------------------------------------------------------------- truth and properties
+
+
+def test_the_table_shows_the_promises_that_were_counted_and_no_late_one() -> None:
+    """A3's promise reaches P2 when P2 has proposed: its title says 'counted', and A3's cell stays empty, whatever comes."""
+    run = play(X, *ONLY_A1, "crash:p1@31", "client:p2.propose-y@50", until_ms=75)
+    assert [params["acceptor"] for step, params in notes(run, "promise-extra") if step.node == "p2"] == ["a3"]
+    shown = table(run, 75)
+    assert [column for column, cell in zip(shown["columns"], shown["rows"][0]["cells"], strict=True) if cell] == ["a1", "a2"]
+    assert "counted" in captions("paxos", "en")["truth"]["returned"]
 
 
 def test_who_has_the_other_of_two_chosen_values_does_not_know_what_is_chosen() -> None:
