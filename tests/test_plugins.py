@@ -18,7 +18,8 @@ from msgspec.structs import replace
 
 from protocols import catalog
 from protocols.catalog import discovery, mistakes
-from protocols.declaration import Curve, Ribbons, Spans, Tree
+from protocols.contract import promises
+from protocols.declaration import Curve, Queue, Ribbons, Spans, Tree
 from protocols.engine.recipe import from_scenario
 from protocols.engine.simulate import Run
 from tests.conftest import ROOT, Site, wait_until
@@ -269,6 +270,17 @@ def test_an_exhibit_that_could_never_be_drawn_is_found_at_its_line(package: Pack
     assert mistake_in(package).endswith(f"protocol.py:{line}: {EXHIBITS[exhibit]}")
 
 
+@pytest.mark.parametrize("arrangement", ["ring", "rows", "free", "columns", "grid"])
+def test_marks_in_an_arrangement_that_shows_none_are_found(package: Package, arrangement: str) -> None:
+    catalog.open_door(package.parent)
+    spec = catalog.find_spec(package.slug)
+    roles = {**spec.view.roles, "server": replace(spec.view.roles["server"], marks=(Queue("done"),))}
+    changed = replace(spec, view=replace(spec.view, arrangement=arrangement, roles=roles))
+    found = mistakes.in_declaration(changed, catalog.package(package.slug).sources())
+    why = f"role server has marks, and the arrangement {arrangement!r} shows none; columns and grid show them"
+    assert [mistake.what for mistake in found] == ([] if arrangement in ("columns", "grid") else [why])
+
+
 def test_a_handler_for_a_message_that_does_not_exist_is_found_at_its_line(package: Package) -> None:
     line = package.change(
         "protocol.py",
@@ -460,3 +472,13 @@ def test_an_exhibit_that_can_show_nothing_is_found(package: Package, exhibits: t
     changed = replace(spec, view=replace(spec.view, exhibits=exhibits))
     found = mistakes.in_declaration(changed, catalog.package(package.slug).sources())
     assert [mistake.what[: len(why)] for mistake in found] == ([why] if why else [])
+
+
+def test_a_fact_that_its_exhibit_cannot_draw_fails_the_contract_at_its_line(package: Package) -> None:
+    """What was done is a number; bars are a mapping."""
+    package.change("protocol.py", "    Expect,\n", "    Bars,\n    Expect,\n")
+    line = package.change("protocol.py", '    arrangement="rows",', '    arrangement="rows", exhibits=(Bars("done"),),')
+    catalog.open_door(package.parent)
+    why = rf"protocol\.py:{line}: scenario lost-answer, Bars 'done' at the start: it is 0; it is to be a mapping with bars"
+    with pytest.raises(AssertionError, match=why):
+        promises.test_exhibits_and_marks_are_given_what_they_can_draw(package.slug, "lost-answer")

@@ -21,6 +21,7 @@ from protocols import catalog, contract
 from protocols.catalog import find_spec, mistakes
 from protocols.catalog.captions import arguments_of
 from protocols.contract.fold import Folded
+from protocols.contract.pictures import undrawable
 from protocols.contract.recipes import recipes_of, values_of
 from protocols.contract.trouble import trouble
 from protocols.engine.recipe import MAX_INTERVENTIONS, Place, Recipe, from_json, from_scenario, param_infos, parse_address, to_address
@@ -300,6 +301,13 @@ def test_key_moments_are_told_only_of_the_scenario_as_it_is_written(slug: str) -
     other = Run(spec, msgspec.structs.replace(recipe, seed=recipe.seed + 1))
     other.advance()
     assert other.moments == []
+
+
+def test_exhibits_and_marks_are_given_what_they_can_draw(slug: str, scenario: str) -> None:
+    """A fact or a field has the shape that protocols/hints.py says. Of another one nothing would be drawn, without a word."""
+    sources, found = catalog.package(slug).sources(), undrawable(played(slug, scenario))
+    wrong = [mistakes.at(*sources.find_hint(kind, word), f"scenario {scenario}, {what}") for kind, word, what in found]
+    assert not wrong, said(wrong)
 
 
 # ------------------------------------------------------------------------------------------------ words
