@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from protocols import catalog
 from protocols.contract.pictures import undrawable
+from protocols.contract.promises import words_missing_in
 from protocols.declaration import (
     Arcs,
     Bar,
@@ -178,3 +179,19 @@ def test_a_field_that_becomes_wrong_later_is_found() -> None:
     assert [what for *_, what in undrawable(run)] == [
         f"Rows 'prices' of role shop at step {step.index}, at s2: prices is ('a',); it is to be a Map, or None"
     ]
+
+
+@pytest.mark.parametrize("lang", catalog.LANGUAGES)
+def test_the_sentence_under_an_exhibit_needs_words_that_name_what_it_holds(lang: str) -> None:
+    """Missing, it would be shown as its key; a parameter that nobody gives would be a gap."""
+    spec = catalog.find_spec("toy-gauges")
+    run = Run(spec, from_scenario(spec, "transfers"))
+    run.advance()
+    words = catalog.captions("toy-gauges", lang)
+    assert not {what for what in words_missing_in(run, words) if what.startswith("truth.")}
+    words["truth"]["money.held"] = "{held} / {hole}"
+    del words["truth"]["transit.left"]
+    assert {what for what in words_missing_in(run, words) if what.startswith("truth.")} == {
+        "truth.money.held names {hole}, which params doesn't hold",
+        "truth.transit.left is missing",
+    }

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from protocols import catalog
 from protocols.catalog import discovery, mistakes
-from protocols.contract import promises
+from protocols.contract import extremes, promises
 from protocols.declaration import Curve, Queue, Ribbons, Spans, Tree
 from protocols.engine.recipe import from_scenario
 from protocols.engine.simulate import Run
@@ -482,3 +482,20 @@ def test_a_fact_that_its_exhibit_cannot_draw_fails_the_contract_at_its_line(pack
     why = rf"protocol\.py:{line}: scenario lost-answer, Bars 'done' at the start: it is 0; it is to be a mapping with bars"
     with pytest.raises(AssertionError, match=why):
         promises.test_exhibits_and_marks_are_given_what_they_can_draw(package.slug, "lost-answer")
+
+
+def test_words_that_are_missing_are_named_with_their_file(package: Package) -> None:
+    for part, old in (("properties", '"once": {'), ("commands", '"ask": "')):
+        package.change("captions.zh.json", old, old.replace("once", "one").replace("ask", "demand"))
+        catalog.open_door(package.parent)
+        test = promises.test_whatever_happens_has_words if part == "properties" else promises.test_the_words_of_a_command_name_its_arguments
+        with pytest.raises(AssertionError, match=rf"captions\.zh\.json: {part}\.(once|ask) is missing"):
+            test(package.slug, "zh")
+
+
+def test_a_broken_promise_is_an_address_that_shows_it(package: Package) -> None:
+    catalog.open_door(package.parent)
+    run = promises.played(package.slug, "forgetful")
+    with pytest.raises(AssertionError, match=rf"^/{package.slug}/forgetful\?at=125\+1  once broken"):
+        extremes.assert_kept(run)
+    extremes.assert_kept(promises.played(package.slug, "lost-answer"))
