@@ -7,9 +7,10 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -19,7 +20,8 @@ from msgspec.structs import replace
 from protocols import catalog
 from protocols.catalog import discovery, mistakes
 from protocols.contract import extremes, promises
-from protocols.declaration import Curve, Queue, Ribbons, Spans, Tree
+from protocols.contract.pictures import undrawable
+from protocols.declaration import Curve, Queue, Ribbons, Spans, Table, Tree, World
 from protocols.engine.recipe import from_scenario
 from protocols.engine.simulate import Run
 from tests.conftest import ROOT, Site, wait_until
@@ -290,6 +292,23 @@ def test_a_handler_for_a_message_that_does_not_exist_is_found_at_its_line(packag
     assert f"protocol.py:{line}: on_pong handles no message of this protocol; its messages are request, answer" in mistake_in(package)
 
 
+@pytest.mark.parametrize(
+    ("name", "takes", "right"),
+    [
+        ("client", "self, io", "self, command, io"),
+        ("operator", "self, io", "self, command, io"),
+        ("start", "self, now, io", "self, io"),
+        ("restart", "self", "self, io"),
+        ("disconnect", "self, io", "self, peer, io"),
+    ],
+)
+def test_a_handler_that_takes_something_else_is_found_at_its_line(package: Package, name: str, takes: str, right: str) -> None:
+    """Without this it would fail in the midst of a run."""
+    before = "    def on_request("
+    line = package.change("protocol.py", before, f"    def on_{name}({takes}): ...\n\n{before}")
+    assert mistake_in(package).endswith(f"protocol.py:{line}: on_{name} takes ({right})")
+
+
 def test_a_missing_word_stops_nothing_and_is_found_at_its_line(package: Package, client: Client) -> None:
     """The page shows the key; the contract test fails with file and line."""
     line = package.change("captions.zh.json", '"waiting": "等待应答", ', "")
@@ -499,3 +518,19 @@ def test_a_broken_promise_is_an_address_that_shows_it(package: Package) -> None:
     with pytest.raises(AssertionError, match=rf"^/{package.slug}/forgetful\?at=125\+1  once broken"):
         extremes.assert_kept(run)
     extremes.assert_kept(promises.played(package.slug, "lost-answer"))
+
+
+def test_the_fact_for_a_table_that_the_tutorial_shows_can_be_drawn(package: Package) -> None:
+    catalog.open_door(package.parent)
+    spec = catalog.find_spec(package.slug)
+    (shown,) = re.findall(r"^  ```py\n(.*?)^  ```$", (ROOT / "docs/adding-a-protocol.md").read_text(), re.MULTILINE | re.DOTALL)
+    there: dict = {"World": World, "Mapping": Mapping, "S": "s"}
+    exec(dedent(shown), there)
+    changed = replace(
+        spec, truth=lambda world: {"works": there["works"](world)}, view=replace(spec.view, exhibits=(Table("works", rows=2),))
+    )
+    for scenario in spec.scenarios:
+        run = Run(changed, from_scenario(changed, scenario.slug))
+        run.advance()
+        assert undrawable(run) == []
+        assert run.checker.truth["works"]["params"] == {"n": 1}

@@ -198,6 +198,10 @@ def _in_roles(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
                 yield at(*where, f"{method} handles a message: it takes (self, m, src, io)")
             elif name in COMMANDS and takes != 3:
                 yield at(*where, f"{method} takes (self, command, io)")
+            elif name in ("start", "restart") and takes != 2:
+                yield at(*where, f"{method} takes (self, io)")
+            elif name == "disconnect" and takes != 3:
+                yield at(*where, f"{method} takes (self, peer, io)")
             elif name not in (*messages, *EVENTS) and takes == 4:
                 yield at(*where, f"{method} handles no message of this protocol; its messages are {_list(messages)}")
             elif name not in (*messages, *EVENTS) and takes != 2:
