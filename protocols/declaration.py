@@ -167,7 +167,7 @@ class Property(msgspec.Struct, frozen=True):
 
 
 class Moment(msgspec.Struct, frozen=True):
-    """A key moment of a scenario: the unit of acceptance.
+    """A key moment of a scenario: the unit of acceptance. A scenario has three to six, each at a step of its own.
 
     `anchor` names the step in trigger form, `<node>.<kind>.<what>[.<k>]`: `s1.note.leader`, `c.forced.commit`, `c.sent.commit.1`,
     `s3.step.crash`, `r2.rule.2PC-P8.1`; node `any` matches every node. Captions: `moments.<scenario>.<slug>` holds the headline,
@@ -233,6 +233,9 @@ class Argument(msgspec.Struct, frozen=True):
 class Command(msgspec.Struct, frozen=True):
     """A client's command or an operator's action that the page offers: its text form, the phases in which a node takes it, and the nodes of
     the role that do (`at`; all of them if it is empty).
+
+    `example` is the text that the handler gets, such as `set-x-5`; for an operator's action, or where the contract is to try it at one node only,
+    it is `verb:node.text`, such as `operator:c.cancel`.
 
     With `arguments` its text is `<slug>-<argument>-<argument>`: the page makes a form of them, in which the values of `example` stand
     first, and a recipe that gives others than are possible is refused. Its caption names them: `Transfer {amount} from {from} to {to}`.

@@ -253,7 +253,8 @@ class Purse(msgspec.Struct, frozen=True, tag_field="kind", tag="purse"):
 
 
 Exhibit = Worlds | Table | Meter | Bars | Arcs | Sets | Curve | Spans | Tree | Ribbons | Purse
-"""What is no node's field, drawn in a region of its own. It shows a fact of the truth, which the strip then leaves out."""
+"""What is no node's field, drawn in a region of its own. It shows a fact of the truth, which the strip then leaves out. A fact that is None
+shows nothing, in each of them. The contract looks at every fact for the keys and types that are named here (protocols/contract/pictures.py)."""
 
 
 class View(msgspec.Struct, frozen=True):

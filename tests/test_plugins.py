@@ -7,9 +7,10 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -18,7 +19,9 @@ from msgspec.structs import replace
 
 from protocols import catalog
 from protocols.catalog import discovery, mistakes
-from protocols.declaration import Curve, Ribbons, Spans, Tree
+from protocols.contract import extremes, promises
+from protocols.contract.pictures import undrawable
+from protocols.declaration import Curve, Queue, Ribbons, Spans, Table, Tree, World
 from protocols.engine.recipe import from_scenario
 from protocols.engine.simulate import Run
 from tests.conftest import ROOT, Site, wait_until
@@ -269,6 +272,17 @@ def test_an_exhibit_that_could_never_be_drawn_is_found_at_its_line(package: Pack
     assert mistake_in(package).endswith(f"protocol.py:{line}: {EXHIBITS[exhibit]}")
 
 
+@pytest.mark.parametrize("arrangement", ["ring", "rows", "free", "columns", "grid"])
+def test_marks_in_an_arrangement_that_shows_none_are_found(package: Package, arrangement: str) -> None:
+    catalog.open_door(package.parent)
+    spec = catalog.find_spec(package.slug)
+    roles = {**spec.view.roles, "server": replace(spec.view.roles["server"], marks=(Queue("done"),))}
+    changed = replace(spec, view=replace(spec.view, arrangement=arrangement, roles=roles))
+    found = mistakes.in_declaration(changed, catalog.package(package.slug).sources())
+    why = f"role server has marks, and the arrangement {arrangement!r} shows none; columns and grid show them"
+    assert [mistake.what for mistake in found] == ([] if arrangement in ("columns", "grid") else [why])
+
+
 def test_a_handler_for_a_message_that_does_not_exist_is_found_at_its_line(package: Package) -> None:
     line = package.change(
         "protocol.py",
@@ -276,6 +290,23 @@ def test_a_handler_for_a_message_that_does_not_exist_is_found_at_its_line(packag
         "    def on_pong(self, m: Answer, src: NodeId, io: Io[Params]) -> None: ...\n\n    def on_request(",
     )
     assert f"protocol.py:{line}: on_pong handles no message of this protocol; its messages are request, answer" in mistake_in(package)
+
+
+@pytest.mark.parametrize(
+    ("name", "takes", "right"),
+    [
+        ("client", "self, io", "self, command, io"),
+        ("operator", "self, io", "self, command, io"),
+        ("start", "self, now, io", "self, io"),
+        ("restart", "self", "self, io"),
+        ("disconnect", "self, io", "self, peer, io"),
+    ],
+)
+def test_a_handler_that_takes_something_else_is_found_at_its_line(package: Package, name: str, takes: str, right: str) -> None:
+    """Without this it would fail in the midst of a run."""
+    before = "    def on_request("
+    line = package.change("protocol.py", before, f"    def on_{name}({takes}): ...\n\n{before}")
+    assert mistake_in(package).endswith(f"protocol.py:{line}: on_{name} takes ({right})")
 
 
 def test_a_missing_word_stops_nothing_and_is_found_at_its_line(package: Package, client: Client) -> None:
@@ -472,3 +503,46 @@ def test_the_imports_of_a_new_package_are_in_order_whatever_its_name(tmp_path: P
         text=True,
     )
     assert checked.returncode == 0, checked.stdout
+
+
+def test_a_fact_that_its_exhibit_cannot_draw_fails_the_contract_at_its_line(package: Package) -> None:
+    """What was done is a number; bars are a mapping."""
+    package.change("protocol.py", "    Expect,\n", "    Bars,\n    Expect,\n")
+    line = package.change("protocol.py", '    arrangement="rows",', '    arrangement="rows", exhibits=(Bars("done"),),')
+    catalog.open_door(package.parent)
+    why = rf"protocol\.py:{line}: scenario lost-answer, Bars 'done' at the start: it is 0; it is to be a mapping with bars"
+    with pytest.raises(AssertionError, match=why):
+        promises.test_exhibits_and_marks_are_given_what_they_can_draw(package.slug, "lost-answer")
+
+
+def test_words_that_are_missing_are_named_with_their_file(package: Package) -> None:
+    for part, old in (("properties", '"once": {'), ("commands", '"ask": "')):
+        package.change("captions.zh.json", old, old.replace("once", "one").replace("ask", "demand"))
+        catalog.open_door(package.parent)
+        test = promises.test_whatever_happens_has_words if part == "properties" else promises.test_the_words_of_a_command_name_its_arguments
+        with pytest.raises(AssertionError, match=rf"captions\.zh\.json: {part}\.(once|ask) is missing"):
+            test(package.slug, "zh")
+
+
+def test_a_broken_promise_is_an_address_that_shows_it(package: Package) -> None:
+    catalog.open_door(package.parent)
+    run = promises.played(package.slug, "forgetful")
+    with pytest.raises(AssertionError, match=rf"^/{package.slug}/forgetful\?at=125\+1  once broken"):
+        extremes.assert_kept(run)
+    extremes.assert_kept(promises.played(package.slug, "lost-answer"))
+
+
+def test_the_fact_for_a_table_that_the_tutorial_shows_can_be_drawn(package: Package) -> None:
+    catalog.open_door(package.parent)
+    spec = catalog.find_spec(package.slug)
+    (shown,) = re.findall(r"^  ```py\n(.*?)^  ```$", (ROOT / "docs/adding-a-protocol.md").read_text(), re.MULTILINE | re.DOTALL)
+    there: dict = {"World": World, "Mapping": Mapping, "S": "s"}
+    exec(dedent(shown), there)
+    changed = replace(
+        spec, truth=lambda world: {"works": there["works"](world)}, view=replace(spec.view, exhibits=(Table("works", rows=2),))
+    )
+    for scenario in spec.scenarios:
+        run = Run(changed, from_scenario(changed, scenario.slug))
+        run.advance()
+        assert undrawable(run) == []
+        assert run.checker.truth["works"]["params"] == {"n": 1}

@@ -9,12 +9,13 @@ from protocols.catalog import LANGUAGES, captions, find_spec, ours
 from protocols.contract.extremes import *  # noqa: F403 -- their tests, all of them
 from protocols.contract.scripted import *  # noqa: F403
 from protocols.contract.sentences import *  # noqa: F403
-from protocols.contract.sentences import claims_of
+from protocols.contract.sentences import DEMANDS, claims_of
 from protocols.contract.tellings import judge
 from protocols.contract.trouble import trouble
 from protocols.engine.recipe import from_scenario, parse_address, to_address
 from protocols.engine.simulate import Run
 from protocols.engine.trace import Step
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.engine
 
@@ -80,3 +81,15 @@ def same_node(run: Run, index: int) -> Iterator[Step]:
             return
         yield run.steps[index]
         index = run.steps[index].cause
+
+
+def test_the_words_that_demand_a_claim_are_those_that_the_docs_name() -> None:
+    """In both directions: each word of the table demands that claim, and each word that does stands in the table."""
+    page = (ROOT / "docs/captions.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", page, re.MULTILINE))
+    assert rows.keys() == DEMANDS.keys()
+    for kind, words in DEMANDS.items():
+        named = {re.sub(r" \(.*\)", "", word) for word in re.split(r", | \| ", rows[kind])}
+        assert all(words.fullmatch(word) for word in named)
+        alternatives = re.sub(r"\\b|\(\?!.*?\)|\(\?:|\)", "", words.pattern)
+        assert named == set(alternatives.split("|"))

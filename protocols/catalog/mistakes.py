@@ -115,12 +115,25 @@ class Sources(msgspec.Struct, frozen=True):
 
     def find(self, word: str, expected_in: str = "") -> tuple[Path, int]:
         """The file and line where this string stands first, `expected_in` (such as `view`) before all others; line 0 if nowhere."""
-        order = (expected_in, *READING_ORDER)
-        files = self.main.parent.glob("*.py") if self.main.name == "__init__.py" else (self.main,)
-        for path in sorted(files, key=lambda p: (order.index(p.stem) if p.stem in order else len(order), p.name)):
+        for path in self._files(expected_in):
             if line := _words_of(path).get(word):
                 return path, line
         return self.main, 0
+
+    def find_hint(self, kind: str, word: str) -> tuple[Path, int]:
+        """The file and line where a hint such as `Bars("load")` is made, else where `word` stands first."""
+        for path in self._files("view"):
+            for node in ast.walk(_tree(path)):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == kind:
+                    given = (*node.args, *(keyword.value for keyword in node.keywords))
+                    if any(isinstance(one, ast.Constant) and one.value == word for one in given):
+                        return path, node.lineno
+        return self.find(word, "view")
+
+    def _files(self, expected_in: str) -> list[Path]:
+        order = (expected_in, *READING_ORDER)
+        files = self.main.parent.glob("*.py") if self.main.name == "__init__.py" else (self.main,)
+        return sorted(files, key=lambda p: (order.index(p.stem) if p.stem in order else len(order), p.name))
 
 
 def _class_of(owner: type, sources: Sources) -> tuple[Path, ast.ClassDef | None]:
@@ -185,6 +198,10 @@ def _in_roles(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
                 yield at(*where, f"{method} handles a message: it takes (self, m, src, io)")
             elif name in COMMANDS and takes != 3:
                 yield at(*where, f"{method} takes (self, command, io)")
+            elif name in ("start", "restart") and takes != 2:
+                yield at(*where, f"{method} takes (self, io)")
+            elif name == "disconnect" and takes != 3:
+                yield at(*where, f"{method} takes (self, peer, io)")
             elif name not in (*messages, *EVENTS) and takes == 4:
                 yield at(*where, f"{method} handles no message of this protocol; its messages are {_list(messages)}")
             elif name not in (*messages, *EVENTS) and takes != 2:
@@ -287,8 +304,21 @@ def _in_view(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
     for phase in spec.view.bands:
         if known and phase not in known:
             yield at(*sources.find(phase, "view"), f"the view gives phase {phase!r} a band; the phases are {_list(sorted(known))}")
+    yield from _in_marks(spec, sources)
     yield from _in_exhibits(spec, roles, sources)
     yield from _in_rooms(spec, sources)
+
+
+HIDE_MARKS, SHOW_MARKS = ("ring", "rows", "free"), ("columns", "grid")
+"""The arrangements that draw no marks beside their nodes, and those that do."""
+
+
+def _in_marks(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
+    """Marks that would never be drawn."""
+    for slug, hint in spec.view.roles.items():
+        if hint.marks and (named := spec.view.arrangement) in HIDE_MARKS:
+            what = f"role {slug} has marks, and the arrangement {named!r} shows none; {' and '.join(SHOW_MARKS)} show them"
+            yield at(*sources.find(named, "view"), what)
 
 
 def _in_exhibits(spec: ProtocolSpec, roles: dict[str, Role], sources: Sources) -> Iterator[Mistake]:
@@ -478,7 +508,7 @@ def _in_properties(spec: ProtocolSpec, sources: Sources) -> Iterator[Mistake]:
         # The engine tells of worlds, and spans are folded from steps.
         if not isinstance(exhibit, Worlds | Spans) and exhibit.fact not in told:
             what = f"the view shows fact {exhibit.fact!r}, which the truth doesn't tell; it tells {_list(told)}"
-            yield at(*sources.find(exhibit.fact, "view"), what)
+            yield at(*sources.find_hint(type(exhibit).__name__, exhibit.fact), what)
 
 
 def _in_scenario(spec: ProtocolSpec, scenario: Scenario, sources: Sources) -> Iterator[Mistake]:

@@ -10,6 +10,7 @@ import pytest
 
 from protocols.catalog import find_spec
 from protocols.contract.beginnings import set_up, tries
+from protocols.contract.sentences import address_at
 from protocols.contract.trouble import Chance, trouble
 from protocols.declaration import Instance
 from protocols.engine.explore import Bounds, Explorer
@@ -61,9 +62,17 @@ def test_promises_hold_in_trouble(slug: str, block: int) -> None:
     for seed in range(block * SEEDS // 4, (block + 1) * SEEDS // 4):
         run = Run(spec, trouble(spec, seed))
         run.advance()
-        assert run.end != "broken", run.steps[-1].notes
-        kept = {prop.slug for prop in spec.properties if prop.kind in ("always", "quiescent")}
-        assert not {slug for slug, status in run.checker.status.items() if status == "broken" and slug in kept}, (seed, run.recipe.script)
+        assert_kept(run)
+
+
+def assert_kept(run: Run) -> None:
+    """No handler has failed, and no `always` or `quiescent` property is broken. The message is the address that shows where."""
+    address = to_address(run.spec, run.recipe)
+    assert run.end != "broken", f"{address_at(run, address, len(run.steps) - 1)}  {run.steps[-1].notes}"
+    kept = {prop.slug for prop in run.spec.properties if prop.kind in ("always", "quiescent")}
+    broken = [slug for slug, status in run.checker.status.items() if status == "broken" and slug in kept]
+    when = (step.index for step in run.steps if any(slug in broken and status == "broken" for slug, status, _ in step.properties))
+    assert not broken, f"{address_at(run, address, next(when, 0))}  {', '.join(broken)} broken"
 
 
 @pytest.mark.parametrize("block", range(2))
@@ -72,7 +81,6 @@ def test_promises_hold_after_a_start_that_was_set_up_by_hand(slug: str, block: i
     spec = find_spec(slug)
     if spec.custom is None:
         pytest.skip(f"{slug} has no such start")
-    kept = {prop.slug for prop in spec.properties if prop.kind in ("always", "quiescent")}
     recipes = [recipe for seed in range(block * STARTS // 2, (block + 1) * STARTS // 2) if (recipe := set_up(spec, seed))]
     assert len(recipes) > STARTS // 4
     for recipe in recipes:
@@ -80,8 +88,7 @@ def test_promises_hold_after_a_start_that_was_set_up_by_hand(slug: str, block: i
         assert parse_address(address, find_spec)[0].start == recipe.start
         run = Run(spec, recipe)
         run.advance()
-        assert run.end != "broken", (address, run.steps[-1].notes)
-        assert not {slug for slug, status in run.checker.status.items() if status == "broken" and slug in kept}, address
+        assert_kept(run)
 
 
 def test_a_start_that_is_not_possible_is_refused_in_both_languages(slug: str) -> None:

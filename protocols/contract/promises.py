@@ -10,6 +10,7 @@ import os  # noqa: TID251 -- for the environment of processes that replay a run
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -21,6 +22,7 @@ from protocols import catalog, contract
 from protocols.catalog import find_spec, mistakes
 from protocols.catalog.captions import arguments_of
 from protocols.contract.fold import Folded
+from protocols.contract.pictures import undrawable
 from protocols.contract.recipes import recipes_of, values_of
 from protocols.contract.trouble import trouble
 from protocols.engine.recipe import MAX_INTERVENTIONS, Place, Recipe, from_json, from_scenario, param_infos, parse_address, to_address
@@ -263,7 +265,7 @@ def test_every_key_moment_is_reached(slug: str, scenario: str) -> None:
     declared = next(s for s in run.spec.scenarios if s.slug == scenario).moments
     assert {slug for slug, _ in run.moments} == {moment.slug for moment in declared}
     assert len({index for _, index in run.moments}) == len(run.moments), "two moments at one step"
-    assert 3 <= len(declared) <= 6
+    assert 3 <= len(declared) <= 6, f"{len(declared)} key moments: a scenario has three to six"
 
 
 def test_every_expected_outcome_comes_about(slug: str, scenario: str) -> None:
@@ -291,6 +293,7 @@ def test_key_moments_are_told_only_of_the_scenario_as_it_is_written(slug: str) -
     recipe = from_scenario(spec, spec.scenarios[0].slug)
     whole = Run(spec, recipe)
     whole.advance()
+    assert len(whole.moments) > 1, f"scenario {spec.scenarios[0].slug} reaches {len(whole.moments)} key moments: it has three to six"
     # Right before the first one but the first that no intervention of the script makes: that would be done all the same.
     scripted = set(whole.fired.values())
     n = next((n for n, (_, index) in enumerate(whole.moments) if n and index not in scripted), None)
@@ -305,6 +308,13 @@ def test_key_moments_are_told_only_of_the_scenario_as_it_is_written(slug: str) -
     other = Run(spec, msgspec.structs.replace(recipe, seed=recipe.seed + 1))
     other.advance()
     assert other.moments == []
+
+
+def test_exhibits_and_marks_are_given_what_they_can_draw(slug: str, scenario: str) -> None:
+    """A fact or a field has the shape that protocols/hints.py says. Of another one nothing would be drawn, without a word."""
+    sources, found = catalog.package(slug).sources(), undrawable(played(slug, scenario))
+    wrong = [mistakes.at(*sources.find_hint(kind, word), f"scenario {scenario}, {what}") for kind, word, what in found]
+    assert not wrong, said(wrong)
 
 
 # ------------------------------------------------------------------------------------------------ words
@@ -342,7 +352,11 @@ def test_no_word_is_left_of_what_is_gone(slug: str, lang: str) -> None:
 
 @in_both_languages
 def test_the_words_of_a_command_name_its_arguments(slug: str, lang: str) -> None:
-    words = catalog.captions(slug, lang)
+    words, path = catalog.captions(slug, lang), catalog.package(slug).captions_path(lang)
+    told = {f"commands.{command.slug}": words.get("commands", {}).get(command.slug) for command in find_spec(slug).commands}
+    told |= {f"arguments.{one.name}": words.get("arguments", {}).get(one.name) for one in arguments_of(find_spec(slug))}
+    missing = [mistakes.at(path, 0, f"{key} is missing") for key, word in told.items() if word is None]
+    assert not missing, said(missing)
     for command in find_spec(slug).commands:
         assert parameters(words["commands"][command.slug]) == {argument.name for argument in command.arguments}, command.slug
         for argument in command.arguments:
@@ -373,26 +387,41 @@ def test_every_operation_of_a_client_ends_once_or_stays_open(slug: str) -> None:
 
 
 def words_missing_in(run: Run, words: dict[str, Any]) -> set[str]:
-    """Of a run's notes and broken properties with their parameters, rules, outputs, timers and truth: the page would show a key."""
+    """What the captions lack of a run's notes and broken properties with their parameters, rules, outputs, timers and truth: the page would
+    show a key. Each is a sentence.
+    """
     rules = {rule for excerpt in words.get("excerpts", []) for rule, _ in excerpt["lines"]}
-    shown = {exhibit.fact for exhibit in run.spec.view.exhibits}
-    missing = {f"truth.{fact}" for fact in shown if fact not in words.get("truth", {})}
+    exhibited = {exhibit.fact for exhibit in run.spec.view.exhibits}
+    keys = {f"truth.{fact}" for fact in {*exhibited, *run.checker.truth}}  # that the captions have to have
+    missing = _unsaid_under(exhibited, run.first_truth, words)
     for step in run.steps:
         for key, params in () if step.kind in ("lost", "no-effect") else step.notes:
-            texts = words["notes"].get(key)
-            if texts is None:
-                missing.add(f"notes.{key}")
-                continue
-            unknown = {name for text in texts.values() for name in parameters(text)} - {"node", *params}
+            keys.add(f"notes.{key}")
+            unknown = {name for text in words["notes"].get(key, {}).values() for name in parameters(text)} - {"node", *params}
             missing |= {f"notes.{key} names {{{name}}}, which the note doesn't carry" for name in unknown}
         for prop, status, params in step.properties:
-            unknown = parameters(words["properties"][prop].get("broken", "")) - set(params) if status == "broken" else set()
+            keys.add(f"properties.{prop}")
+            text = words["properties"].get(prop, {}).get("broken", "") if status == "broken" else ""
+            unknown = parameters(text) - set(params)
             missing |= {f"properties.{prop}.broken names {{{name}}}, which the property doesn't say" for name in unknown}
         missing |= {f"excerpts: no line is rule {rule}" for rule in step.rules if rule not in rules}
         told = {f"answer-{value.outcome}" if isinstance(value, Answer) else kind for kind, value in step.outputs}
-        missing |= {f"outputs.{key}" for key in told if key not in words.get("outputs", {})}
-        missing |= {f"timers.{name}" for timer in step.armed if (name := timer.id.split(".")[1]) not in words.get("timers", {})}
-    return missing | {f"truth.{key}" for key in run.checker.truth if key not in words.get("truth", {})}
+        keys |= {f"outputs.{key}" for key in told} | {f"timers.{timer.id.split('.')[1]}" for timer in step.armed}
+        missing |= _unsaid_under(exhibited, step.facts or {}, words)
+    return missing | {f"{key} is missing" for key in keys if key.partition(".")[2] not in words.get(key.partition(".")[0], {})}
+
+
+def _unsaid_under(exhibited: set[str], facts: Mapping[str, Any], words: dict[str, Any]) -> set[str]:
+    """Sentences under exhibits that the captions lack, or that name what `params` doesn't hold."""
+    missing: set[str] = set()
+    for fact in exhibited:
+        told = facts.get(fact)
+        if isinstance(told, Mapping) and told.get("says"):
+            key = f"{fact}.{told['says']}"
+            unknown = parameters(words.get("truth", {}).get(key, "")) - set(told.get("params") or ())
+            missing |= {f"truth.{key} names {{{name}}}, which params doesn't hold" for name in unknown}
+            missing |= {f"truth.{key} is missing"} if key not in words.get("truth", {}) else set()
+    return missing
 
 
 def test_both_languages_have_the_same_words(slug: str) -> None:

@@ -147,7 +147,10 @@ def test_words_of_scenarios_that_assert_more_have_a_claim_of_their_kind(slug: st
     for lang in catalog.LANGUAGES:
         texts = catalog.captions(slug, lang)
         for scenario, said in claims.scripted.items():
-            words = texts["scenarios"][scenario]
+            words = texts["scenarios"].get(scenario)
+            if words is None:
+                missing.append(f"captions.{lang}.json: scenarios.{scenario} is missing")
+                continue
             missing += _unvouched(f"{lang} {scenario}", f"{words['title']} {words.get('summary', '')}", said.summary)
             for moment, of_moment in said.moments.items():
                 told: dict[str, Any] = texts.get("moments", {}).get(scenario, {}).get(moment, {})

@@ -73,7 +73,7 @@ def judged(slug: str) -> Judged:
     for run in runs_of(slug):
         one = judge(run, claims)
         address = to_address(run.spec, run.recipe)
-        found.untrue += [f"{_shown(run, address, untrue.index)}  {untrue}" for untrue in one.untrue]
+        found.untrue += [f"{address_at(run, address, untrue.index)}  {untrue}" for untrue in one.untrue]
         _add(found, one, run, address)
     return found
 
@@ -85,11 +85,11 @@ def _add(found: Judged, one: Judgement, run: Run, address: str) -> None:
     found.unclaimed |= one.unclaimed
     for key, index in one.first.items():
         if key not in found.shown_at:
-            found.shown_at[key] = _shown(run, address, index)
+            found.shown_at[key] = address_at(run, address, index)
 
 
-def _shown(run: Run, address: str, index: int) -> str:
-    """The address at which a step is shown."""
+def address_at(run: Run, address: str, index: int) -> str:
+    """The address at which a step of a run is shown: that of the run, and the place."""
     run.advance()
     step = run.steps[index]
     shown = sum(other.t_us == step.t_us for other in run.steps[: index + 1])
@@ -126,7 +126,7 @@ def test_every_note_is_true_in_orders_that_the_explorer_finds(slug: str) -> None
     for seed in range(ORDERS):
         recipe = explorer.walk(Chance(seed).below, 20 + 2 * seed)
         run = Run(spec, recipe)
-        untrue += [f"{_shown(run, to_address(spec, recipe), one.index)}  {one}" for one in judge(run, claims).untrue]
+        untrue += [f"{address_at(run, to_address(spec, recipe), one.index)}  {one}" for one in judge(run, claims).untrue]
     assert not untrue, "\n" + "\n".join(untrue[:20])
 
 
@@ -140,7 +140,7 @@ def test_every_note_is_true_after_a_start_that_was_set_up_by_hand(slug: str) -> 
         recipe = set_up(spec, seed, broken=seed % 3 == 0)
         if recipe is not None:
             run = Run(spec, recipe)
-            untrue += [f"{_shown(run, to_address(spec, recipe), one.index)}  {one}" for one in judge(run, claims).untrue]
+            untrue += [f"{address_at(run, to_address(spec, recipe), one.index)}  {one}" for one in judge(run, claims).untrue]
     assert not untrue, "\n" + "\n".join(untrue[:20])
 
 
