@@ -66,6 +66,19 @@ def test_a_start_is_set_up_by_hand_played_hidden_and_reloaded(theatre: Theatre, 
     assert not console_errors
 
 
+def test_the_first_picture_is_of_the_start_that_was_set(theatre: Theatre) -> None:
+    """Before any step is made, although the nodes' starts are the same steps as in the usual start."""
+    page = theatre.open("/two-phase-commit").page
+    expect(page.locator('.node[data-id="r1"]')).to_contain_text("A 100")
+    form = open_form(theatre)
+    for node in ("R1", "R2"):
+        form.get_by_role("group", name=node).get_by_label("Balance").fill("0")
+    form.get_by_role("button", name="Begin").click()
+    theatre.until(i=re.escape("custom.r1-balance.0_r2-balance.0"), at="0")
+    for node, holds in (("r1", "A 0"), ("r2", "B 0")):
+        expect(page.locator(f'.node[data-id="{node}"]')).to_contain_text(holds)
+
+
 def hides_answers(theatre: Theatre) -> None:
     """The stage is there; no part of the page tells what happens, holds or comes."""
     page = theatre.page
