@@ -29,8 +29,8 @@ export class Travel {
     const entry = { room: connection.room, take: run.take };
     if (this.heading && !this.arrives(run)) return; // another take comes in between: no entry is made or overwritten for it
     const place = finite(this.page.destination);
-    const { answers, comparison } = this.page;
-    const address = momentAddress(run.address, place, timeline.digests.deeds, comparison.vs, answers.hidden);
+    const { answers } = this.page;
+    const address = momentAddress(run.address, place, timeline.digests.deeds, answers.vs, answers.hidden);
     if (first) this.bar.replace(location.pathname + location.search, entry);
     else if (this.heading || !moved) this.bar.replace(address, entry);
     else this.bar.push(address, entry);
@@ -70,16 +70,17 @@ export class Travel {
     if (heading !== this.heading) return; // another step back or forward was made since
     const { entry, address } = heading;
     const { run, at, vs } = readAddress(address);
-    const { comparison, deeds, timeline } = this.page;
+    const { answers, comparison, deeds, timeline } = this.page;
+    const beside = answers.keepBeside(vs);
     const take = entry && this.isKnown(entry) ? entry.take : null;
     if (take !== null && take === timeline.run?.take) {
       this.heading = null;
-      if (vs !== comparison.vs) comparison.set(vs);
+      if (beside !== comparison.vs) comparison.set(beside);
       if (at) this.page.seek(at);
       return;
     }
     this.asked = heading;
-    comparison.expect({ vs, take });
+    comparison.expect({ vs: beside, take });
     await (take === null ? deeds.cut("set", { address: run }, at) : deeds.cut("take", { take }, at));
   }
 
@@ -90,8 +91,8 @@ export class Travel {
 
   /** The run and its moment; while steps are still on their way to a moment, that moment and not the last one that has come. */
   momentAddress() {
-    const { address, answers, chosen, comparison, timeline } = this.page;
-    return momentAddress(address, finite(chosen), timeline.digests.deeds, comparison.vs, answers.hidden);
+    const { address, answers, chosen, timeline } = this.page;
+    return momentAddress(address, finite(chosen), timeline.digests.deeds, answers.vs, answers.hidden);
   }
 
   /**

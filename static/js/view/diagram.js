@@ -383,8 +383,8 @@ export class Diagram {
     this.#slid = "";
     const fromUs = win.timeAt(from);
     const toUs = win.timeAt(to);
-    const { epoch, untilUs: known } = /** @type {Timeline} */ (this.#timeline);
-    this.#drawnOf = { epoch, untilUs: known, scale: win.scale };
+    const { epoch, steps, untilUs: known } = /** @type {Timeline} */ (this.#timeline);
+    this.#drawnOf = { epoch, untilUs: Math.min(known, steps.at(-1)?.tUs ?? 0), scale: win.scale };
     const span = { words, from, to, fromUs, toUs, known, h };
     const marks = marksIn(model, win, span);
     render(drawMarks(marks, model, win, span), /** @type {any} */ (this.#layer.marks));
