@@ -158,6 +158,64 @@ def test_a_link_to_an_exam_question_names_no_scenario_and_no_switch(theatre: The
         page.keyboard.press("Escape")
 
 
+@pytest.mark.parametrize("theatre", ["desk"], indirect=True)  # a phone has no diagram
+def test_where_answers_are_hidden_the_page_holds_nothing_that_is_still_to_come(theatre: Theatre) -> None:
+    """Not in sight is not enough: a search in the page and a screen reader find what stands in it. Nor does the axis give room to it."""
+    page = theatre.open("/paxos/p4?at=20&exam=1").page
+    told = page.locator(".space")
+    ticks = "() => [...document.querySelectorAll('.space .tick')].map((tick) => [+tick.textContent, +tick.getAttribute('x')]).sort((a, b) => a[0] - b[0])"
+    expect(told).to_contain_text("Propose X")
+    for coming in ("(1,2)", "Propose Y", "crash", "cut"):
+        expect(told).not_to_contain_text(coming)
+        assert coming not in page.inner_text("body"), coming
+    assert page.locator(".space .badge, .space .lost-wire, .space .moment, .space .axis-break").count() == 0
+    assert "(1,2)" not in page.locator("body").aria_snapshot()
+    (t0, x0), (t1, x1), *more = page.evaluate(ticks)
+    assert more
+    for t, x in more:
+        assert abs(x - x0 - (t - t0) * (x1 - x0) / (t1 - t0)) < 1, "the axis is linear"
+
+    theatre.press("End")
+    expect(told).to_contain_text("Propose Y")
+    theatre.press("Home")
+    expect(told).not_to_contain_text("Propose Y")
+    page.get_by_role("button", name="Show answers").click()
+    expect(told).to_contain_text("Propose Y")
+    assert page.locator(".space .badge").count() > 1
+
+
+def test_a_comparison_waits_in_the_address_until_answers_are_shown(theatre: Theatre) -> None:
+    page = theatre.open("/paxos/p4?vs=/raft/r1&at=20&exam=1").page
+    theatre.until(vs="/raft/r1", exam="1", at="20")
+    expect(page.locator(".take-head")).to_have_count(0)
+    page.get_by_role("button", name="Show answers").click()
+    expect(page.locator(".take-head")).to_have_count(2)
+    theatre.until(vs="/raft/r1", exam=None)
+    page.locator("[data-action=more]").click()
+    page.get_by_role("button", name="Hide answers").click()
+    expect(page.locator(".take-head")).to_have_count(0)
+    theatre.until(vs="/raft/r1", exam="1")
+
+
+def test_the_link_to_an_exam_question_that_is_shared_names_no_scenario(theatre: Theatre) -> None:
+    page = theatre.open("/raft/commit-old-terms?exam=1&at=980").page
+    page.evaluate("() => Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page.locator("[data-action=share]").click()
+    sheet = page.get_by_role("dialog", name="Share")
+    expect(sheet).to_contain_text("The long address would name the scenario.")
+    link = sheet.get_by_label("Link to this moment").input_value()
+    assert re.fullmatch(rf"{theatre.site.url}/l/\w+\?at=980&(g=\w+&)?exam=1", link), link
+
+    theatre.open(link.removeprefix(theatre.site.url))
+    theatre.until(exam="1", at="980")
+    theatre.press("Home")
+    theatre.until(exam="1", at=r"0(\+\d+)?")
+    assert "/l/" in page.url
+    page.get_by_role("button", name="Show answers").click()
+    theatre.until(exam=None)
+    assert "/raft/commit-old-terms" in page.url
+
+
 def test_the_form_speaks_chinese(theatre: Theatre) -> None:
     theatre.page.context.add_cookies([{"name": "lang", "value": "zh", "url": theatre.site.url}])
     page = theatre.open("/two-phase-commit").page

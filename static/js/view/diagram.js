@@ -211,7 +211,7 @@ export class Diagram {
   #redraw(centre = false) {
     this.#dirty = true;
     if (!this.#timeline) return;
-    if (centre) {
+    if (centre && this.#model) {
       this.#measure();
       this.#win.offset = this.#win.bounded(this.#win.px(this.#position.tUs) - this.#win.plotWidth * 0.5);
     }
