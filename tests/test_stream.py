@@ -149,18 +149,6 @@ async def test_whatever_is_done_the_page_holds_the_run_of_its_address(seed: int)
     await page.hang_up()
 
 
-@pytest.mark.parametrize("query", ["i=custom.r1-balance.0_r2-balance.0", "p=balance.7"])
-async def test_of_a_run_that_opens_differently_no_step_is_kept(query: str) -> None:
-    """The nodes' starts are the same steps in both runs, but what stands in the nodes behind them is not."""
-    page = await (await Page().open("/two-phase-commit")).watch()
-    await page.change("set", address=f"/two-phase-commit?{query}")
-    frame = next(frame for frame in reversed(page.frames) if "cut" in frame)
-    assert frame["cut"] == 0
-    assert {seat["id"]: seat["state"] for seat in frame["run"]["cast"]}["r1"]["rows"]["A"] in (0, 7)
-    await page.watch()
-    assert_is_whole_run(page)
-
-
 async def test_naming_and_deleting_takes_moves_no_step() -> None:
     page = await (await Page().open("/raft/r4c")).watch()
     await page.change("intervene", what="crash:s1", at=[200_000, 1])
