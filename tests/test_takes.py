@@ -3,7 +3,9 @@
 import msgspec
 import pytest
 
+from protocols.engine.simulate import Run
 from visualizer import takes
+from visualizer.reel import Reel
 from visualizer.takes import Takes
 from visualizer.wire import Forget, GoOn, Intervene, Name, Recall, Redo, Refused, Remove, Set, SwitchTake, Undo
 
@@ -189,3 +191,17 @@ def test_takes_are_values() -> None:
     """A room is its log: the same changes give the same takes in every process."""
     changes = [at(100), at(50, "heal"), Undo(1), GoOn(1), Remove(1, 0)]
     assert msgspec.json.encode(done(opened(), *changes)) == msgspec.json.encode(done(opened(), *changes))
+
+
+@pytest.mark.parametrize("query", ["i=custom.r1-balance.0_r2-balance.0", "p=balance.7"])
+def test_of_a_run_that_opens_differently_no_step_is_kept(query: str) -> None:
+    """The nodes' starts are the same steps in both runs, but what stands in the nodes behind them is not."""
+    usual, other, again = (
+        Reel(Run(takes.spec_of(recipe), recipe))
+        for recipe, *_ in map(takes.read_address, ("/two-phase-commit", f"/two-phase-commit?{query}", "/two-phase-commit?u=900"))
+    )
+    for reel in (usual, other, again):
+        reel.derive(100_000, budget_s=10)
+    assert usual.encoded[:4] == other.encoded[:4]
+    assert usual.shared_with(other) == 0
+    assert usual.shared_with(again) == len(usual.encoded) > 0

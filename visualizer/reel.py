@@ -141,9 +141,19 @@ class Reel:
         return Portion(portion.start, stop, min(portion.until_us, self.run.steps[stop].t_us - 1), last=False)
 
     def shared_with(self, other: Reel, known: int = 0) -> int:
-        """How many steps both reels begin with, as far as they are derived; the first `known` are known to be the same."""
+        """How many steps both reels begin with, as far as they are derived; the first `known` are known to be the same.
+
+        0 if the runs open differently: equal steps then leave different worlds behind, since a step says only what it changed.
+        """
+        if self._opening != other._opening:
+            return 0
         pairs = map(eq, islice(self.encoded, known, None), islice(other.encoded, known, None))
         return known + sum(1 for _ in takewhile(bool, pairs))
+
+    @property
+    def _opening(self) -> tuple[Any, ...]:
+        """The world before the first step, as far as the wire tells it."""
+        return self.run.cast, self.run.first, self.run.first_truth
 
     def branch(self, recipe: Recipe) -> Reel:
         """The reel of another recipe of the same protocol (RecipeError if it can't be played); steps that both share are not derived again."""

@@ -66,6 +66,19 @@ def test_a_start_is_set_up_by_hand_played_hidden_and_reloaded(theatre: Theatre, 
     assert not console_errors
 
 
+def test_the_first_picture_is_of_the_start_that_was_set(theatre: Theatre) -> None:
+    """Before any step is made, although the nodes' starts are the same steps as in the usual start."""
+    page = theatre.open("/two-phase-commit").page
+    expect(page.locator('.node[data-id="r1"]')).to_contain_text("A 100")
+    form = open_form(theatre)
+    for node in ("R1", "R2"):
+        form.get_by_role("group", name=node).get_by_label("Balance").fill("0")
+    form.get_by_role("button", name="Begin").click()
+    theatre.until(i=re.escape("custom.r1-balance.0_r2-balance.0"), at="0")
+    for node, holds in (("r1", "A 0"), ("r2", "B 0")):
+        expect(page.locator(f'.node[data-id="{node}"]')).to_contain_text(holds)
+
+
 def hides_answers(theatre: Theatre) -> None:
     """The stage is there; no part of the page tells what happens, holds or comes."""
     page = theatre.page
@@ -143,6 +156,72 @@ def test_a_link_to_an_exam_question_names_no_scenario_and_no_switch(theatre: The
         told.first.wait_for()
         assert not page.get_by_role("dialog").filter(has_text=TELLING).count()
         page.keyboard.press("Escape")
+
+
+def show_diagram(page) -> None:
+    """On a phone it has a tab of its own."""
+    tab = page.locator('.tabs [data-tab="diagram"]')
+    if tab.is_visible():
+        tab.click()
+
+
+def test_where_answers_are_hidden_the_page_holds_nothing_that_is_still_to_come(theatre: Theatre) -> None:
+    """Not in sight is not enough: a search in the page and a screen reader find what stands in it. Nor does the axis give room to it."""
+    page = theatre.open("/paxos/p4?at=20&exam=1").page
+    show_diagram(page)
+    told = page.locator(".space")
+    ticks = "() => [...document.querySelectorAll('.space .tick')].map((tick) => [+tick.textContent, +tick.getAttribute('x')]).sort((a, b) => a[0] - b[0])"
+    expect(told).to_contain_text("asks for promises (1,1)")
+    for coming in ("(1,2)", "Propose Y", "crash", "cut"):
+        expect(told).not_to_contain_text(coming)
+        assert coming not in page.inner_text("body"), coming
+    assert "(1,2)" not in page.locator("body").aria_snapshot()
+    marks = told.locator(".badge, .lost-wire, .moment, .axis-break")
+    expect(marks).to_have_count(0)
+    (t0, x0), (t1, x1), *more = page.evaluate(ticks)
+    assert more
+    for t, x in more:
+        assert abs(x - x0 - (t - t0) * (x1 - x0) / (t1 - t0)) < 1, "the axis is linear"
+
+    theatre.press("End")
+    expect(told.locator(".badge")).to_have_count(2)
+    theatre.press("Home")
+    expect(marks).to_have_count(0)
+    page.evaluate("() => document.querySelector('[data-action=show-answers]').click()")
+    expect(told.locator(".badge")).to_have_count(2)
+    assert told.locator(".lost-wire").count() > 0
+
+
+def test_a_comparison_waits_in_the_address_until_answers_are_shown(theatre: Theatre) -> None:
+    page = theatre.open("/paxos/p4?vs=/raft/r1&at=20&exam=1").page
+    theatre.until(vs="/raft/r1", exam="1", at="20")
+    expect(page.locator(".take-head")).to_have_count(0)
+    page.get_by_role("button", name="Show answers").click()
+    expect(page.locator(".take-head")).to_have_count(2)
+    theatre.until(vs="/raft/r1", exam=None)
+    page.locator("[data-action=more]").click()
+    page.get_by_role("button", name="Hide answers").click()
+    expect(page.locator(".take-head")).to_have_count(0)
+    theatre.until(vs="/raft/r1", exam="1")
+
+
+def test_the_link_to_an_exam_question_that_is_shared_names_no_scenario(theatre: Theatre) -> None:
+    page = theatre.open("/raft/commit-old-terms?exam=1&at=980").page
+    page.evaluate("() => Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page.locator("[data-action=share]").click()
+    sheet = page.get_by_role("dialog", name="Share")
+    expect(sheet).to_contain_text("The long address would name the scenario.")
+    link = sheet.get_by_label("Link to this moment").input_value()
+    assert re.fullmatch(rf"{theatre.site.url}/l/\w+\?at=980&(g=\w+&)?exam=1", link), link
+
+    theatre.open(link.removeprefix(theatre.site.url))
+    theatre.until(exam="1", at="980")
+    theatre.press("Home")
+    theatre.until(exam="1", at=r"0(\+\d+)?")
+    assert "/l/" in page.url
+    page.get_by_role("button", name="Show answers").click()
+    theatre.until(exam=None)
+    assert "/raft/commit-old-terms" in page.url
 
 
 def test_the_form_speaks_chinese(theatre: Theatre) -> None:

@@ -238,6 +238,16 @@ def test_every_deed_on_a_node_and_a_link_can_be_done_and_undone(theatre: Theatre
     theatre.until(x=None)
 
 
+def test_a_crash_is_shown_although_the_script_acts_at_the_same_instant(theatre: Theatre) -> None:
+    """At 50 ms the script's client asks P2, and that is done before the crash."""
+    page = theatre.open("/paxos/p4?at=50").page
+    theatre.click_node("a1")
+    theatre.press("x")
+    theatre.until(x="crash:a1@50", at=r"50\+2")
+    page.locator('.node[data-id="a1"][data-status="crashed"]').wait_for()
+    theatre.says("[data-host=happened]", "A1 crashes")
+
+
 def test_the_page_speaks_chinese_and_remembers_it(theatre: Theatre) -> None:
     """Switching needs no reload and keeps the moment; the next page comes in Chinese from the server."""
     theatre.open("/raft/r1?at=170+1")

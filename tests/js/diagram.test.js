@@ -1,6 +1,7 @@
 // The diagram's window, ticks, names and wires: pure, so tested as values.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Past } from "../../static/js/core/past.js";
 import { Timeline } from "../../static/js/core/timeline.js";
 import { DiagramModel } from "../../static/js/scene/diagram.js";
 import { lanesOf } from "../../static/js/scene/diagram-lanes.js";
@@ -189,4 +190,28 @@ test("an operation is open until its answer; a band follows the field that its r
     { lane: 0, fromUs: 10, toUs: 20, lateUs: 30, outcome: "unknown" },
     { lane: 0, fromUs: 40, toUs: Number.POSITIVE_INFINITY, lateUs: Number.POSITIVE_INFINITY, outcome: "" },
   ]);
+});
+
+test("a diagram of the past has no mark and no width for what comes after it", () => {
+  const run = readRun("paxos-adopts");
+  const whole = wholeTimeline(run);
+  const past = new Past(run.declaration);
+  const model = new DiagramModel(run.declaration);
+  const drawn = (index) => {
+    model.update(past.upTo(whole, index));
+    const { bands, wires, badges, asks, operations } = model;
+    return structuredClone({ bands, wires: wires.map(({ message }) => message.id), badges, asks, operations });
+  };
+  const middle = Math.floor(whole.steps.length / 2);
+  const atUs = whole.steps[middle].tUs;
+  const early = drawn(middle);
+  assert.ok(early.bands.length && early.wires.length);
+  for (const { fromUs, toUs } of early.bands) assert.ok(fromUs <= atUs && (toUs <= atUs || toUs === NEVER));
+  for (const { tUs } of [...early.badges, ...early.asks]) assert.ok(tUs <= atUs);
+  assert.deepEqual([model.linear.total, model.linear.breaks], [whole.run.until_us, []]);
+  const late = drawn(whole.steps.length - 1);
+  assert.ok(late.wires.length > early.wires.length && late.bands.length > early.bands.length);
+  assert.deepEqual(drawn(middle), early, "after a step back it is as it was");
+  model.update(whole);
+  assert.equal(model.wires.length, late.wires.length, "and whole when the whole run is drawn again");
 });

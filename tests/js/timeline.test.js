@@ -1,6 +1,7 @@
 // The world that the page folds must be the engine's at every moment, reached in any way.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Past } from "../../static/js/core/past.js";
 import { decodeStep, patched, progressOf, Timeline } from "../../static/js/core/timeline.js";
 import { captions, RUNS, readRun, wholeTimeline } from "./runs.js";
 
@@ -47,6 +48,24 @@ for (const name of RUNS) {
     assert.deepEqual(parts.steps, whole.steps);
     assert.deepEqual([...parts.messages], [...whole.messages]);
     assert.deepEqual(parts.worldAfter(steps.length - 1), whole.worldAfter(steps.length - 1));
+  });
+
+  test(`${name}: its past is what a viewer would have who has been sent no more`, () => {
+    const whole = wholeTimeline(run);
+    const past = new Past(run.declaration);
+    const n = whole.steps.length;
+    for (const index of [-1, 0, Math.floor(n / 3), Math.floor(n / 2), 5, 6, n - 1, 2]) {
+      const seen = past.upTo(whole, index);
+      const sent = new Timeline(run.declaration);
+      const steps = structuredClone(run.frame.steps.slice(0, index + 1));
+      sent.apply({ ...structuredClone(run.frame), moments: [], run: { ...run.frame.run, reached: [] }, steps });
+      assert.deepEqual(seen.steps, sent.steps);
+      assert.deepEqual([...seen.messages], [...sent.messages], "where messages end is told when they do");
+      assert.deepEqual(seen.worldAfter(index), sent.worldAfter(index));
+      assert.deepEqual([seen.moments.size, seen.end, seen.untilUs], [0, "horizon", whole.run.until_us]);
+    }
+    assert.equal(whole.steps.length, n);
+    assert.deepEqual(whole.steps, wholeTimeline(run).steps, "the whole run is as it was");
   });
 
   test(`${name}: a new epoch keeps what comes before its cut`, () => {

@@ -57,8 +57,9 @@ export function patched(fields, patch) {
   return next;
 }
 
-/** A step of the wire (docs/wire.md) with names instead of places. */
-export function decodeStep(/** @type {any[]} */ raw, /** @type {number} */ index) {
+/** A step of the wire (docs/wire.md) with names instead of places; of a step that another timeline has decoded, what the wire said. */
+export function decodeStep(/** @type {any[]|Step} */ raw, /** @type {number} */ index) {
+  if (!Array.isArray(raw)) return { ...raw, after: null, air: [], landed: [] };
   const [
     tUs,
     kind,

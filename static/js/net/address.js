@@ -175,12 +175,16 @@ function splitAtDot(text) {
 
 const MAX_TO_PASS_ON = 1500; // characters; chats and mail break longer ones
 
+/** Whether an address is a short link, which names neither protocol nor scenario. @param {string} address */
+export const isShort = (address) => address.startsWith("/l/");
+
 /**
  * For an address that is too long to be passed on the server keeps a short one; other addresses stay as they are.
  * @param {string} address
+ * @param {boolean} [always] whatever its length
  */
-export async function shortened(address) {
-  if (address.length <= MAX_TO_PASS_ON) return address;
+export async function shortened(address, always = false) {
+  if (isShort(address) || (!always && address.length <= MAX_TO_PASS_ON)) return address;
   const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
   const { run, at, digest, vs, exam } = readAddress(address);
   try {

@@ -114,7 +114,10 @@ export class Deeds {
     const steps = what.startsWith("drop:") ? 2 : 1; // the deed, and the message lost by it
     const standAt = { tUs, k: k + steps };
     try {
-      if (await this.cut("intervene", { what, at: [tUs, k] }, standAt)) page.takes.offerComparison(tUs);
+      if (await this.cut("intervene", { what, at: [tUs, k] }, standAt)) {
+        this.#standBehind(tUs);
+        page.takes.offerComparison(tUs);
+      }
     } finally {
       this.doing = "";
       const now = performance.now();
@@ -122,6 +125,16 @@ export class Deeds {
       if (resume && !player.playing) player.play(now);
       page.refresh();
     }
+  }
+
+  /** Goes right behind the step that the last deed made: what the script does at the same instant may come before it. @param {number} tUs when it was done */
+  #standBehind(tUs) {
+    const { player, timeline } = this.page;
+    const made = timeline.run?.interventions.at(-1)?.step ?? null;
+    if (made === null || player.tUs !== tUs) return; // it made no step, or a person has gone elsewhere since
+    const next = timeline.steps[made + 1];
+    const loses = timeline.steps[made]?.kind === "drop" && next?.kind === "lost" && next.tUs === tUs;
+    player.goTo(loses ? made + 1 : made, performance.now()); // with the message that it lost
   }
 
   /** A frame was taken in; `cut` says whether it cut the run. @param {boolean} cut */

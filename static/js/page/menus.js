@@ -107,8 +107,11 @@ export class MenuContents {
         return { title: t("narration"), look: "narration", body: this.narration() };
       case "shortcuts":
         return { title: t("shortcuts"), look: "sheet", body: shortcuts(speech) };
-      case "link":
-        return { title: t("share"), look: "share", body: linkSheet(speech, this.page.travel.link) };
+      case "link": {
+        const { link, namesAll } = this.page.travel;
+        const about = namesAll ? "share_by_hand" : "share_by_hand_short";
+        return { title: t("share"), look: "share", body: linkSheet(speech, link, about) };
+      }
       default:
         return {
           title: t("menu_more"),

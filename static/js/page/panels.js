@@ -158,7 +158,7 @@ export class Panels {
     const { hosts, speech, timeline } = this.page;
     put(
       hosts.axis,
-      axisTool(speech, this.page.diagram.axis, () => this.switchAxis()),
+      this.page.answers.hidden ? nothing : axisTool(speech, this.page.diagram.axis, () => this.switchAxis()),
     );
     if (this.page.answers.hidden) this.drawWithoutAnswers();
     else this.drawAnswers();

@@ -98,7 +98,7 @@ export class Theatre {
     this.targets = new Targets(this);
     this.takes = new TakesOfRun(this);
     /** @type {Comparison | ComparisonToCome} */
-    this.comparison = new ComparisonToCome(this, this.answers.hidden ? null : (opened.vs ?? null));
+    this.comparison = new ComparisonToCome(this, this.answers.keepBeside(opened.vs ?? null));
     /** @type {Why | WhyToCome} */
     this.why = new WhyToCome(this);
     /** @type {MenuContents | null} */
@@ -112,6 +112,7 @@ export class Theatre {
       onSeek: (tUs, k) => this.scrub({ tUs, k }),
       onView: () => this.refresh(),
     });
+    if (this.answers.hidden) this.diagram.setAxis("linear");
     this.actions = new ActionBar(actions, {
       onAction: (action) => this.deeds.act(action),
       onNever: (why) => this.toasts.show(why),
@@ -530,7 +531,7 @@ export class Theatre {
       this.answers.without(sceneAt(timeline, declaration, { ...position, selected: this.targets.selected })),
       differs?.stage ?? emphasis,
     );
-    this.diagram.draw(timeline, position, differs?.diagram ?? emphasis);
+    this.diagram.draw(this.answers.past(timeline, position.index), position, differs?.diagram ?? emphasis);
     this.comparison.draw();
   }
 }

@@ -1,6 +1,6 @@
 // The address of the run and its moment: the address bar, back and forward, sharing, and the list of recent runs.
 
-import { momentAddress, readAddress, shortened } from "../net/address.js";
+import { isShort, momentAddress, pathOf, readAddress, shortened } from "../net/address.js";
 import { AddressBar } from "../net/address-bar.js";
 import { rememberRun } from "../net/recent.js";
 
@@ -20,17 +20,18 @@ export class Travel {
     /** @type {Heading | null} what the server was asked for */
     this.asked = null;
     this.link = "";
+    /** @type {{link: string, run: string, vs: string | null} | null} our run's short link: while answers are hidden it is our address, since the long one names the scenario */
+    this.short = null;
     this.bar = new AddressBar((entry, address) => this.onTravel(entry, address));
   }
 
   /** The run changed: a new take is a new entry of the history. @param {Run} run @param {{first: boolean, moved: boolean}} how */
   onRun(run, { first, moved }) {
-    const { connection, timeline } = this.page;
-    const entry = { room: connection.room, take: run.take };
+    const entry = { room: this.page.connection.room, take: run.take };
     if (this.heading && !this.arrives(run)) return; // another take comes in between: no entry is made or overwritten for it
     const place = finite(this.page.destination);
-    const { answers, comparison } = this.page;
-    const address = momentAddress(run.address, place, timeline.digests.deeds, comparison.vs, answers.hidden);
+    if (first && isShort(location.pathname)) this.#keepShort(run.address, location.pathname);
+    const address = this.#written(run.address, place);
     if (first) this.bar.replace(location.pathname + location.search, entry);
     else if (this.heading || !moved) this.bar.replace(address, entry);
     else this.bar.push(address, entry);
@@ -70,16 +71,17 @@ export class Travel {
     if (heading !== this.heading) return; // another step back or forward was made since
     const { entry, address } = heading;
     const { run, at, vs } = readAddress(address);
-    const { comparison, deeds, timeline } = this.page;
+    const { answers, comparison, deeds, timeline } = this.page;
+    const beside = answers.keepBeside(pathOf(address) === this.short?.link ? this.short.vs : vs);
     const take = entry && this.isKnown(entry) ? entry.take : null;
     if (take !== null && take === timeline.run?.take) {
       this.heading = null;
-      if (vs !== comparison.vs) comparison.set(vs);
+      if (beside !== comparison.vs) comparison.set(beside);
       if (at) this.page.seek(at);
       return;
     }
     this.asked = heading;
-    comparison.expect({ vs, take });
+    comparison.expect({ vs: beside, take });
     await (take === null ? deeds.cut("set", { address: run }, at) : deeds.cut("take", { take }, at));
   }
 
@@ -90,8 +92,22 @@ export class Travel {
 
   /** The run and its moment; while steps are still on their way to a moment, that moment and not the last one that has come. */
   momentAddress() {
-    const { address, answers, chosen, comparison, timeline } = this.page;
-    return momentAddress(address, finite(chosen), timeline.digests.deeds, comparison.vs, answers.hidden);
+    return this.#written(this.page.address, finite(this.page.chosen));
+  }
+
+  /** @param {string} run @param {Place} place */
+  #written(run, place) {
+    const { answers, timeline } = this.page;
+    const { deeds } = timeline.digests;
+    const { short } = this;
+    if (answers.hidden && short?.run === run && short.vs === answers.vs)
+      return momentAddress(short.link, place, deeds, null, true);
+    return momentAddress(run, place, deeds, answers.vs, answers.hidden);
+  }
+
+  /** @param {string} run @param {string} link */
+  #keepShort(run, link) {
+    this.short = { run, vs: this.page.answers.vs, link };
   }
 
   /**
@@ -115,15 +131,24 @@ export class Travel {
 
   async share() {
     this.bar.flush();
-    const link = location.origin + (await shortened(this.momentAddress()));
+    const { address, answers, menus, speech, toasts } = this.page;
+    const shared = await shortened(this.momentAddress(), answers.hidden);
+    if (answers.hidden && isShort(shared)) this.#keepShort(address, pathOf(shared));
+    const link = location.origin + shared;
     this.link = link;
     try {
       await navigator.clipboard.writeText(link);
-      this.page.menus.close();
-      this.page.toasts.show(this.page.speech.t("share_done"));
+      menus.close();
+      toasts.show(speech.t(this.namesAll ? "share_done" : "share_done_short"));
     } catch {
       this.page.toggleMenu("link");
     }
+  }
+
+  /** Whether the link that was shared names all that the run's address does; if not, a sentence says what it leaves out. */
+  get namesAll() {
+    const { answers, timeline } = this.page;
+    return !answers.hidden || !timeline.run?.scenario || !this.link.startsWith(`${location.origin}/l/`);
   }
 
   /** Copies a sentence that somebody finds false, with the address at which it is told. @param {string} sentence */
@@ -139,8 +164,9 @@ export class Travel {
 
   /** Keeps the present moment for the catalogue's list of recent runs. */
   rememberWhere() {
-    if (!this.page.ready) return;
-    rememberRun(this.momentAddress());
+    const { address, answers, chosen, ready, timeline } = this.page;
+    if (!ready) return;
+    rememberRun(momentAddress(address, finite(chosen), timeline.digests.deeds, answers.vs, answers.hidden)); // the list says of which protocol it is
   }
 }
 

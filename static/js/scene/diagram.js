@@ -78,7 +78,7 @@ export class DiagramModel {
 
   /** Reads what is new; true if there was anything. */
   update(/** @type {Timeline} */ timeline) {
-    if (timeline.version === this.#version) return false;
+    if (timeline.version === this.#version && timeline.epoch === this.#epoch) return false;
     this.#version = timeline.version;
     if (timeline.epoch !== this.#epoch) this.#reset(timeline);
     for (; this.#read < timeline.steps.length; this.#read++)

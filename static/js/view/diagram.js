@@ -212,7 +212,7 @@ export class Diagram {
   #redraw(centre = false) {
     this.#dirty = true;
     if (!this.#timeline) return;
-    if (centre) {
+    if (centre && this.#model) {
       this.#measure();
       this.#win.offset = this.#win.bounded(this.#win.px(this.#position.tUs) - this.#win.plotWidth * 0.5);
     }
@@ -384,8 +384,8 @@ export class Diagram {
     this.#slid = "";
     const fromUs = win.timeAt(from);
     const toUs = win.timeAt(to);
-    const { epoch, untilUs: known } = /** @type {Timeline} */ (this.#timeline);
-    this.#drawnOf = { epoch, untilUs: known, scale: win.scale };
+    const { epoch, steps, untilUs: known } = /** @type {Timeline} */ (this.#timeline);
+    this.#drawnOf = { epoch, untilUs: Math.min(known, steps.at(-1)?.tUs ?? 0), scale: win.scale };
     const span = { words, from, to, fromUs, toUs, known, h };
     const marks = marksIn(model, win, span);
     render(drawMarks(marks, model, win, span), /** @type {any} */ (this.#layer.marks));

@@ -38,9 +38,9 @@ export function shortcuts(speech) {
   </div>`;
 }
 
-/** A link to copy by hand, if the browser doesn't allow the page to copy it. @param {Speech} speech @param {string} link */
-export const linkSheet = (speech, link) =>
-  html`<p>${speech.t("share_by_hand")}</p>
+/** A link to copy by hand, if the browser doesn't allow the page to copy it. @param {Speech} speech @param {string} link @param {string} about what is said of it */
+export const linkSheet = (speech, link, about) =>
+  html`<p>${speech.t(about)}</p>
     <input
       data-first
       readonly
