@@ -251,7 +251,9 @@ def test_the_language_is_the_chosen_one_or_the_browsers(client: Client, cookie: 
     # Of the scenarios and their moments the page has its own; it asks for the others when it is drawn.
     whole = catalog.captions("raft", lang)
     own = {part: {"r1": whole[part]["r1"]} for part in ("scenarios", "moments")}
-    assert embedded(page, "captions") == whole | own
+    assert embedded(page, "captions") | {"search": whole["search"]} == whole | own | {"params": {}}
+    broken = embedded(client.get("/raft?p=forget-vote.1").content.decode(), "captions")
+    assert set(broken["params"]) == {"forget-vote"}
     assert {"Cookie", "Accept-Language"} <= {name.strip() for name in answer.headers["Vary"].split(",")}
 
 

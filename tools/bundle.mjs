@@ -44,8 +44,14 @@ for (const [file, output] of Object.entries(metafile.outputs)) {
   chunks[source] = needed(metafile.outputs, file).map((name) => relative(STATIC, name));
 }
 const known = Object.keys(JSON.parse(await readFile(`${STATIC}/i18n/en.json`, "utf8")));
-for (const [entry, file] of Object.entries(bundled))
-  words[entry] = await saidIn([file, ...chunks[entry], ...Object.values(parts).flat()]);
+for (const [entry, file] of Object.entries(bundled)) {
+  const first = [file, ...chunks[entry]].map((name) => `${STATIC}/${name}`);
+  const asked = first.flatMap((name) => metafile.outputs[name].imports).filter(({ kind }) => kind === "dynamic-import");
+  // page/all.js comes with all words; what else a page fetches when it needs it speaks with those that it has.
+  const later = asked.filter(({ path }) => metafile.outputs[path].entryPoint !== `${STATIC}/js/page/all.js`);
+  const files = later.flatMap(({ path }) => [path, ...needed(metafile.outputs, path)]);
+  words[entry] = await saidIn([...first, ...files].map((name) => relative(STATIC, name)));
+}
 // Compressed here as well as can be, so that a server needs neither the time nor a library for it.
 for (const file of Object.keys(metafile.outputs))
   await writeFile(`${file}.br`, brotliCompressSync(await readFile(file)));
@@ -61,14 +67,18 @@ await writeFile(`${DIST}/manifest.json`, `${JSON.stringify(manifest, null, 2)}\n
 for (const [file, { bytes }] of Object.entries(metafile.outputs))
   console.log(`${file}  ${(bytes / 1024).toFixed(1)} kB`);
 
-/** The words that files name, whole (`"close"`, `ui.list`) or by their beginning (`key_${kind}`). */
+/** The words that files name, whole (`"close"`) or by their beginning (`key_${kind}`), and those that sources read as `ui.list`. */
 async function saidIn(files) {
   const texts = await Promise.all([...new Set(files)].map((file) => readFile(`${STATIC}/${file}`, "utf8")));
-  const named = new Set(
-    texts.flatMap((text) => [...text.matchAll(/["'`]([a-z0-9_]+)["'`]|\.([a-z_]+)/g)].map(([, key, of]) => key ?? of)),
-  );
-  const begun = texts.flatMap((text) => [...text.matchAll(/`([a-z0-9_]+_)\$\{/g)].map(([, start]) => start));
+  const all = (pattern, from) => from.flatMap((text) => [...text.matchAll(pattern)].map(([, key]) => key));
+  const named = new Set([...all(/["'`]([a-z0-9_-]+)["'`]/g, texts), ...all(/\bui\.([a-z_]+)/g, await sourceTexts())]);
+  const begun = all(/`([a-z0-9_]+_)\$\{/g, texts);
   return known.filter((key) => named.has(key) || begun.some((start) => key.startsWith(start)));
+}
+
+async function sourceTexts() {
+  const names = Object.keys(await digests(`${STATIC}/js`)).filter((name) => name.endsWith(".js"));
+  return Promise.all(names.map((name) => readFile(`${STATIC}/${name}`, "utf8")));
 }
 
 /** The files that a file imports statically, and those that they import. */

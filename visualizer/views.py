@@ -183,7 +183,7 @@ def _run_context(lang: str, recipe: Recipe, at: Place | None, digest: str, besid
         "declaration": declarations.declaration(slug),
         "parts": declarations.parts_of_pictures(slug, *([other] if other else [])),
         "captions": captions,
-        "first_captions": _first_captions(captions, scenario),
+        "first_captions": _first_captions(captions, recipe),
         "first_words": _first_words(lang),
         "other": {"declaration": declarations.declaration(other), "captions": _captions(other, lang)} if other else None,
         "run": {
@@ -251,11 +251,13 @@ def _captions(slug: str, lang: str) -> dict[str, Any]:
         return {}
 
 
-def _first_captions(captions: dict[str, Any], scenario: str) -> dict[str, Any]:
-    """What a run's first frame needs of a protocol's words: of scenarios and their moments those of its own. The page asks for the rest."""
-    return captions | {
-        part: {scenario: told} if (told := captions.get(part, {}).get(scenario)) else {} for part in ("scenarios", "moments")
-    }
+def _first_captions(captions: dict[str, Any], recipe: Recipe) -> dict[str, Any]:
+    """What a run's first frame needs of a protocol's words: of scenarios and their moments those of its own, of parameters those that it
+    sets. The page asks for the rest."""
+    scenario = recipe.scenario.rpartition("/")[2]
+    wanted = {"scenarios": {scenario}, "moments": {scenario}, "params": set(recipe.params)}
+    first = {part: told for part, told in captions.items() if part != "search"}
+    return first | {part: {key: told for key, told in captions.get(part, {}).items() if key in keys} for part, keys in wanted.items()}
 
 
 def _first_words(lang: str) -> dict[str, Any]:

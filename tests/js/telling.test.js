@@ -5,7 +5,8 @@ import { nodeLabel } from "../../static/js/scene/node-label.js";
 import { sceneAt } from "../../static/js/scene/scene.js";
 import { Speech } from "../../static/js/scene/speech.js";
 import { Announcer, lineAt, narrate } from "../../static/js/scene/telling.js";
-import { KEYS, SHORTCUTS } from "../../static/js/view/keyboard.js";
+import { KEYS } from "../../static/js/view/keyboard.js";
+import { SHORTCUTS } from "../../static/js/view/shortcuts.js";
 import { captions, RUNS, readRun, ui, wholeTimeline } from "./runs.js";
 
 function told(name, lang = "en") {

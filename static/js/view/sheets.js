@@ -3,7 +3,7 @@
 import { html, nothing } from "lit-html";
 import { SPEEDS } from "../core/player.js";
 import { icon } from "./icons.js";
-import { SHORTCUTS } from "./keyboard.js";
+import { SHORTCUTS } from "./shortcuts.js";
 
 /** @import { Speech } from '../scene/speech.js' */
 
