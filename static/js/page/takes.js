@@ -3,7 +3,6 @@
 import { html } from "lit-html";
 import { readQuery } from "../net/address.js";
 import { Refused } from "../net/connection.js";
-import { takeTree } from "../view/takes.js";
 
 /** @import { Take } from '../scene/takes.js' */
 /** @import { Theatre } from './theatre.js' */
@@ -16,6 +15,8 @@ export class TakesOfRun {
     this.renaming = null;
     /** How far this take was seen. After a change at an earlier moment a comparison with it is offered. */
     this.seenUs = 0;
+    /** @type {typeof import('../view/takes.js').takeTree | null} draws the tree of takes; it comes after the first frame */
+    this.draw = null;
   }
 
   /** @param {number} tUs */
@@ -72,8 +73,8 @@ export class TakesOfRun {
   tree() {
     const { page } = this;
     const { run } = page.timeline;
-    if (!run || run.takes.length < 2) return html``;
-    return takeTree(
+    if (!run || run.takes.length < 2 || !this.draw) return html``;
+    return this.draw(
       { run, speech: page.speech, title: (take) => this.title(take), renaming: this.renaming },
       {
         onTake: (take) => page.command("take", { take }),

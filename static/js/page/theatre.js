@@ -193,6 +193,7 @@ export class Theatre {
     this.speech.complete(language);
     this.diagram.equip(all.diagramTools);
     this.panels.stepTable = all.stepTable;
+    this.takes.draw = all.takeTree;
     this.panels.announceBy(new all.Announcer());
     this.why = new all.Why(this);
     this.sheets = new all.MenuContents(this);
