@@ -2,6 +2,7 @@
 
 import { dig, hueOf } from "../core/words.js";
 import { isHeld } from "./folds.js";
+import { Operations } from "./operations.js";
 import { clientSays, looksOf } from "./scene.js";
 
 /** @import { Declaration, Message, NodeAt, Step } from '../core/types.js' */
@@ -11,7 +12,6 @@ import { clientSays, looksOf } from "./scene.js";
  * For how long a node was in a phase, or a field of it held a value (`field`, `value`); or was down, paused or blocked.
  * @typedef {{lane: number, fromUs: number, toUs: number, kind: 'phase'|'down'|'paused'|'blocked', phase: string, field: string, value: any, number: number|null, hue: number, tone: string, fill: string}} Band
  */
-/** An operation of a client, from its command to its answer, and to an answer that came late. @typedef {{lane: number, fromUs: number, toUs: number, lateUs: number, outcome: ''|'ok'|'failed'|'unknown'}} Operation */
 /** @typedef {{message: Message, from: number, to: number, shape: string, hue: number, tone: string, quiet: boolean, refused: boolean, edge: number, own: boolean}} Wire */
 /** @typedef {{lane: number, tUs: number, kind: string, step: Step, ids: string[]}} Badge */
 /** @typedef {{lane: number, tUs: number, index: number, text: string, way: import('./scene.js').ClientSays['way']}} Ask */
@@ -48,7 +48,7 @@ export class DiagramModel {
   /** @type {Wire[]} */ wires = [];
   /** @type {Badge[]} */ badges = [];
   /** @type {Ask[]} */ asks = [];
-  /** @type {Operation[]} */ operations = [];
+  #operations = new Operations();
   /** @type {Span[]} */ isolated = [];
   /** @type {Array<{lane: number, tUs: number}>} */ forces = [];
   /** @type {Axis} */ axis = new Axis([], [], USUAL_FLIGHT_US, 0);
@@ -62,8 +62,6 @@ export class DiagramModel {
   /** @type {Declaration} */ #declaration;
   /** @type {Map<string, number>} */ #laneOf = new Map();
   /** @type {Map<string, Band>} */ #open = new Map();
-  /** @type {Map<string, Operation>} */ #operationOf = new Map();
-  /** @type {Map<string, number>} */ #asked = new Map();
   /** @type {Map<string, Wire>} */ #wireOf = new Map();
   /** @type {Map<number, Span>} */ #apart = new Map();
   /** @type {number[]} */ #times = [];
@@ -91,6 +89,11 @@ export class DiagramModel {
     return true;
   }
 
+  /** The operations of clients, each with its lane. */
+  get operations() {
+    return this.#operations.all.map((one) => ({ ...one, lane: this.#laneOf.get(one.node) ?? 0 }));
+  }
+
   /** The wires that may be seen between two times, in the order in which they were sent. */
   wiresBetween(/** @type {number} */ fromUs, /** @type {number} */ toUs) {
     return this.wires.slice(firstSentAfter(this.wires, fromUs - this.longestUs - 1), firstSentAfter(this.wires, toUs));
@@ -116,9 +119,7 @@ export class DiagramModel {
     this.wires = [];
     this.badges = [];
     this.asks = [];
-    this.operations = [];
-    this.#operationOf.clear();
-    this.#asked.clear();
+    this.#operations = new Operations();
     this.isolated = [];
     this.forces = [];
     this.#open.clear();
@@ -149,7 +150,7 @@ export class DiagramModel {
       if (!wire?.quiet) loud = true;
       if (wire && step.kind === "lost") this.#findEdge(wire);
     }
-    this.#operate(step, lane);
+    this.#operations.take(step);
     const said = clientSays(step);
     if (said && lane >= 0) this.asks.push({ lane, tUs: step.tUs, index: step.index, ...said });
     if (step.kind === "client" || step.kind === "operator") loud = true;
@@ -161,24 +162,6 @@ export class DiagramModel {
     if (step.kind === "start" || (step.kind === "forced" && !this.#forced)) return;
     if (this.#times.at(-1) !== step.tUs) this.#times.push(step.tUs);
     if (loud && this.#loud.at(-1) !== step.tUs) this.#loud.push(step.tUs);
-  }
-
-  /** Begins an operation, or ends one. The engine numbers the operations of each node from 1. */
-  #operate(/** @type {Step} */ step, /** @type {number} */ lane) {
-    if (step.kind === "client" && lane >= 0) {
-      const nth = (this.#asked.get(step.node) ?? 0) + 1;
-      this.#asked.set(step.node, nth);
-      /** @type {Operation} */
-      const operation = { lane, fromUs: step.tUs, toUs: NEVER, lateUs: NEVER, outcome: "" };
-      this.operations.push(operation);
-      this.#operationOf.set(`${step.node}.op.${nth}`, operation);
-    }
-    for (const { kind, value } of step.outputs) {
-      const operation = kind === "answer" ? this.#operationOf.get(value.op) : undefined;
-      if (!operation) continue;
-      if (operation.outcome) operation.lateUs = step.tUs;
-      else Object.assign(operation, { toUs: step.tUs, outcome: value.outcome });
-    }
   }
 
   /** Begins a node's next band if its status, phase or number has changed; true if that band is drawn. */

@@ -2,6 +2,7 @@
 
 import { patched } from "../core/timeline.js";
 import { dig } from "../core/words.js";
+import { Operations } from "./operations.js";
 
 /** @import { Timeline } from '../core/timeline.js' */
 /** @import { NodeAt, World } from '../core/types.js' */
@@ -90,27 +91,11 @@ export function operationsAt(/** @type {Timeline} */ timeline, /** @type {number
   return cutAt(timeline, whole, index, [...new Set(whole.map(({ lane }) => lane))]);
 }
 
+/** @returns {WholeSpan[]} */
 function wholeOperations(/** @type {Timeline} */ timeline) {
-  /** @type {Map<string, WholeSpan>} */
-  const spans = new Map();
-  /** @type {Map<string, number>} */
-  const count = new Map();
-  for (const step of timeline.steps) {
-    if (step.kind === "client") {
-      // The engine numbers the operations of each node from 1.
-      const nth = (count.get(step.node) ?? 0) + 1;
-      count.set(step.node, nth);
-      const id = `${step.node}.op.${nth}`;
-      spans.set(id, { ...began(id, step.node, step.index, step.tUs), text: step.ref });
-    }
-    for (const { kind, value } of step.outputs) {
-      const span = kind === "answer" ? spans.get(value.op) : undefined;
-      if (!span) continue;
-      if (span.toUs !== null) Object.assign(span, { late: step.index, lateUs: step.tUs });
-      else Object.assign(span, { to: step.index, toUs: step.tUs, outcome: value.outcome, value: value.value });
-    }
-  }
-  return [...spans.values()];
+  const operations = new Operations();
+  for (const step of timeline.steps) operations.take(step);
+  return operations.all.map(({ node, ...one }) => ({ ...one, lane: node }));
 }
 
 /** For how long a field of each node of a role held the same value, up to a step. @returns {SpansTold} */
